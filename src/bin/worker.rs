@@ -1,0 +1,3 @@
+//! The worker: the engine behind the protocol.
+
+fn main() {}

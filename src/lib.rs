@@ -1,0 +1,1 @@
+//! Relata: an ORM playground in a browser tab.

@@ -1,0 +1,1 @@
+//! Drives the page as a person would.
