@@ -1,1 +1,40 @@
 //! Relata: an ORM playground in a browser tab.
+//!
+//! People define models and relationships in a form; Relata compiles them to SQL, runs it on SQLite and shows what
+//! came back twice: as joined rows and as the graph of objects that an ORM makes of them.
+//!
+//! Data flows down this list of modules and never back; a module may use only those above it:
+//!
+//! | module | its one job |
+//! |---|---|
+//! | [`value`] | SQLite's values |
+//! | [`naming`] | English plurals for derived names |
+//! | [`schema`] | what the user defines, on the object side: models, fields, relationships |
+//! | [`mapping`] | the object side to the relational side: tables, columns, keys |
+//! | [`sql`] | SQL as a syntax tree, rendered to text, parameters and spans |
+//! | [`query`] | what the user asks, and the plan of statements that answers it |
+//! | [`trace`] | what happened when a plan ran |
+//! | [`graph`] | rows to objects, with an identity map |
+//! | [`project`] | the document: save format, samples, data |
+//! | [`protocol`] | typed messages between page and worker |
+//! | `engine` | runs plans on SQLite |
+//! | `worker` | the engine behind the protocol |
+//! | `ui` | the page |
+
+pub mod graph;
+pub mod mapping;
+pub mod naming;
+pub mod project;
+pub mod protocol;
+pub mod query;
+pub mod schema;
+pub mod sql;
+pub mod trace;
+pub mod value;
+
+#[cfg(feature = "engine")]
+pub mod engine;
+#[cfg(feature = "page")]
+pub mod ui;
+#[cfg(feature = "worker")]
+pub mod worker;

@@ -1,0 +1,232 @@
+//! Trace in, graph out. The engine feeds the same builder while it runs, so that later steps know their keys.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::object::{Edge, Linked, Object, ObjectGraph, RowAt};
+use crate::query::{Node, NodeId, Plan, Runs, Step};
+use crate::schema::EndId;
+use crate::trace::{Event, ObjectId, Run, Trace};
+use crate::value::Value;
+
+/// Makes the graph of a trace.
+pub fn build(plan: &Plan, collections: &dyn Fn(EndId) -> bool, trace: &Trace) -> ObjectGraph {
+    let mut builder = Builder::new(plan, collections);
+    for run in &trace.runs {
+        builder.read(run);
+    }
+    builder.finish()
+}
+
+/// A graph under construction.
+pub struct Builder<'a> {
+    plan: &'a Plan,
+    collections: &'a dyn Fn(EndId) -> bool,
+    graph: ObjectGraph,
+    edges: HashSet<(ObjectId, EndId, ObjectId)>,
+    roots: HashSet<ObjectId>,
+    runs: u32,
+}
+
+/// The objects that a run read, for each node once and in the order of the rows.
+#[derive(Clone, Debug, Default)]
+pub struct Batch {
+    objects: BTreeMap<NodeId, Vec<ObjectId>>,
+    members: HashSet<(NodeId, ObjectId)>,
+}
+
+impl Batch {
+    /// The objects read at a node.
+    pub fn at(&self, node: NodeId) -> &[ObjectId] {
+        self.objects.get(&node).map_or(&[], Vec::as_slice)
+    }
+
+    /// Adds what another run of the same step read.
+    pub fn merge(&mut self, other: Batch) {
+        for (node, objects) in other.objects {
+            objects.into_iter().for_each(|object| self.add(node, object));
+        }
+    }
+
+    fn add(&mut self, node: NodeId, object: ObjectId) {
+        if self.members.insert((node, object)) {
+            self.objects.entry(node).or_default().push(object);
+        }
+    }
+}
+
+impl<'a> Builder<'a> {
+    /// An empty graph for the runs of a plan. `collections` tells which properties lead to many.
+    pub fn new(plan: &'a Plan, collections: &'a dyn Fn(EndId) -> bool) -> Self {
+        Builder {
+            plan,
+            collections,
+            graph: ObjectGraph::default(),
+            edges: HashSet::new(),
+            roots: HashSet::new(),
+            runs: 0,
+        }
+    }
+
+    /// The graph so far.
+    pub fn graph(&self) -> &ObjectGraph {
+        &self.graph
+    }
+
+    /// The finished graph.
+    pub fn finish(self) -> ObjectGraph {
+        self.graph
+    }
+
+    /// The values of a parent that a step's key takes. `None` if one of them is `NULL`: it leads nowhere.
+    pub fn key_of(&self, parent: ObjectId, columns: &[usize]) -> Option<Vec<Value>> {
+        let values = &self.graph.object(parent).values;
+        let key: Vec<Value> = columns.iter().map(|&at| values[at].clone()).collect();
+        (!key.iter().any(Value::is_null)).then_some(key)
+    }
+
+    /// Whether a property of an object is loaded.
+    pub fn is_loaded(&self, object: ObjectId, end: EndId) -> bool {
+        self.graph.object(object).links.contains_key(&end)
+    }
+
+    /// Takes in a run: its objects, and the edges from its parents.
+    pub fn read(&mut self, run: &Run) -> Batch {
+        let number = self.runs;
+        self.runs += 1;
+        let step = self.plan.step(run.step);
+        let mut batch = Batch::default();
+        if let Some((_, end)) = self.plan.node(step.node).parent {
+            run.parents.iter().for_each(|&parent| self.open(parent, end));
+        }
+        match &run.event {
+            Event::Spared(_) => self.link_known(step, run, &mut batch),
+            Event::Sent(sent) => {
+                let parents = self.parents_by_key(step, run);
+                for (at, row) in sent.rows.iter().enumerate() {
+                    self.read_row(step, &parents, number, at as u32, row, &mut batch);
+                }
+            }
+        }
+        batch
+    }
+
+    /// Marks a property as loaded, empty so far.
+    fn open(&mut self, parent: ObjectId, end: EndId) {
+        let many = (self.collections)(end);
+        let links = &mut self.graph.objects[parent.0 as usize].links;
+        links.entry(end).or_insert(if many { Linked::Many(Vec::new()) } else { Linked::One(None) });
+    }
+
+    /// A run that sent nothing: the target is the one that the identity map has for the parent's key.
+    fn link_known(&mut self, step: &Step, run: &Run, batch: &mut Batch) {
+        let node = self.plan.node(step.node);
+        let (Some((_, end)), Runs::PerObject { key, to_one: true }) = (node.parent, &step.runs) else { return };
+        for &parent in &run.parents {
+            let known = self.key_of(parent, key).and_then(|key| self.graph.find(node.model, &key));
+            if let Some(target) = known {
+                self.link(parent, end, Edge { target, from: None });
+                batch.add(node.id, target);
+            }
+        }
+    }
+
+    /// The parents of a run under the key by which its rows name them. A run for a single object needs no name.
+    fn parents_by_key(&self, step: &Step, run: &Run) -> HashMap<Vec<Value>, Vec<ObjectId>> {
+        let mut parents: HashMap<Vec<Value>, Vec<ObjectId>> = HashMap::new();
+        match &step.runs {
+            Runs::Once => {}
+            Runs::PerObject { .. } => {
+                parents.insert(Vec::new(), run.parents.clone());
+            }
+            Runs::PerChunk { key, .. } => {
+                for &parent in &run.parents {
+                    if let Some(key) = self.key_of(parent, key) {
+                        parents.entry(key).or_default().push(parent);
+                    }
+                }
+            }
+        }
+        parents
+    }
+
+    fn read_row(
+        &mut self,
+        step: &Step,
+        parents: &HashMap<Vec<Value>, Vec<ObjectId>>,
+        run: u32,
+        row: u32,
+        values: &[Value],
+        batch: &mut Batch,
+    ) {
+        let mut found: BTreeMap<NodeId, ObjectId> = BTreeMap::new();
+        let plan = self.plan;
+        for node in plan.nodes_of(step.id) {
+            let at = RowAt { run, row, node: node.id };
+            let joined_to = node.parent.filter(|_| node.id != step.node);
+            // A joined property is loaded even if the outer join found nothing.
+            if let Some((parent, end)) = joined_to
+                && let Some(&parent) = found.get(&parent)
+            {
+                self.open(parent, end);
+            }
+            let Some(object) = self.identify(node, at, values) else { continue };
+            found.insert(node.id, object);
+            batch.add(node.id, object);
+            let edge = Edge { target: object, from: Some(at) };
+            match (joined_to, node.parent) {
+                (Some((parent, end)), _) => {
+                    let parent = found.get(&parent).copied();
+                    parent.into_iter().for_each(|parent| self.link(parent, end, edge));
+                }
+                (None, Some((_, end))) => {
+                    let key: Vec<Value> = step.parent_outputs.iter().map(|&at| values[at].clone()).collect();
+                    let parents = parents.get(&key).map_or(&[][..], Vec::as_slice);
+                    parents.iter().for_each(|&parent| self.link(parent, end, edge));
+                }
+                (None, None) => {
+                    if self.roots.insert(object) {
+                        self.graph.roots.push(object);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The object whose columns stand at this place: the one that the identity map has, or a new one. `None` where
+    /// an outer join found nothing.
+    fn identify(&mut self, node: &Node, at: RowAt, values: &[Value]) -> Option<ObjectId> {
+        let key: Vec<Value> = node.key_outputs.iter().map(|&at| values[at].clone()).collect();
+        if key.iter().any(Value::is_null) {
+            return None;
+        }
+        let next = ObjectId(self.graph.objects.len() as u32);
+        let id = *self.graph.identities.entry((node.model, key.clone())).or_insert(next);
+        if id == next {
+            self.graph.objects.push(Object {
+                id,
+                model: node.model,
+                key,
+                values: values[node.first_output..node.first_output + node.width].to_vec(),
+                seen: Vec::new(),
+                links: BTreeMap::new(),
+            });
+        }
+        self.graph.objects[id.0 as usize].seen.push(at);
+        Some(id)
+    }
+
+    fn link(&mut self, parent: ObjectId, end: EndId, edge: Edge) {
+        self.open(parent, end);
+        if !self.edges.insert((parent, end, edge.target)) {
+            return;
+        }
+        match self.graph.objects[parent.0 as usize].links.get_mut(&end) {
+            Some(Linked::Many(edges)) => edges.push(edge),
+            // Of several candidates the first row wins, as in SQLAlchemy.
+            Some(Linked::One(one)) => {
+                one.get_or_insert(edge);
+            }
+            None => {}
+        }
+    }
+}

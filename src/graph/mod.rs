@@ -1,0 +1,7 @@
+//! Rows to objects, with an identity map: each database row becomes one object, however often it comes back.
+
+mod build;
+mod object;
+
+pub use build::{Batch, Builder, build};
+pub use object::{Canonical, Edge, Identity, Linked, Object, ObjectGraph, RowAt};

@@ -1,0 +1,54 @@
+//! Says in words where the keys of a relationship lie, and why.
+
+use super::tables::{Column, Placement, Relational, TableId};
+use crate::schema::{Link, RelationshipId, Schema};
+
+/// Where Relata puts the key of a relationship and why, in two or three sentences. `None` if the relationship is
+/// not of this schema.
+pub fn explain(schema: &Schema, relational: &Relational, id: RelationshipId) -> Option<String> {
+    let relationship = schema.relationship(id)?;
+    match (relational.placement(id)?, &relationship.link) {
+        (Placement::Key { holder, table, columns, target, .. }, Link::Key(key)) => {
+            let held = name(schema, relationship.model(*holder));
+            let wanted = name(schema, relationship.model(holder.other()));
+            let column = qualified(relational, *table, columns);
+            let target = &relational.table(*target).name;
+            let why = if key.unique {
+                format!(
+                    "UNIQUE makes the database agree that no two {} rows share one {wanted}.",
+                    relational.table(*table).name
+                )
+            } else {
+                format!("It lies with {held}, the side that has one: a row can hold one key, not a list of them.")
+            };
+            let needed = if key.required {
+                format!("NOT NULL: no {held} without its {wanted}.")
+            } else {
+                format!("It may be NULL: a {held} can be without {wanted}.")
+            };
+            Some(format!("{column} points to {target}. {why} {needed}"))
+        }
+        (Placement::Join { table, columns, .. }, Link::Join(_)) => {
+            let table_name = &relational.table(*table).name;
+            let [left, right] = columns.clone().map(|columns| qualified(relational, *table, &columns));
+            Some(format!(
+                "Neither table can hold a list of keys, so a join table is needed: {table_name}, a row for each pair \
+                 ({left}, {right}). The pair is its primary key: linking the same two twice is refused."
+            ))
+        }
+        _ => None,
+    }
+}
+
+fn name(schema: &Schema, model: crate::schema::ModelId) -> &str {
+    schema.model(model).map_or("", |model| model.name.as_str())
+}
+
+fn qualified(relational: &Relational, table: TableId, columns: &[usize]) -> String {
+    let table = relational.table(table);
+    let names: Vec<&str> = columns.iter().map(|&at| &table.columns[at]).map(|column: &Column| column.name.as_str()).collect();
+    match names.as_slice() {
+        [one] => format!("{}.{one}", table.name),
+        many => format!("{}.({})", table.name, many.join(", ")),
+    }
+}

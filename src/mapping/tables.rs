@@ -1,0 +1,186 @@
+//! The relational side as data: tables, and where each relationship was placed in them.
+
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+
+use crate::schema::{DefaultValue, FieldId, FieldType, ModelId, OnDelete, Origin, RelationshipId, Side};
+
+/// A table of the relational side, by its place in [`Relational::tables`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct TableId(pub u32);
+
+/// Everything that a schema becomes in the database.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Relational {
+    /// The tables in the order in which they are created: a table comes after those it points to, as far as there
+    /// is no ring of them.
+    pub tables: Vec<Table>,
+    pub(super) by_model: IndexMap<ModelId, TableId>,
+    pub(super) placements: IndexMap<RelationshipId, Placement>,
+}
+
+impl Relational {
+    /// The table with this id.
+    ///
+    /// # Panics
+    /// If the id came from another schema.
+    pub fn table(&self, id: TableId) -> &Table {
+        &self.tables[id.0 as usize]
+    }
+
+    /// The table of a model, if the model belongs to this schema.
+    pub fn table_of(&self, model: ModelId) -> Option<TableId> {
+        self.by_model.get(&model).copied()
+    }
+
+    /// Where the keys of a relationship lie, if it belongs to this schema.
+    pub fn placement(&self, relationship: RelationshipId) -> Option<&Placement> {
+        self.placements.get(&relationship)
+    }
+}
+
+/// One table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Table {
+    /// Its identity.
+    pub id: TableId,
+    /// Its name, not quoted.
+    pub name: String,
+    /// What it was made of.
+    pub origin: TableOrigin,
+    /// Its columns, in order.
+    pub columns: Vec<Column>,
+    /// The columns of the primary key, by position.
+    pub primary_key: Vec<usize>,
+    /// Its foreign keys.
+    pub foreign_keys: Vec<ForeignKey>,
+    /// The indexes beside those that keys and unique columns bring with them.
+    pub indexes: Vec<Index>,
+}
+
+impl Table {
+    /// The table's origin in the terms of the schema.
+    pub fn origin(&self) -> Origin {
+        match self.origin {
+            TableOrigin::Model(model) => Origin::Model(model),
+            TableOrigin::Join(relationship) => Origin::Relationship(relationship),
+        }
+    }
+
+    /// The position of the column that holds this field.
+    pub fn field_column(&self, field: FieldId) -> Option<usize> {
+        self.columns
+            .iter()
+            .position(|column| matches!(column.origin, ColumnOrigin::Field(_, id) if id == field))
+    }
+
+    /// Whether the primary key is a single integer, which SQLite fills in by itself.
+    pub fn has_rowid_key(&self) -> bool {
+        matches!(self.primary_key.as_slice(), [key] if self.columns[*key].field_type == FieldType::Integer)
+    }
+}
+
+/// What a table was made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TableOrigin {
+    /// A model: each row is an object.
+    Model(ModelId),
+    /// A many-to-many: each row is a pair.
+    Join(RelationshipId),
+}
+
+/// One column.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Column {
+    /// Its name, not quoted.
+    pub name: String,
+    /// The type of its values.
+    pub field_type: FieldType,
+    /// Whether it refuses `NULL`.
+    pub not_null: bool,
+    /// Whether it refuses a value that another row has.
+    pub unique: bool,
+    /// What the database fills in where no value is given.
+    pub default: Option<DefaultValue>,
+    /// What it was made of.
+    pub origin: ColumnOrigin,
+}
+
+impl Column {
+    /// The column's origin in the terms of the schema.
+    pub fn origin(&self) -> Origin {
+        match self.origin {
+            ColumnOrigin::Field(model, field) => Origin::Field(model, field),
+            ColumnOrigin::Key(relationship, _) => Origin::Relationship(relationship),
+        }
+    }
+}
+
+/// What a column was made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ColumnOrigin {
+    /// A field.
+    Field(ModelId, FieldId),
+    /// A relationship: part of a key that points to the model at this side.
+    Key(RelationshipId, Side),
+}
+
+/// A foreign key.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ForeignKey {
+    /// The relationship that needs it.
+    pub relationship: RelationshipId,
+    /// The side whose model it points to.
+    pub side: Side,
+    /// Its columns, by position.
+    pub columns: Vec<usize>,
+    /// The table it points to.
+    pub target: TableId,
+    /// The columns it points to, by position in the target.
+    pub target_columns: Vec<usize>,
+    /// What the database does here when the target row is deleted.
+    pub on_delete: OnDelete,
+    /// Whether no two rows may share a target: a one-to-one.
+    pub unique: bool,
+}
+
+/// An index made for a foreign key.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Index {
+    /// Its name, not quoted.
+    pub name: String,
+    /// The columns, by position.
+    pub columns: Vec<usize>,
+    /// The relationship whose key it serves.
+    pub relationship: RelationshipId,
+}
+
+/// Where the keys of a relationship lie.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Placement {
+    /// In the table of one of the two models.
+    Key {
+        /// The side whose table holds the key.
+        holder: Side,
+        /// That table.
+        table: TableId,
+        /// The key's columns there.
+        columns: Vec<usize>,
+        /// The table it points to.
+        target: TableId,
+        /// The columns it points to.
+        target_columns: Vec<usize>,
+    },
+    /// In a join table.
+    Join {
+        /// The join table.
+        table: TableId,
+        /// The columns that point to the left and to the right model.
+        columns: [Vec<usize>; 2],
+        /// The tables they point to.
+        targets: [TableId; 2],
+        /// The columns they point to.
+        target_columns: [Vec<usize>; 2],
+    },
+}

@@ -1,0 +1,84 @@
+//! English plurals, for deriving the names of tables and collections.
+
+/// Nouns whose plural follows no rule, as far as people name models so.
+const IRREGULAR: [(&str, &str); 16] = [
+    ("analysis", "analyses"),
+    ("bonus", "bonuses"),
+    ("bus", "buses"),
+    ("child", "children"),
+    ("criterion", "criteria"),
+    ("foot", "feet"),
+    ("half", "halves"),
+    ("leaf", "leaves"),
+    ("life", "lives"),
+    ("man", "men"),
+    ("mouse", "mice"),
+    ("person", "people"),
+    ("shelf", "shelves"),
+    ("status", "statuses"),
+    ("virus", "viruses"),
+    ("woman", "women"),
+];
+
+/// Nouns that are their own plural.
+const UNCHANGED: [&str; 12] = [
+    "data", "equipment", "feedback", "fish", "information", "media", "metadata", "money", "news", "series",
+    "sheep", "species",
+];
+
+/// The plural of an English noun in lower case; of several words joined by `_`, that of the last one.
+///
+/// ```
+/// use relata::naming::pluralise;
+/// assert_eq!(pluralise("author"), "authors");
+/// assert_eq!(pluralise("blog_category"), "blog_categories");
+/// assert_eq!(pluralise("person"), "people");
+/// ```
+pub fn pluralise(noun: &str) -> String {
+    let (head, last) = noun.rfind('_').map_or(("", noun), |at| noun.split_at(at + 1));
+    format!("{head}{}", plural_of_word(last))
+}
+
+fn plural_of_word(word: &str) -> String {
+    if word.is_empty() || UNCHANGED.contains(&word) || IRREGULAR.iter().any(|(_, plural)| *plural == word) {
+        return word.to_owned();
+    }
+    if let Some((_, plural)) = IRREGULAR.iter().find(|(singular, _)| *singular == word) {
+        return (*plural).to_owned();
+    }
+    if let Some(stem) = word.strip_suffix('y')
+        && !stem.ends_with(['a', 'e', 'i', 'o', 'u'])
+        && !stem.is_empty()
+    {
+        return format!("{stem}ies");
+    }
+    if word.ends_with(['s', 'x', 'z']) || word.ends_with("ch") || word.ends_with("sh") {
+        return format!("{word}es");
+    }
+    format!("{word}s")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::pluralise;
+
+    #[test]
+    fn the_common_endings() {
+        let cases = [
+            ("book", "books"),
+            ("class", "classes"),
+            ("box", "boxes"),
+            ("branch", "branches"),
+            ("key", "keys"),
+            ("city", "cities"),
+            ("child", "children"),
+            ("children", "children"),
+            ("news", "news"),
+            ("order_item", "order_items"),
+            ("", ""),
+        ];
+        for (singular, plural) in cases {
+            assert_eq!(pluralise(singular), plural);
+        }
+    }
+}

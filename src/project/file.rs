@@ -1,0 +1,77 @@
+//! The save format: JSON with a version. Older versions still open.
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::data::Data;
+use crate::query::QueryDraft;
+use crate::schema::Draft;
+
+/// The version of the save format that is written.
+pub const VERSION: u32 = 1;
+
+/// A whole document.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Project {
+    /// What the project is called.
+    pub name: String,
+    /// The schema as typed.
+    pub draft: Draft,
+    /// The rows as typed.
+    #[serde(default)]
+    pub data: Data,
+    /// The query as typed.
+    #[serde(default)]
+    pub query: QueryDraft,
+}
+
+/// Why a text could not be opened as a project.
+#[derive(Debug, Error)]
+pub enum OpenError {
+    /// The text is not JSON.
+    #[error("This is not a Relata project: it is not JSON ({0}).")]
+    NotJson(serde_json::Error),
+    /// It is JSON, but not of this format.
+    #[error("This is not a Relata project: it says no version.")]
+    NoVersion,
+    /// It comes from a newer Relata.
+    #[error("This project was saved by a newer Relata (format {0}; this one reads up to {VERSION}). Reload the page to update.")]
+    TooNew(u64),
+    /// A part of it is not as it should be.
+    #[error("This project is damaged: {0}.")]
+    Damaged(serde_json::Error),
+}
+
+#[derive(Serialize)]
+struct File<'a> {
+    relata: u32,
+    #[serde(flatten)]
+    project: &'a Project,
+}
+
+impl Project {
+    /// The project as JSON, for a file or the browser's storage.
+    ///
+    /// ```
+    /// use relata::project::{Project, Sample};
+    /// let project = Sample::StudentCourse.project();
+    /// assert_eq!(Project::from_json(&project.to_json()).unwrap(), project);
+    /// ```
+    pub fn to_json(&self) -> String {
+        // Maps have integer keys and nothing here can fail to serialise; an empty text would only fail to open.
+        serde_json::to_string(&File { relata: VERSION, project: self }).unwrap_or_default()
+    }
+
+    /// Opens a project from JSON.
+    ///
+    /// # Errors
+    /// [`OpenError`], whose message is for the person who chose the file.
+    pub fn from_json(text: &str) -> Result<Project, OpenError> {
+        let json: serde_json::Value = serde_json::from_str(text).map_err(OpenError::NotJson)?;
+        let version = json.get("relata").and_then(serde_json::Value::as_u64).ok_or(OpenError::NoVersion)?;
+        if version > u64::from(VERSION) {
+            return Err(OpenError::TooNew(version));
+        }
+        serde_json::from_value(json).map_err(OpenError::Damaged)
+    }
+}

@@ -1,0 +1,16 @@
+//! The document: schema, data and query as typed, their save format, the samples and what editing them entails.
+//!
+//! The document is what a person typed, right or wrong, and nothing in it is lost because SQLite refuses it. The
+//! database is made from it and can be made again at any time.
+
+mod data;
+mod edit;
+mod file;
+mod load;
+mod sample;
+
+pub use data::{Data, Pair, Row, RowId};
+pub use edit::{Losses, RowLink, label, links_at, next_key};
+pub use file::{OpenError, Project, VERSION};
+pub use load::{CellPlace, LoadRow, Loading, Refusal, RowSource, TableRows, load};
+pub use sample::Sample;

@@ -1,0 +1,141 @@
+//! The three examples everybody starts from: one relationship of each shape, tables and columns as in the post that
+//! Relata grew out of, with rows that show something.
+
+use strum::{EnumIter, IntoEnumIterator};
+
+use super::data::{Data, Pair};
+use super::file::Project;
+use crate::query::{IncludeDraft, QueryDraft, Strategy};
+use crate::schema::{
+    Draft, EndId, FieldDraft, FieldId, FieldType, ModelDraft, ModelId, RelationshipDraft, RelationshipId, Shape, Side,
+};
+
+/// A sample project.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter)]
+pub enum Sample {
+    /// One-to-one: a user and its profile.
+    UserProfile,
+    /// One-to-many: an author and its books.
+    AuthorBook,
+    /// Many-to-many: students and their courses.
+    StudentCourse,
+}
+
+impl Sample {
+    /// All samples, simplest first.
+    pub fn all() -> impl Iterator<Item = Sample> {
+        Sample::iter()
+    }
+
+    /// Its name in the list of samples.
+    pub fn title(self) -> &'static str {
+        match self {
+            Sample::UserProfile => "User and Profile",
+            Sample::AuthorBook => "Author and Book",
+            Sample::StudentCourse => "Student and Course",
+        }
+    }
+
+    /// The kind of relationship that it shows.
+    pub fn shape(self) -> &'static str {
+        match self {
+            Sample::UserProfile => "one-to-one",
+            Sample::AuthorBook => "one-to-many",
+            Sample::StudentCourse => "many-to-many",
+        }
+    }
+
+    /// The project itself.
+    pub fn project(self) -> Project {
+        match self {
+            Sample::UserProfile => user_profile(),
+            Sample::AuthorBook => author_book(),
+            Sample::StudentCourse => student_course(),
+        }
+    }
+}
+
+const LEFT: ModelId = ModelId(1);
+const RIGHT: ModelId = ModelId(2);
+const LINK: RelationshipId = RelationshipId(3);
+
+/// A model whose key is `id` and whose other fields are text.
+fn model(id: ModelId, name: &str, first_field: u32, texts: &[&str]) -> ModelDraft {
+    let mut fields = vec![FieldDraft::key(FieldId(first_field))];
+    for (text, id) in texts.iter().zip(first_field + 1..) {
+        fields.push(FieldDraft::new(FieldId(id), text, FieldType::Text));
+    }
+    ModelDraft { id, name: name.into(), table: String::new(), fields }
+}
+
+fn project(sample: Sample, models: [ModelDraft; 2], relationship: RelationshipDraft, data: Data, query: QueryDraft) -> Project {
+    let draft = Draft { models: models.into(), relationships: vec![relationship], last_id: 9 };
+    Project { name: sample.title().into(), draft, data, query }
+}
+
+/// All objects of a model, with the sample's one relationship.
+fn with_link(root: ModelId, side: Side, strategy: Strategy) -> QueryDraft {
+    let include = IncludeDraft { end: EndId { relationship: LINK, side }, strategy, includes: Vec::new() };
+    QueryDraft { includes: vec![include], ..QueryDraft::all(root) }
+}
+
+/// Rows with the keys 1, 2, 3, … and these texts, and the pairs of keys that are linked.
+fn data(left: (ModelId, u32, &[&[&str]]), right: (ModelId, u32, &[&[&str]]), links: &[(usize, usize)]) -> Data {
+    let mut data = Data::default();
+    let mut fill = |(model, first_field, rows): (ModelId, u32, &[&[&str]])| {
+        let mut ids = Vec::new();
+        for (key, texts) in (1..).zip(rows) {
+            let row = data.add_row(model);
+            data.set_cell(model, row, FieldId(first_field), Some(key.to_string()));
+            for (text, field) in texts.iter().zip(first_field + 1..) {
+                data.set_cell(model, row, FieldId(field), Some((*text).into()));
+            }
+            ids.push(row);
+        }
+        ids
+    };
+    let (left, right) = (fill(left), fill(right));
+    for &(from, to) in links {
+        data.link(LINK, Pair { left: left[from - 1], right: right[to - 1] });
+    }
+    data
+}
+
+/// The fourth user has no profile.
+fn user_profile() -> Project {
+    let link = RelationshipDraft { key_side: Side::Left, ..RelationshipDraft::new(LINK, Shape::OneToOne, LEFT, RIGHT) };
+    let rows = data((LEFT, 4, &[&[], &[], &[], &[]]), (RIGHT, 5, &[&[], &[], &[]]), &[(1, 1), (2, 3), (3, 2)]);
+    let models = [model(LEFT, "User", 4, &[]), model(RIGHT, "Profile", 5, &[])];
+    project(Sample::UserProfile, models, link, rows, with_link(LEFT, Side::Left, Strategy::Joined))
+}
+
+/// The last author has no book. Lazy loading, so that the first run shows an N+1.
+fn author_book() -> Project {
+    let authors: &[&[&str]] = &[&["Ursula K. Le Guin"], &["Jorge Luis Borges"], &["Toni Morrison"], &["Harper Lee"], &["Homer"]];
+    let books: &[&[&str]] = &[
+        &["A Wizard of Earthsea"],
+        &["The Dispossessed"],
+        &["The Left Hand of Darkness"],
+        &["Ficciones"],
+        &["El Aleph"],
+        &["Beloved"],
+        &["To Kill a Mockingbird"],
+    ];
+    let links = [(1, 1), (1, 2), (1, 3), (2, 4), (2, 5), (3, 6), (4, 7)];
+    let rows = data((LEFT, 4, authors), (RIGHT, 6, books), &links);
+    let models = [model(LEFT, "Author", 4, &["name"]), model(RIGHT, "Book", 6, &["title"])];
+    let link = RelationshipDraft::new(LINK, Shape::OneToMany, LEFT, RIGHT);
+    project(Sample::AuthorBook, models, link, rows, with_link(LEFT, Side::Left, Strategy::Lazy))
+}
+
+/// Databases is shared by three students, Painting has none; the last student takes no course.
+fn student_course() -> Project {
+    let students: &[&[&str]] = &[&["Ada"], &["Edgar"], &["Grace"], &["Linus"]];
+    let courses: &[&[&str]] = &[&["Databases"], &["Compilers"], &["Logic"], &["Painting"]];
+    let links = [(1, 1), (1, 2), (2, 1), (2, 3), (3, 1), (3, 2)];
+    let rows = data((LEFT, 4, students), (RIGHT, 6, courses), &links);
+    let models = [model(LEFT, "Student", 4, &["name"]), model(RIGHT, "Course", 6, &["name"])];
+    let mut link = RelationshipDraft::new(LINK, Shape::ManyToMany, LEFT, RIGHT);
+    link.join.table = "enrollments".into();
+    project(Sample::StudentCourse, models, link, rows, with_link(LEFT, Side::Left, Strategy::SelectIn))
+}

@@ -1,0 +1,306 @@
+//! Typed messages between the page and its worker.
+//!
+//! The page sends what was typed; the worker compiles it with the same library and runs it. Rows of results stay in
+//! the worker: an answer says how many there are, and the page asks for those it shows.
+
+use serde::{Deserialize, Serialize};
+
+use crate::project::{Data, Refusal, RowId};
+use crate::query::{NodeId, QueryDraft, ResultColumn, StepId};
+use crate::schema::{Draft, EndId, ModelId, RelationshipId};
+use crate::sql::Statement;
+use crate::trace::{ObjectId, Spared};
+use crate::value::Value;
+
+/// What page and worker have to agree on: a worker of another build is refused.
+pub const BUILD: &str = concat!(env!("CARGO_PKG_VERSION"), "-", env!("RELATA_BUILD"));
+
+/// Ties an answer to its request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct RequestId(pub u32);
+
+/// A message to the worker.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Request {
+    /// Comes back with the answer.
+    pub id: RequestId,
+    /// What is asked.
+    pub ask: Ask,
+}
+
+/// What the page can ask.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Ask {
+    /// Who are you? Always the first message.
+    Hello,
+    /// Make the database anew from a schema and its data.
+    Open(Draft, Data),
+    /// Run a query.
+    Run(QueryDraft, Limits),
+    /// Show some rows of a step of the last run, counted over all its statements.
+    Rows(RowsWanted),
+    /// What would deleting these rows of a model do? The database is left as it is.
+    Foresee(ModelId, Vec<RowId>),
+}
+
+/// How much work a query may make.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limits {
+    /// The time it may take, in milliseconds.
+    pub millis: u32,
+    /// The rows it may return, over all its statements.
+    pub rows: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { millis: 5_000, rows: 200_000 }
+    }
+}
+
+/// Which rows of a result to show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RowsWanted {
+    /// The run's number, from [`Outcome::number`]: a later run makes it stale.
+    pub outcome: u32,
+    /// The step.
+    pub step: StepId,
+    /// The first row, counted over all the step's statements.
+    pub start: u32,
+    /// How many rows.
+    pub count: u32,
+}
+
+/// A message from the worker.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Response {
+    /// The request that it answers.
+    pub id: RequestId,
+    /// The answer.
+    pub answer: Result<Answer, Failure>,
+}
+
+/// What the worker can answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Answer {
+    /// To [`Ask::Hello`].
+    Hello {
+        /// The worker's [`BUILD`].
+        build: String,
+        /// SQLite's version.
+        sqlite: String,
+    },
+    /// To [`Ask::Open`]: the rows that are not in the database, and why.
+    Opened(Vec<Refusal>),
+    /// To [`Ask::Run`].
+    Ran(Box<Outcome>),
+    /// To [`Ask::Rows`].
+    Rows(RowsShown),
+    /// To [`Ask::Foresee`].
+    Foreseen(Consequences),
+}
+
+/// Why the worker could not do what was asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{message}")]
+pub struct Failure {
+    /// What kind of failure it is.
+    pub kind: FailureKind,
+    /// What happened and what to do, in plain words.
+    pub message: String,
+    /// SQLite's own words, if it was SQLite that refused.
+    pub sqlite: String,
+}
+
+/// Kinds of failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum FailureKind {
+    /// The query took too long and was stopped.
+    TimeLimit,
+    /// The query returned too many rows and was stopped.
+    RowLimit,
+    /// The schema or the query has errors; the page should not have sent it.
+    Invalid,
+    /// SQLite refused.
+    Sqlite,
+    /// The message was not understood, or the worker has no such result any more.
+    Protocol,
+}
+
+/// What came of a query.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// Counts the runs of this worker.
+    pub number: u32,
+    /// The statements in order, equal ones in a row folded.
+    pub statements: Vec<StatementGroup>,
+    /// The results, one for each step that ran.
+    pub results: Vec<ResultShape>,
+    /// The first objects of the graph.
+    pub graph: GraphView,
+    /// Why it stopped before its end, if it did. What came before is there.
+    pub failure: Option<Failure>,
+}
+
+impl Outcome {
+    /// How many statements were really sent.
+    pub fn sent(&self) -> u32 {
+        self.statements.iter().filter(|group| group.spared.is_none()).map(|group| group.count).sum()
+    }
+
+    /// How many rows came back, over all statements.
+    pub fn rows(&self) -> u32 {
+        self.statements.iter().map(|group| group.rows).sum()
+    }
+}
+
+/// Runs of a step, one after the other, that sent the same text.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StatementGroup {
+    /// The number of the first of them among the statements sent; the spared have none of their own.
+    pub first: u32,
+    /// How many.
+    pub count: u32,
+    /// The step.
+    pub step: StepId,
+    /// The first statement, with its parameters.
+    pub statement: Statement,
+    /// Why nothing was sent, if nothing was.
+    pub spared: Option<Spared>,
+    /// Rows of all of them together.
+    pub rows: u32,
+    /// Time of all of them together, in microseconds.
+    pub micros: u64,
+    /// Each single run; of many, the first [`RUNS_SHOWN`].
+    pub runs: Vec<RunSummary>,
+}
+
+/// How many runs of a group are told one by one.
+pub const RUNS_SHOWN: usize = 100;
+
+/// One run of a group.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RunSummary {
+    /// Its parameters.
+    pub params: Vec<Value>,
+    /// How many rows came back.
+    pub rows: u32,
+    /// How long it took, in microseconds.
+    pub micros: u64,
+}
+
+/// What the rows of a step look like, and how many there are over all its statements.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ResultShape {
+    /// The step.
+    pub step: StepId,
+    /// Its columns.
+    pub columns: Vec<ResultColumn>,
+    /// The nodes whose columns stand in a row.
+    pub nodes: Vec<NodeShape>,
+    /// How many rows.
+    pub rows: u32,
+}
+
+/// A node of a result.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NodeShape {
+    /// The node.
+    pub node: NodeId,
+    /// Its model.
+    pub model: ModelId,
+    /// The property that leads to it; `None` for the root.
+    pub end: Option<EndId>,
+}
+
+/// Rows to show.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RowsShown {
+    /// What was asked for.
+    pub wanted: RowsWanted,
+    /// The rows.
+    pub rows: Vec<RowShown>,
+}
+
+/// A row to show.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RowShown {
+    /// The number of the statement it came from, as in [`StatementGroup::first`].
+    pub statement: u32,
+    /// Its values, in the order of the columns.
+    pub cells: Vec<Value>,
+    /// For each node of the result the object that the row names, if any.
+    pub objects: Vec<Option<ObjectId>>,
+}
+
+/// The part of a graph that is shown: the objects nearest to the roots.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct GraphView {
+    /// Those of the roots that are shown, in order.
+    pub roots: Vec<ObjectId>,
+    /// The objects shown.
+    pub objects: Vec<ObjectView>,
+    /// How many objects the whole graph has.
+    pub total: u32,
+    /// How many roots it has.
+    pub total_roots: u32,
+}
+
+/// How many objects a [`GraphView`] shows at most.
+pub const OBJECTS_SHOWN: usize = 300;
+
+/// An object to show.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ObjectView {
+    /// Its identity in this run.
+    pub id: ObjectId,
+    /// Its model.
+    pub model: ModelId,
+    /// Its primary key.
+    pub key: Vec<Value>,
+    /// The values of its table's columns, in the table's order, foreign keys included.
+    pub values: Vec<Value>,
+    /// How many rows named it.
+    pub seen: u32,
+    /// Its loaded properties.
+    pub links: Vec<LinkView>,
+}
+
+/// A loaded property to show.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LinkView {
+    /// The property.
+    pub end: EndId,
+    /// Those of its targets that are shown.
+    pub targets: Vec<ObjectId>,
+    /// How many targets it has.
+    pub total: u32,
+}
+
+/// What deleting rows does.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Consequences {
+    /// The database deletes them, and these go or change with them.
+    Allowed(Changes),
+    /// The database refuses.
+    Blocked {
+        /// Why, in plain words.
+        message: String,
+        /// SQLite's own words.
+        sqlite: String,
+        /// The rows that point to the ones to be deleted.
+        by: Vec<RowId>,
+    },
+}
+
+/// What changes in the document when rows are deleted.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Changes {
+    /// The rows that go: those asked for, and those that went with them.
+    pub deleted: Vec<RowId>,
+    /// The rows whose link was cleared, with the relationship.
+    pub unlinked: Vec<(RelationshipId, RowId)>,
+    /// How many links of many-to-many relationships go.
+    pub pairs: u32,
+}

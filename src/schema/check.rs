@@ -1,0 +1,358 @@
+//! Draft in, checked schema and diagnostics out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use heck::ToSnakeCase;
+use indexmap::IndexMap;
+use petgraph::algo::kosaraju_scc;
+use petgraph::graphmap::DiGraphMap;
+use serde::{Deserialize, Serialize};
+
+use super::model::{DefaultValue, Field, JoinLink, KeyLink, Link, Model, Relationship, Schema};
+use super::{
+    Draft, FieldDraft, FieldId, FieldType, Findings, ModelDraft, ModelId, OnDelete, RelationshipDraft,
+    RelationshipId, Report, Side, is_keyword, shorten,
+};
+use crate::naming::pluralise;
+
+/// The form field that a diagnostic of the schema stands beside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Place {
+    /// A part of a model.
+    Model(ModelId, ModelPart),
+    /// A part of a field.
+    Field(ModelId, FieldId, FieldPart),
+    /// A part of a relationship.
+    Relationship(RelationshipId, RelationshipPart),
+}
+
+/// What can be typed of a model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum ModelPart {
+    /// Its name.
+    Name,
+    /// Its table's name.
+    Table,
+    /// Its fields as a whole.
+    Fields,
+}
+
+/// What can be typed of a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum FieldPart {
+    /// Its name.
+    Name,
+    /// Its default value.
+    Default,
+    /// Its column's name.
+    Column,
+}
+
+/// What can be typed of a relationship.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum RelationshipPart {
+    /// The model at an end.
+    Model(Side),
+    /// The name of the property at an end.
+    Name(Side),
+    /// Whether the holder of the key needs its target.
+    Required,
+    /// What happens on delete.
+    OnDelete,
+    /// The names of the foreign key's columns.
+    KeyColumns,
+    /// The name of the join table.
+    JoinTable,
+    /// The names of the join table's columns that point to the model at an end.
+    JoinColumns(Side),
+}
+
+/// Checks a draft. The schema is there exactly when no diagnostic is an error.
+///
+/// ```
+/// use relata::schema::{check, Draft, FieldDraft, FieldId, ModelDraft, ModelId};
+/// let author = ModelDraft {
+///     id: ModelId(1), name: "Author".into(), table: String::new(), fields: vec![FieldDraft::key(FieldId(2))],
+/// };
+/// let report = check(&Draft { models: vec![author], relationships: vec![], last_id: 2 });
+/// assert_eq!(report.value.unwrap().models().len(), 1);
+/// ```
+pub fn check(draft: &Draft) -> Report<Schema, Place> {
+    let mut findings = Findings::default();
+    let models: IndexMap<_, _> =
+        draft.models.iter().map(|model| (model.id, check_model(model, &mut findings))).collect();
+    duplicate_models(draft, &mut findings);
+    let relationships: IndexMap<_, _> = draft
+        .relationships
+        .iter()
+        .filter_map(|relationship| check_relationship(relationship, &models, &mut findings))
+        .map(|relationship| (relationship.id, relationship))
+        .collect();
+    let schema = Schema { models, relationships };
+    duplicate_properties(&schema, &mut findings);
+    required_cycles(&schema, &mut findings);
+    Report::new(schema, findings.into_vec())
+}
+
+fn check_model(draft: &ModelDraft, findings: &mut Findings<Place>) -> Model {
+    check_name(&draft.name, "model", Place::Model(draft.id, ModelPart::Name), findings);
+    check_override(&draft.table, Place::Model(draft.id, ModelPart::Table), findings);
+    let fields: IndexMap<_, _> =
+        draft.fields.iter().map(|field| (field.id, check_field(draft.id, field, findings))).collect();
+    if !fields.values().any(|field| field.primary_key) {
+        findings.error(
+            Place::Model(draft.id, ModelPart::Fields),
+            format!("{} has no primary key, so its objects could not be told apart.", called(&draft.name)),
+            "Mark a field as key, or add an integer field “id”.",
+        );
+    }
+    Model { id: draft.id, name: draft.name.trim().into(), table: asked(&draft.table), fields }
+}
+
+fn called(name: &str) -> &str {
+    if name.trim().is_empty() { "This model" } else { name.trim() }
+}
+
+fn check_field(model: ModelId, draft: &FieldDraft, findings: &mut Findings<Place>) -> Field {
+    let place = |part| Place::Field(model, draft.id, part);
+    check_name(&draft.name, "field", place(FieldPart::Name), findings);
+    check_override(&draft.column, place(FieldPart::Column), findings);
+    let default = draft.default.as_deref().and_then(|text| {
+        parse_default(draft.field_type, text)
+            .map_err(|message| {
+                let mend = format!("Type a value like {}, or remove the default.", draft.field_type.example());
+                findings.error(place(FieldPart::Default), message, mend);
+            })
+            .ok()
+    });
+    Field {
+        id: draft.id,
+        name: draft.name.trim().into(),
+        field_type: draft.field_type,
+        primary_key: draft.primary_key,
+        required: draft.required || draft.primary_key,
+        unique: draft.unique,
+        default,
+        column: asked(&draft.column),
+    }
+}
+
+fn parse_default(field_type: FieldType, text: &str) -> Result<DefaultValue, String> {
+    let now = matches!(field_type, FieldType::Date | FieldType::DateTime) && text.trim().eq_ignore_ascii_case("now");
+    if now {
+        return Ok(DefaultValue::Now);
+    }
+    let value = field_type.parse(text).map_err(|error| format!("The default does not fit: {error}."))?;
+    Ok(DefaultValue::Value(value))
+}
+
+/// A name that was typed into an optional field, or nothing.
+fn asked(name: &str) -> Option<String> {
+    let trimmed = name.trim();
+    (!trimmed.is_empty()).then(|| trimmed.to_owned())
+}
+
+fn check_name(name: &str, what: &str, place: Place, findings: &mut Findings<Place>) {
+    if name.trim().is_empty() {
+        findings.error(place, format!("This {what} has no name."), "Type one.");
+        return;
+    }
+    check_characters(name, place, findings);
+}
+
+fn check_override(name: &str, place: Place, findings: &mut Findings<Place>) {
+    if name.is_empty() {
+        return;
+    }
+    if name.trim().is_empty() {
+        findings.error(place, "A name cannot be made of blanks only.", "Type a name, or clear it to derive one.");
+        return;
+    }
+    check_characters(name, place, findings);
+}
+
+fn check_characters(name: &str, place: Place, findings: &mut Findings<Place>) {
+    if name.chars().any(char::is_control) {
+        findings.error(
+            place,
+            "The name holds a character that cannot be seen, such as a line break.",
+            "Type the name again.",
+        );
+    } else if name.contains(['"', '\'', '`', '[', ']']) {
+        findings.note(place, format!("{} holds a quotation mark. It works: Relata quotes it in SQL.", shorten(name)), "");
+    } else if is_keyword(name.trim()) {
+        findings.note(place, format!("{} is an SQL keyword. It works: Relata quotes it in SQL.", shorten(name)), "");
+    }
+}
+
+fn duplicate_models(draft: &Draft, findings: &mut Findings<Place>) {
+    let mut seen = BTreeSet::new();
+    for model in &draft.models {
+        let name = model.name.trim();
+        if !name.is_empty() && !seen.insert(name.to_lowercase()) {
+            findings.error(
+                Place::Model(model.id, ModelPart::Name),
+                format!("There is another model called {}.", shorten(name)),
+                "Give each model a name of its own.",
+            );
+        }
+    }
+}
+
+fn check_relationship(
+    draft: &RelationshipDraft,
+    models: &IndexMap<ModelId, Model>,
+    findings: &mut Findings<Place>,
+) -> Option<Relationship> {
+    let place = |part| Place::Relationship(draft.id, part);
+    let mut known = |side: Side| {
+        let model = draft.end(side).model.and_then(|id| models.get(&id));
+        if model.is_none() {
+            let message = match draft.end(side).model {
+                None => "No model is chosen here.",
+                Some(_) => "The model that stood here no longer exists.",
+            };
+            findings.error(place(RelationshipPart::Model(side)), message, "Choose a model, or delete the relationship.");
+        }
+        model
+    };
+    let (left, right) = (known(Side::Left), known(Side::Right));
+    for side in Side::BOTH {
+        check_override(&draft.end(side).name, place(RelationshipPart::Name(side)), findings);
+    }
+    check_relationship_names(draft, findings);
+    let (left, right) = left.zip(right)?;
+    let link = link(draft, [left, right], findings);
+    let names = Side::BOTH.map(|side| {
+        let target = if side == Side::Left { right } else { left };
+        asked(&draft.end(side).name).unwrap_or_else(|| derived_name(draft, side, &target.name))
+    });
+    Some(Relationship::new(draft.id, [left.id, right.id], names, link))
+}
+
+fn check_relationship_names(draft: &RelationshipDraft, findings: &mut Findings<Place>) {
+    let columns = match draft.holder() {
+        Some(_) => vec![(RelationshipPart::KeyColumns, &draft.key_columns)],
+        None => vec![
+            (RelationshipPart::JoinColumns(Side::Left), &draft.join.left_columns),
+            (RelationshipPart::JoinColumns(Side::Right), &draft.join.right_columns),
+        ],
+    };
+    for (part, names) in columns {
+        names.iter().for_each(|name| check_override(name, Place::Relationship(draft.id, part), findings));
+    }
+    if draft.holder().is_none() {
+        check_override(&draft.join.table, Place::Relationship(draft.id, RelationshipPart::JoinTable), findings);
+    }
+}
+
+/// The name of the property at this side when none was typed: the target's, in the plural for a collection.
+fn derived_name(draft: &RelationshipDraft, side: Side, target: &str) -> String {
+    let name = target.to_snake_case();
+    // Both ends of a relationship of a model with itself would get the same name.
+    match (draft.left.model == draft.right.model, draft.shape, side) {
+        (true, super::Shape::OneToMany, Side::Left) => "children".into(),
+        (true, super::Shape::OneToMany, Side::Right) => "parent".into(),
+        (true, super::Shape::OneToOne, Side::Left) => format!("next_{name}"),
+        (true, super::Shape::OneToOne, Side::Right) => format!("previous_{name}"),
+        (true, super::Shape::ManyToMany, Side::Right) => format!("{}_of", pluralise(&name)),
+        _ if draft.is_collection(side) => pluralise(&name),
+        _ => name,
+    }
+}
+
+fn link(draft: &RelationshipDraft, models: [&Model; 2], findings: &mut Findings<Place>) -> Link {
+    let names = |asked_for: &[String], model: &Model| {
+        (0..model.key().count()).map(|index| asked_for.get(index).and_then(|name| asked(name))).collect()
+    };
+    let Some(holder) = draft.holder() else {
+        return Link::Join(JoinLink {
+            table: asked(&draft.join.table),
+            columns: [names(&draft.join.left_columns, models[0]), names(&draft.join.right_columns, models[1])],
+            on_delete: join_on_delete(draft, findings),
+        });
+    };
+    if draft.required && draft.on_delete == OnDelete::SetNull {
+        findings.error(
+            Place::Relationship(draft.id, RelationshipPart::OnDelete),
+            "On delete the key is to be cleared, but it is required: SQLite would refuse every such deletion.",
+            "Make the relationship optional, or choose another on delete.",
+        );
+    }
+    Link::Key(KeyLink {
+        holder,
+        unique: draft.shape == super::Shape::OneToOne,
+        required: draft.required,
+        on_delete: draft.on_delete,
+        columns: names(&draft.key_columns, models[holder.other() as usize]),
+    })
+}
+
+fn join_on_delete(draft: &RelationshipDraft, findings: &mut Findings<Place>) -> OnDelete {
+    if matches!(draft.on_delete, OnDelete::SetNull | OnDelete::SetDefault) {
+        findings.error(
+            Place::Relationship(draft.id, RelationshipPart::OnDelete),
+            format!("The keys of a join table are its primary key; {} would always be refused.", draft.on_delete.sql()),
+            "Choose cascade: a pair goes when either of its objects goes.",
+        );
+    }
+    draft.on_delete
+}
+
+/// Fields and relationship properties share one namespace, that of the class.
+fn duplicate_properties(schema: &Schema, findings: &mut Findings<Place>) {
+    for model in schema.models() {
+        let mut seen: BTreeSet<String> = BTreeSet::new();
+        let fields = model.fields.values().map(|field| {
+            (field.name.as_str(), Place::Field(model.id, field.id, FieldPart::Name))
+        });
+        let ends = schema.ends_of(model.id).map(|end| {
+            (end.name, Place::Relationship(end.id.relationship, RelationshipPart::Name(end.id.side)))
+        });
+        for (name, place) in fields.chain(ends) {
+            if !name.is_empty() && !seen.insert(name.to_lowercase()) {
+                findings.error(
+                    place,
+                    format!("{} already has something called {}.", called(&model.name), shorten(name)),
+                    "Give one of them another name.",
+                );
+            }
+        }
+    }
+}
+
+/// Models that need each other in a ring: whichever row came first would need one that is not there yet.
+fn required_cycles(schema: &Schema, findings: &mut Findings<Place>) {
+    let mut graph: DiGraphMap<ModelId, ()> = DiGraphMap::new();
+    let mut needs: BTreeMap<(ModelId, ModelId), Vec<RelationshipId>> = BTreeMap::new();
+    for relationship in schema.relationships() {
+        let Link::Key(key) = &relationship.link else { continue };
+        if key.required {
+            let (from, to) = (relationship.model(key.holder), relationship.model(key.holder.other()));
+            graph.add_edge(from, to, ());
+            needs.entry((from, to)).or_default().push(relationship.id);
+        }
+    }
+    let rings: Vec<BTreeSet<ModelId>> =
+        kosaraju_scc(&graph).into_iter().map(|ring| ring.into_iter().collect()).collect();
+    for ((from, to), relationships) in needs {
+        if rings.iter().any(|ring| ring.contains(&from) && ring.contains(&to)) {
+            for id in relationships {
+                findings.error(
+                    Place::Relationship(id, RelationshipPart::Required),
+                    required_cycle_message(schema, from, to),
+                    "Make one of the relationships in the ring optional.",
+                );
+            }
+        }
+    }
+}
+
+fn required_cycle_message(schema: &Schema, from: ModelId, to: ModelId) -> String {
+    let name = |id| schema.model(id).map_or("?", |model| called(&model.name));
+    let (from, to, itself) = (name(from), name(to), from == to);
+    if itself {
+        return format!("Each {from} needs another {from}, so no first one could be inserted.");
+    }
+    format!("A {from} needs a {to} first, which in turn needs a {from} first, so none could ever be inserted.")
+}

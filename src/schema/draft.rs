@@ -1,0 +1,247 @@
+//! What the form holds: anything that a person can type, right or wrong. Checked in [`super::check`].
+
+use serde::{Deserialize, Serialize};
+
+use super::{EndId, FieldId, FieldType, ModelId, OnDelete, RelationshipId, Side};
+
+/// A schema as typed: models and relationships in the order of the form, and the counter their ids come from.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Draft {
+    /// The models, in the order in which they are shown.
+    pub models: Vec<ModelDraft>,
+    /// The relationships, in the order in which they are shown.
+    pub relationships: Vec<RelationshipDraft>,
+    /// The highest id given so far. Ids are never given twice, so that data cannot change hands.
+    pub last_id: u32,
+}
+
+impl Draft {
+    /// A number no model, field or relationship of this draft has had.
+    pub fn fresh_id(&mut self) -> u32 {
+        self.last_id += 1;
+        self.last_id
+    }
+
+    /// The model with this id.
+    pub fn model(&self, id: ModelId) -> Option<&ModelDraft> {
+        self.models.iter().find(|model| model.id == id)
+    }
+
+    /// The model with this id, to change it.
+    pub fn model_mut(&mut self, id: ModelId) -> Option<&mut ModelDraft> {
+        self.models.iter_mut().find(|model| model.id == id)
+    }
+
+    /// The relationship with this id.
+    pub fn relationship(&self, id: RelationshipId) -> Option<&RelationshipDraft> {
+        self.relationships.iter().find(|relationship| relationship.id == id)
+    }
+
+    /// The relationship with this id, to change it.
+    pub fn relationship_mut(&mut self, id: RelationshipId) -> Option<&mut RelationshipDraft> {
+        self.relationships.iter_mut().find(|relationship| relationship.id == id)
+    }
+
+    /// The relationships that have this model at either end.
+    pub fn relationships_of(&self, model: ModelId) -> impl Iterator<Item = &RelationshipDraft> {
+        self.relationships.iter().filter(move |relationship| relationship.touches(model))
+    }
+}
+
+/// A model as typed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ModelDraft {
+    /// Its identity.
+    pub id: ModelId,
+    /// Its name, as an ORM's class is named: `Author`.
+    pub name: String,
+    /// Its table's name; empty to derive it from the model's.
+    #[serde(default)]
+    pub table: String,
+    /// Its fields, in the order in which they are shown.
+    pub fields: Vec<FieldDraft>,
+}
+
+impl ModelDraft {
+    /// The field with this id.
+    pub fn field(&self, id: FieldId) -> Option<&FieldDraft> {
+        self.fields.iter().find(|field| field.id == id)
+    }
+}
+
+/// A field as typed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FieldDraft {
+    /// Its identity.
+    pub id: FieldId,
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    #[serde(rename = "type")]
+    pub field_type: FieldType,
+    /// Whether it is, or is part of, the primary key.
+    #[serde(default)]
+    pub primary_key: bool,
+    /// Whether a value is needed.
+    #[serde(default)]
+    pub required: bool,
+    /// Whether no two rows may share a value.
+    #[serde(default)]
+    pub unique: bool,
+    /// The default value as typed; `None` for no default.
+    #[serde(default)]
+    pub default: Option<String>,
+    /// Its column's name; empty to derive it from the field's.
+    #[serde(default)]
+    pub column: String,
+}
+
+impl FieldDraft {
+    /// A plain field: optional, no default, names derived.
+    pub fn new(id: FieldId, name: &str, field_type: FieldType) -> FieldDraft {
+        FieldDraft {
+            id,
+            name: name.into(),
+            field_type,
+            primary_key: false,
+            required: false,
+            unique: false,
+            default: None,
+            column: String::new(),
+        }
+    }
+
+    /// The integer key `id` that every new model starts with.
+    pub fn key(id: FieldId) -> FieldDraft {
+        FieldDraft { primary_key: true, ..FieldDraft::new(id, "id", FieldType::Integer) }
+    }
+}
+
+/// How many objects may stand at each end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Shape {
+    /// One on the left has one on the right.
+    OneToOne,
+    /// One on the left has many on the right.
+    OneToMany,
+    /// Many on the left have many on the right.
+    ManyToMany,
+}
+
+/// A relationship as typed. Its sentence reads from the left model to the right one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RelationshipDraft {
+    /// Its identity.
+    pub id: RelationshipId,
+    /// How many at each end.
+    pub shape: Shape,
+    /// The end the sentence starts with.
+    pub left: EndDraft,
+    /// The other end.
+    pub right: EndDraft,
+    /// Which side's table holds the key of a one-to-one. A one-to-many's lies with the many, always.
+    #[serde(default = "right")]
+    pub key_side: Side,
+    /// Whether the object that holds the key needs its target. Without meaning for many-to-many.
+    #[serde(default)]
+    pub required: bool,
+    /// What the database does to the row that holds the key (or to the join row) when its target is deleted.
+    #[serde(default)]
+    pub on_delete: OnDelete,
+    /// Names for the foreign key's columns, one for each column of the target's primary key; missing or empty
+    /// ones are derived.
+    #[serde(default)]
+    pub key_columns: Vec<String>,
+    /// Names for the join table of a many-to-many.
+    #[serde(default)]
+    pub join: JoinDraft,
+}
+
+fn right() -> Side {
+    Side::Right
+}
+
+impl RelationshipDraft {
+    /// A relationship with every name derived: optional, `NO ACTION`, the key on the right.
+    pub fn new(id: RelationshipId, shape: Shape, left: ModelId, right: ModelId) -> RelationshipDraft {
+        let end = |model| EndDraft { model: Some(model), name: String::new() };
+        RelationshipDraft {
+            id,
+            shape,
+            left: end(left),
+            right: end(right),
+            key_side: Side::Right,
+            required: false,
+            on_delete: OnDelete::default(),
+            key_columns: Vec::new(),
+            join: JoinDraft::default(),
+        }
+    }
+
+    /// The end on this side.
+    pub fn end(&self, side: Side) -> &EndDraft {
+        match side {
+            Side::Left => &self.left,
+            Side::Right => &self.right,
+        }
+    }
+
+    /// The end on this side, to change it.
+    pub fn end_mut(&mut self, side: Side) -> &mut EndDraft {
+        match side {
+            Side::Left => &mut self.left,
+            Side::Right => &mut self.right,
+        }
+    }
+
+    /// Whether this model stands at either end.
+    pub fn touches(&self, model: ModelId) -> bool {
+        self.left.model == Some(model) || self.right.model == Some(model)
+    }
+
+    /// The side whose table holds the foreign key; `None` if a join table does.
+    pub fn holder(&self) -> Option<Side> {
+        match self.shape {
+            Shape::OneToOne => Some(self.key_side),
+            Shape::OneToMany => Some(Side::Right),
+            Shape::ManyToMany => None,
+        }
+    }
+
+    /// Whether the property at this side leads to many objects.
+    pub fn is_collection(&self, side: Side) -> bool {
+        match self.shape {
+            Shape::OneToOne => false,
+            Shape::OneToMany => side == Side::Left,
+            Shape::ManyToMany => true,
+        }
+    }
+
+    /// The id of the end on this side.
+    pub fn end_id(&self, side: Side) -> EndId {
+        EndId { relationship: self.id, side }
+    }
+}
+
+/// One end of a relationship as typed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EndDraft {
+    /// The model at this end; `None` while none is chosen.
+    pub model: Option<ModelId>,
+    /// The name of the property on this model that leads to the other one; empty to derive it.
+    #[serde(default)]
+    pub name: String,
+}
+
+/// Names for a join table; empty ones are derived.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct JoinDraft {
+    /// The table's name.
+    pub table: String,
+    /// Names of the columns that point to the left model, one for each column of its primary key.
+    pub left_columns: Vec<String>,
+    /// Names of the columns that point to the right model.
+    pub right_columns: Vec<String>,
+}

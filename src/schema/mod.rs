@@ -1,0 +1,24 @@
+//! What the user defines, on the object side: models, fields and relationships.
+//!
+//! A [`Draft`] is whatever the form holds; [`check`] makes a [`Schema`] of it, in which every name is there,
+//! every reference leads somewhere and every relationship is refined to what it is. Nothing here knows of tables
+//! or columns: `mapping` is the only bridge to those.
+
+mod check;
+mod draft;
+mod ids;
+mod keywords;
+mod model;
+mod report;
+mod types;
+
+pub use check::{FieldPart, ModelPart, Place, RelationshipPart, check};
+pub use draft::{Draft, EndDraft, FieldDraft, JoinDraft, ModelDraft, RelationshipDraft, Shape};
+pub use ids::{EndId, FieldId, ModelId, Origin, RelationshipId, Side};
+pub use keywords::is_keyword;
+pub use model::{
+    DefaultValue, End, EndKind, Field, JoinLink, KeyLink, Link, Model, Relationship, Schema,
+};
+pub use report::{Diagnostic, Findings, Report, Severity};
+pub(crate) use types::shorten;
+pub use types::{FieldType, OnDelete, ValueError};

@@ -1,0 +1,16 @@
+//! SQL as a syntax tree, and its rendering to text, parameters and spans.
+//!
+//! The tree is Relata's own because of the spans: every fragment of the text knows the model, field or
+//! relationship that it came from. It holds no more of SQL than Relata writes.
+
+mod ddl;
+mod render;
+mod statement;
+mod tree;
+mod writer;
+
+pub use ddl::{create_index, create_table, ddl, insert};
+pub use render::render;
+pub use statement::{Segment, Span, Statement};
+pub use tree::{ColumnRef, Expr, Join, JoinKind, Operator, Order, Output, Select, Source};
+pub use writer::quote;

@@ -1,0 +1,207 @@
+//! Everything that can happen to the page's state.
+
+use crate::project::{Project, RowId, Sample};
+use crate::protocol::{Answer, Failure, RequestId};
+use crate::query::{FilterDraft, IncludeDraft, Joiner, OrderDraft, Path, Strategy};
+use crate::schema::{
+    EndId, FieldId, FieldType, ModelId, OnDelete, RelationshipId, RelationshipPart, Shape, Side,
+};
+
+use super::state::{Panel, ResultTab, Theme};
+
+/// Everything that can happen.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// The document changes. Can be undone.
+    Edit(Edit),
+    /// Take the last edit back.
+    Undo,
+    /// Make it again.
+    Redo,
+    /// Another document is opened. Can be undone.
+    Open(Box<Project>),
+    /// A sample is opened. Can be undone.
+    OpenSample(Sample),
+    /// The query is to be run.
+    Run,
+    /// The running query is to be stopped: the worker is replaced and the project reopened.
+    Stop,
+    /// The worker answered.
+    Answered(RequestId, Result<Answer, Failure>),
+    /// A message was sent to the worker.
+    Asked(RequestId, Asked),
+    /// The worker died or does not answer; another one is being started.
+    WorkerLost(String),
+    /// The worker cannot be started at all.
+    WorkerFailed(String),
+    /// The project could not be kept in the browser.
+    SaveFailed(String),
+    /// A row of the rows view is on screen and wanted.
+    Scrolled(crate::query::StepId, u32),
+    /// A choice of what to show.
+    Show(Show),
+    /// Rows are to be deleted: the worker is asked what that does.
+    DeleteRows(ModelId, Vec<RowId>),
+    /// The notice was read.
+    DismissNotice,
+}
+
+/// What was asked of the worker, remembered until it answers.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Asked {
+    /// Who it is.
+    Hello,
+    /// To make the database anew, from the document of this revision.
+    Open(u64),
+    /// To run the query.
+    Run,
+    /// To show rows.
+    Rows(crate::protocol::RowsWanted),
+    /// What deleting these rows would do.
+    Foresee(ModelId, Vec<RowId>),
+}
+
+/// A choice of what to show. Not part of the document.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Show {
+    /// This panel, where only one fits.
+    Panel(Panel),
+    /// This tab of the results.
+    Result(ResultTab),
+    /// The grid of this model.
+    Grid(ModelId),
+    /// The rows of this step.
+    Step(crate::query::StepId),
+    /// These colours.
+    Theme(Theme),
+}
+
+/// A change of the document.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Edit {
+    /// The project's name.
+    Rename(String),
+    /// A new model, with an integer key `id`.
+    AddModel,
+    /// A change of a model.
+    Model(ModelId, ModelEdit),
+    /// A change of a field.
+    Field(ModelId, FieldId, FieldEdit),
+    /// A new relationship between two models.
+    AddRelationship(Shape, ModelId, ModelId),
+    /// A change of a relationship.
+    Relationship(RelationshipId, RelationshipEdit),
+    /// A change of the data.
+    Data(DataEdit),
+    /// A change of the query.
+    Query(QueryEdit),
+}
+
+/// A change of a model.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ModelEdit {
+    /// Its name.
+    Name(String),
+    /// Its table's name.
+    Table(String),
+    /// Its place among the models: one up (−1) or one down (1).
+    Move(i32),
+    /// A new text field.
+    AddField,
+    /// Away with it, and with everything that hangs on it.
+    Delete,
+}
+
+/// A change of a field.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FieldEdit {
+    /// Its name.
+    Name(String),
+    /// Its type.
+    Type(FieldType),
+    /// Whether it is, or is part of, the primary key.
+    PrimaryKey(bool),
+    /// Whether it is required.
+    Required(bool),
+    /// Whether it is unique.
+    Unique(bool),
+    /// Its default as typed.
+    Default(Option<String>),
+    /// Its column's name.
+    Column(String),
+    /// Its place among the fields: one up (−1) or one down (1).
+    Move(i32),
+    /// Away with it, and with its values.
+    Delete,
+}
+
+/// A change of a relationship.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RelationshipEdit {
+    /// Its shape.
+    Shape(Shape),
+    /// The model at an end.
+    Model(Side, ModelId),
+    /// The name of the property at an end.
+    Name(Side, String),
+    /// Which side holds the key of a one-to-one.
+    KeySide(Side),
+    /// Left becomes right: the sentence is read the other way round.
+    Turn,
+    /// Whether the holder needs its target.
+    Required(bool),
+    /// What happens on delete.
+    OnDelete(OnDelete),
+    /// The name of a column or of the join table, by the part it belongs to and its position there.
+    Column(RelationshipPart, usize, String),
+    /// Its place among the relationships: one up (−1) or one down (1).
+    Move(i32),
+    /// Away with it, and with its links.
+    Delete,
+}
+
+/// A change of the data.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DataEdit {
+    /// A new row, its key filled in.
+    AddRow(ModelId),
+    /// A cell typed or cleared.
+    Cell(ModelId, RowId, FieldId, Option<String>),
+    /// A property to one, pointed to a row or to none.
+    Link(EndId, RowId, Option<RowId>),
+    /// A property to many, linked to a row or unlinked from it.
+    Toggle(EndId, RowId, RowId),
+    /// Rows away, as the worker foresaw it.
+    Apply(crate::protocol::Changes),
+    /// Rows away that the database never took.
+    Discard(Vec<RowId>),
+}
+
+/// A change of the query.
+#[derive(Clone, Debug, PartialEq)]
+pub enum QueryEdit {
+    /// The model. Includes, filters and order of another one go.
+    Root(ModelId),
+    /// Another relationship to load, below the include at this path (empty: below the root).
+    Include(Path, IncludeDraft),
+    /// How the include at this path is loaded.
+    Strategy(Path, Strategy),
+    /// Every include loaded in this way.
+    EveryStrategy(Strategy),
+    /// The include at this path away, with those below it.
+    RemoveInclude(Path),
+    /// How the filters at this path are combined (empty: the outermost).
+    Joiner(Path, Joiner),
+    /// Another filter in the group at this path.
+    AddFilter(Path, FilterDraft),
+    /// Another filter in place of the one at this path.
+    SetFilter(Path, FilterDraft),
+    /// The filter at this path away.
+    RemoveFilter(Path),
+    /// The order.
+    Order(Vec<OrderDraft>),
+    /// The limit as typed.
+    Limit(String),
+    /// The offset as typed.
+    Offset(String),
+}
