@@ -1,6 +1,7 @@
 //! What editing the document entails: what goes with a deletion, and how rows are called.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use super::data::{Pair, RowId};
 use super::file::Project;
@@ -160,7 +161,9 @@ impl Project {
             model.fields.retain(|candidate| candidate.id != field);
         }
         for row in self.data.rows.get_mut(&model).into_iter().flatten() {
-            row.cells.remove(&field);
+            if row.cells.contains_key(&field) {
+                Rc::make_mut(row).cells.remove(&field);
+            }
         }
         prune_filters(&mut self.query.filters, field);
         self.query.order.retain(|term| term.field != Some(field));
