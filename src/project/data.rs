@@ -85,7 +85,12 @@ impl Data {
     }
 
     /// The rows that a row is linked to, seen from `side` of the relationship.
-    pub fn linked(&self, relationship: RelationshipId, side: Side, row: RowId) -> impl Iterator<Item = RowId> {
+    pub fn linked(
+        &self,
+        relationship: RelationshipId,
+        side: Side,
+        row: RowId,
+    ) -> impl Iterator<Item = RowId> {
         let at_side = move |pair: &&Pair| pair.at(side) == row;
         self.links_of(relationship).iter().filter(at_side).map(move |pair| pair.at(side.other()))
     }

@@ -68,7 +68,11 @@ pub fn links_at(project: &Project, model: ModelId) -> Vec<RowLink> {
         for side in Side::BOTH {
             let here = relationship.end(side).model == Some(model);
             if let (true, Some(target)) = (here, relationship.end(side.other()).model) {
-                links.push(RowLink { end: relationship.end_id(side), target, many: relationship.is_collection(side) });
+                links.push(RowLink {
+                    end: relationship.end_id(side),
+                    target,
+                    many: relationship.is_collection(side),
+                });
             }
         }
     }
@@ -88,7 +92,8 @@ pub fn label(project: &Project, model: ModelId, row: RowId) -> String {
     let Some(draft) = project.draft.model(model) else { return String::new() };
     let Some(row) = project.data.row(model, row) else { return format!("{} (gone)", draft.name) };
     let shown = |id: &FieldId| row.cells.get(id).map_or("?", String::as_str);
-    let keys: Vec<&str> = draft.fields.iter().filter(|field| field.primary_key).map(|field| shown(&field.id)).collect();
+    let keys: Vec<&str> =
+        draft.fields.iter().filter(|field| field.primary_key).map(|field| shown(&field.id)).collect();
     let key = keys.join(", ");
     let text = draft.fields.iter().filter(|field| field.field_type == FieldType::Text && !field.primary_key);
     match text.filter_map(|field| row.cells.get(&field.id)).find(|text| !text.trim().is_empty()) {
@@ -105,8 +110,12 @@ pub fn next_key(project: &Project, model: ModelId) -> Option<(FieldId, String)> 
     if keys.next().is_some() {
         return None;
     }
-    let greatest: Option<i64> =
-        project.data.rows_of(model).iter().filter_map(|row| row.cells.get(&key.id)?.trim().parse().ok()).max();
+    let greatest: Option<i64> = project
+        .data
+        .rows_of(model)
+        .iter()
+        .filter_map(|row| row.cells.get(&key.id)?.trim().parse().ok())
+        .max();
     Some((key.id, greatest.unwrap_or(0).saturating_add(1).to_string()))
 }
 
@@ -145,12 +154,18 @@ impl Project {
 
     /// Deletes a model with everything that hangs on it: relationships, rows, links, and what the query says of them.
     pub fn delete_model(&mut self, model: ModelId) {
-        let gone: Vec<RelationshipId> = self.draft.relationships_of(model).map(|relationship| relationship.id).collect();
+        let gone: Vec<RelationshipId> =
+            self.draft.relationships_of(model).map(|relationship| relationship.id).collect();
         gone.into_iter().for_each(|relationship| self.delete_relationship(relationship));
         self.draft.models.retain(|candidate| candidate.id != model);
         self.data.rows.remove(&model);
         if self.query.root == Some(model) {
-            self.query = self.draft.models.first().map(|first| crate::query::QueryDraft::all(first.id)).unwrap_or_default();
+            self.query = self
+                .draft
+                .models
+                .first()
+                .map(|first| crate::query::QueryDraft::all(first.id))
+                .unwrap_or_default();
         }
     }
 

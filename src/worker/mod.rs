@@ -1,0 +1,6 @@
+//! The engine behind the protocol.
+
+mod session;
+mod view;
+
+pub use session::Session;
