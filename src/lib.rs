@@ -17,6 +17,7 @@
 //! | [`graph`] | rows to objects, with an identity map |
 //! | [`project`] | the document: save format, samples, data |
 //! | [`protocol`] | typed messages between page and worker |
+//! | `wire` | those messages as JavaScript values |
 //! | `engine` | runs plans on SQLite |
 //! | `worker` | the engine behind the protocol |
 //! | `ui` | the page |
@@ -36,5 +37,7 @@ pub mod value;
 pub mod engine;
 #[cfg(feature = "page")]
 pub mod ui;
+#[cfg(feature = "browser")]
+pub mod wire;
 #[cfg(feature = "worker")]
 pub mod worker;
