@@ -22,8 +22,18 @@ const IRREGULAR: [(&str, &str); 16] = [
 
 /// Nouns that are their own plural.
 const UNCHANGED: [&str; 12] = [
-    "data", "equipment", "feedback", "fish", "information", "media", "metadata", "money", "news", "series",
-    "sheep", "species",
+    "data",
+    "equipment",
+    "feedback",
+    "fish",
+    "information",
+    "media",
+    "metadata",
+    "money",
+    "news",
+    "series",
+    "sheep",
+    "species",
 ];
 
 /// The plural of an English noun in lower case; of several words joined by `_`, that of the last one.

@@ -133,7 +133,7 @@ pub enum FailureKind {
 pub struct Outcome {
     /// Counts the runs of this worker.
     pub number: u32,
-    /// The statements in order, equal ones in a row folded.
+    /// The statements in the order in which each was first sent, equal ones folded.
     pub statements: Vec<StatementGroup>,
     /// The results, one for each step that ran.
     pub results: Vec<ResultShape>,
@@ -155,7 +155,7 @@ impl Outcome {
     }
 }
 
-/// Runs of a step, one after the other, that sent the same text.
+/// Runs of a step that sent the same text, whatever was sent between them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StatementGroup {
     /// The number of the first of them among the statements sent; the spared have none of their own.

@@ -68,7 +68,7 @@ pub struct Sent {
 }
 
 /// Why a run sent nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Spared {
     /// The object's foreign key is `NULL`: there is nothing to load.
     NoKey,

@@ -1,3 +1,6 @@
 //! The worker: the engine behind the protocol.
 
-fn main() {}
+fn main() {
+    #[cfg(target_arch = "wasm32")]
+    relata::worker::listen();
+}

@@ -120,7 +120,9 @@ impl<'a> Builder<'a> {
     /// A run that sent nothing: the target is the one that the identity map has for the parent's key.
     fn link_known(&mut self, step: &Step, run: &Run, batch: &mut Batch) {
         let node = self.plan.node(step.node);
-        let (Some((_, end)), Runs::PerObject { key, to_one: true }) = (node.parent, &step.runs) else { return };
+        let (Some((_, end)), Runs::PerObject { key, to_one: true }) = (node.parent, &step.runs) else {
+            return;
+        };
         for &parent in &run.parents {
             let known = self.key_of(parent, key).and_then(|key| self.graph.find(node.model, &key));
             if let Some(target) = known {

@@ -95,7 +95,8 @@ impl ObjectGraph {
         let name = |id: ObjectId| (self.object(id).model, self.object(id).key.clone());
         let objects = self.objects.iter().map(|object| {
             let links = object.links.iter().map(|(end, linked)| {
-                let mut targets: Vec<Identity> = linked.edges().iter().map(|edge| name(edge.target)).collect();
+                let mut targets: Vec<Identity> =
+                    linked.edges().iter().map(|edge| name(edge.target)).collect();
                 targets.sort();
                 (*end, targets)
             });

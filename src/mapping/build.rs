@@ -45,7 +45,8 @@ pub fn map(schema: &Schema) -> Report<Relational, Place> {
 
 /// Models so ordered that a table comes after those it points to; within a ring, as in the form.
 fn creation_order(schema: &Schema) -> Vec<&Model> {
-    let position: BTreeMap<_, _> = schema.models().enumerate().map(|(index, model)| (model.id, index)).collect();
+    let position: BTreeMap<_, _> =
+        schema.models().enumerate().map(|(index, model)| (model.id, index)).collect();
     let mut graph: DiGraphMap<ModelId, ()> = DiGraphMap::new();
     for model in schema.models() {
         graph.add_node(model.id);
@@ -62,9 +63,9 @@ fn creation_order(schema: &Schema) -> Vec<&Model> {
     rings.sort_by_key(|ring| position[&ring[0]]);
     while !rings.is_empty() {
         let ready = rings.iter().position(|ring| {
-            ring.iter().flat_map(|id| graph.neighbors(*id)).all(|target| {
-                ring.contains(&target) || placed.iter().any(|model| model.id == target)
-            })
+            ring.iter()
+                .flat_map(|id| graph.neighbors(*id))
+                .all(|target| ring.contains(&target) || placed.iter().any(|model| model.id == target))
         });
         // Components form no ring among themselves, so one is always ready.
         let ring = rings.remove(ready.unwrap_or(0));
@@ -103,8 +104,13 @@ impl Builder<'_> {
         self.relational.by_model.insert(model.id, id);
         let table = self.table_mut(id);
         table.columns = model.fields.values().map(|field| field_column(model, field)).collect();
-        table.primary_key =
-            model.fields.values().enumerate().filter(|(_, field)| field.primary_key).map(|(at, _)| at).collect();
+        table.primary_key = model
+            .fields
+            .values()
+            .enumerate()
+            .filter(|(_, field)| field.primary_key)
+            .map(|(at, _)| at)
+            .collect();
     }
 
     fn add_key(&mut self, relationship: &Relationship, key: &KeyLink) {
@@ -146,8 +152,7 @@ impl Builder<'_> {
         for (side, target) in [(Side::Left, left), (Side::Right, right)] {
             let at = side as usize;
             let prefix = self.join_column_prefix(relationship, side);
-            columns[at] =
-                self.add_key_columns(table, target, relationship, side, &prefix, &join.columns[at]);
+            columns[at] = self.add_key_columns(table, target, relationship, side, &prefix, &join.columns[at]);
             target_columns[at] = self.relational.table(target).primary_key.clone();
             self.table_mut(table).foreign_keys.push(ForeignKey {
                 relationship: relationship.id,
@@ -179,7 +184,10 @@ impl Builder<'_> {
     /// `student` for a column that points to Student; `from_person` and `to_person` where both ends are the same
     /// model, as Django names them.
     fn join_column_prefix(&self, relationship: &Relationship, side: Side) -> String {
-        let name = self.schema.model(relationship.model(side)).map_or(String::new(), |model| model.name.to_snake_case());
+        let name = self
+            .schema
+            .model(relationship.model(side))
+            .map_or(String::new(), |model| model.name.to_snake_case());
         if relationship.model(Side::Left) != relationship.model(Side::Right) {
             return name;
         }
@@ -226,7 +234,11 @@ impl Builder<'_> {
                     let names: Vec<&str> =
                         key.columns.iter().map(|&column| table.columns[column].name.as_str()).collect();
                     let name = format!("ix_{}_{}", table.name, names.join("_"));
-                    table.indexes.push(Index { name, columns: key.columns.clone(), relationship: key.relationship });
+                    table.indexes.push(Index {
+                        name,
+                        columns: key.columns.clone(),
+                        relationship: key.relationship,
+                    });
                 }
             }
         }
@@ -257,7 +269,8 @@ fn duplicate_tables(relational: &Relational, findings: &mut Findings<Place>) {
             TableOrigin::Join(relationship) => Place::Relationship(relationship, RelationshipPart::JoinTable),
         };
         if folded(&table.name).starts_with("sqlite_") {
-            let message = format!("{} begins with “sqlite_”, which SQLite keeps for itself.", shorten(&table.name));
+            let message =
+                format!("{} begins with “sqlite_”, which SQLite keeps for itself.", shorten(&table.name));
             findings.error(place, message, "Choose another table name.");
         }
         if seen.insert(folded(&table.name), table).is_some() {

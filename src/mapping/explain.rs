@@ -19,7 +19,9 @@ pub fn explain(schema: &Schema, relational: &Relational, id: RelationshipId) -> 
                     relational.table(*table).name
                 )
             } else {
-                format!("It lies with {held}, the side that has one: a row can hold one key, not a list of them.")
+                format!(
+                    "It lies with {held}, the side that has one: a row can hold one key, not a list of them."
+                )
             };
             let needed = if key.required {
                 format!("NOT NULL: no {held} without its {wanted}.")
@@ -46,7 +48,8 @@ fn name(schema: &Schema, model: crate::schema::ModelId) -> &str {
 
 fn qualified(relational: &Relational, table: TableId, columns: &[usize]) -> String {
     let table = relational.table(table);
-    let names: Vec<&str> = columns.iter().map(|&at| &table.columns[at]).map(|column: &Column| column.name.as_str()).collect();
+    let names: Vec<&str> =
+        columns.iter().map(|&at| &table.columns[at]).map(|column: &Column| column.name.as_str()).collect();
     match names.as_slice() {
         [one] => format!("{}.{one}", table.name),
         many => format!("{}.({})", table.name, many.join(", ")),

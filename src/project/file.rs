@@ -35,7 +35,9 @@ pub enum OpenError {
     #[error("This is not a Relata project: it says no version.")]
     NoVersion,
     /// It comes from a newer Relata.
-    #[error("This project was saved by a newer Relata (format {0}; this one reads up to {VERSION}). Reload the page to update.")]
+    #[error(
+        "This project was saved by a newer Relata (format {0}; this one reads up to {VERSION}). Reload the page to update."
+    )]
     TooNew(u64),
     /// A part of it is not as it should be.
     #[error("This project is damaged: {0}.")]

@@ -74,13 +74,21 @@ pub struct Loading {
 /// its type keeps its row out, with a refusal; rows that point to it get the key it would have had, for SQLite to
 /// refuse.
 pub fn load(schema: &Schema, relational: &Relational, data: &Data) -> Loading {
-    let mut loader = Loader { relational, data, keys: HashMap::new(), targets: targets(schema, relational, data), refusals: Vec::new() };
+    let mut loader = Loader {
+        relational,
+        data,
+        keys: HashMap::new(),
+        targets: targets(schema, relational, data),
+        refusals: Vec::new(),
+    };
     let parsed: BTreeMap<TableId, Vec<LoadRow>> =
         relational.tables.iter().map(|table| (table.id, loader.parse_table(table))).collect();
     let mut tables = Vec::new();
     for table in &relational.tables {
         let rows = match table.origin {
-            TableOrigin::Model(_) => loader.with_keys(table, parsed.get(&table.id).map_or(&[], Vec::as_slice)),
+            TableOrigin::Model(_) => {
+                loader.with_keys(table, parsed.get(&table.id).map_or(&[], Vec::as_slice))
+            }
             TableOrigin::Join(relationship) => loader.join_rows(relationship),
         };
         tables.push(TableRows { table: table.id, rows });
@@ -115,7 +123,8 @@ impl Loader<'_> {
     /// Parses the cells of a table's fields and notes each row's primary key.
     fn parse_table(&mut self, table: &Table) -> Vec<LoadRow> {
         let TableOrigin::Model(model) = table.origin else { return Vec::new() };
-        let mut next_key = self.greatest_key(table, self.data.rows_of(model)).map_or(1, |key| key.saturating_add(1));
+        let mut next_key =
+            self.greatest_key(table, self.data.rows_of(model)).map_or(1, |key| key.saturating_add(1));
         let mut rows = Vec::new();
         for row in self.data.rows_of(model) {
             let parsed = self.parse_row(table, row);

@@ -7,7 +7,8 @@ use super::data::{Data, Pair};
 use super::file::Project;
 use crate::query::{IncludeDraft, QueryDraft, Strategy};
 use crate::schema::{
-    Draft, EndId, FieldDraft, FieldId, FieldType, ModelDraft, ModelId, RelationshipDraft, RelationshipId, Shape, Side,
+    Draft, EndId, FieldDraft, FieldId, FieldType, ModelDraft, ModelId, RelationshipDraft, RelationshipId,
+    Shape, Side,
 };
 
 /// A sample project.
@@ -68,7 +69,13 @@ fn model(id: ModelId, name: &str, first_field: u32, texts: &[&str]) -> ModelDraf
     ModelDraft { id, name: name.into(), table: String::new(), fields }
 }
 
-fn project(sample: Sample, models: [ModelDraft; 2], relationship: RelationshipDraft, data: Data, query: QueryDraft) -> Project {
+fn project(
+    sample: Sample,
+    models: [ModelDraft; 2],
+    relationship: RelationshipDraft,
+    data: Data,
+    query: QueryDraft,
+) -> Project {
     let draft = Draft { models: models.into(), relationships: vec![relationship], last_id: 9 };
     Project { name: sample.title().into(), draft, data, query }
 }
@@ -80,7 +87,11 @@ fn with_link(root: ModelId, side: Side, strategy: Strategy) -> QueryDraft {
 }
 
 /// Rows with the keys 1, 2, 3, … and these texts, and the pairs of keys that are linked.
-fn data(left: (ModelId, u32, &[&[&str]]), right: (ModelId, u32, &[&[&str]]), links: &[(usize, usize)]) -> Data {
+fn data(
+    left: (ModelId, u32, &[&[&str]]),
+    right: (ModelId, u32, &[&[&str]]),
+    links: &[(usize, usize)],
+) -> Data {
     let mut data = Data::default();
     let mut fill = |(model, first_field, rows): (ModelId, u32, &[&[&str]])| {
         let mut ids = Vec::new();
@@ -103,15 +114,20 @@ fn data(left: (ModelId, u32, &[&[&str]]), right: (ModelId, u32, &[&[&str]]), lin
 
 /// The fourth user has no profile.
 fn user_profile() -> Project {
-    let link = RelationshipDraft { key_side: Side::Left, ..RelationshipDraft::new(LINK, Shape::OneToOne, LEFT, RIGHT) };
-    let rows = data((LEFT, 4, &[&[], &[], &[], &[]]), (RIGHT, 5, &[&[], &[], &[]]), &[(1, 1), (2, 3), (3, 2)]);
+    let link = RelationshipDraft {
+        key_side: Side::Left,
+        ..RelationshipDraft::new(LINK, Shape::OneToOne, LEFT, RIGHT)
+    };
+    let rows =
+        data((LEFT, 4, &[&[], &[], &[], &[]]), (RIGHT, 5, &[&[], &[], &[]]), &[(1, 1), (2, 3), (3, 2)]);
     let models = [model(LEFT, "User", 4, &[]), model(RIGHT, "Profile", 5, &[])];
     project(Sample::UserProfile, models, link, rows, with_link(LEFT, Side::Left, Strategy::Joined))
 }
 
 /// The last author has no book. Lazy loading, so that the first run shows an N+1.
 fn author_book() -> Project {
-    let authors: &[&[&str]] = &[&["Ursula K. Le Guin"], &["Jorge Luis Borges"], &["Toni Morrison"], &["Harper Lee"], &["Homer"]];
+    let authors: &[&[&str]] =
+        &[&["Ursula K. Le Guin"], &["Jorge Luis Borges"], &["Toni Morrison"], &["Harper Lee"], &["Homer"]];
     let books: &[&[&str]] = &[
         &["A Wizard of Earthsea"],
         &["The Dispossessed"],

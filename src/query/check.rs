@@ -59,7 +59,11 @@ fn count(text: &str, place: Place, findings: &mut Findings<Place>) -> Option<u64
     // SQLite counts with 63 bits.
     let number = text.parse().ok().filter(|number| *number <= i64::MAX as u64);
     if number.is_none() {
-        findings.error(place, format!("{} is not a number of objects.", shorten(text)), "Type a whole number, or clear it.");
+        findings.error(
+            place,
+            format!("{} is not a number of objects.", shorten(text)),
+            "Type a whole number, or clear it.",
+        );
     }
     number
 }
@@ -128,7 +132,12 @@ impl Checker<'_> {
         }
     }
 
-    fn field(&self, id: Option<crate::schema::FieldId>, place: Place, findings: &mut Findings<Place>) -> Option<&Field> {
+    fn field(
+        &self,
+        id: Option<crate::schema::FieldId>,
+        place: Place,
+        findings: &mut Findings<Place>,
+    ) -> Option<&Field> {
         let field = id.and_then(|id| self.root.fields.get(&id));
         if field.is_none() {
             let message = format!("No field of {} is chosen here.", self.root.name);
@@ -164,7 +173,11 @@ fn predicate(field_type: FieldType, draft: &TestDraft) -> Result<Predicate, Stri
     match draft.test {
         Test::IsNull => Ok(Predicate::IsNull),
         Test::IsNotNull => Ok(Predicate::IsNotNull),
-        Test::In => split_list(&draft.value).iter().map(|text| parse(text)).collect::<Result<_, _>>().map(Predicate::In),
+        Test::In => split_list(&draft.value)
+            .iter()
+            .map(|text| parse(text))
+            .collect::<Result<_, _>>()
+            .map(Predicate::In),
         // A pattern is text whatever it is matched against.
         Test::Like => Ok(Predicate::Like(draft.value.clone())),
         test => {

@@ -135,7 +135,8 @@ impl<'a> Planner<'a> {
     }
 
     fn free_name(&self, stem: &str, taken: &BTreeSet<String>) -> String {
-        let is_table = |name: &str| self.relational.tables.iter().any(|table| table.name.eq_ignore_ascii_case(name));
+        let is_table =
+            |name: &str| self.relational.tables.iter().any(|table| table.name.eq_ignore_ascii_case(name));
         let mut number = 1;
         loop {
             let name = format!("{stem}_{number}");
@@ -152,7 +153,14 @@ impl<'a> Planner<'a> {
 
     fn push_step(&mut self, node: NodeId, select: Select, runs: Runs) -> StepId {
         let id = StepId(self.plan.steps.len() as u32);
-        self.plan.steps.push(Step { id, node, select, runs, outputs: Vec::new(), parent_outputs: Vec::new() });
+        self.plan.steps.push(Step {
+            id,
+            node,
+            select,
+            runs,
+            outputs: Vec::new(),
+            parent_outputs: Vec::new(),
+        });
         self.names.push(Names::default());
         id
     }
@@ -212,7 +220,17 @@ impl<'a> Planner<'a> {
         }
         let key_outputs = table.primary_key.iter().map(|at| first_output + at).collect();
         let width = table.columns.len();
-        self.plan.nodes.push(Node { id, model, table: table.id, parent, step, source, first_output, width, key_outputs });
+        self.plan.nodes.push(Node {
+            id,
+            model,
+            table: table.id,
+            parent,
+            step,
+            source,
+            first_output,
+            width,
+            key_outputs,
+        });
         id
     }
 
@@ -275,7 +293,8 @@ fn order_terms(table: &Table, source: &str, order: &[OrderBy]) -> Vec<Order> {
 }
 
 fn filter_expr(table: &Table, source: &str, filter: &Filter) -> Expr {
-    let inner = |filters: &[Filter]| filters.iter().map(|filter| filter_expr(table, source, filter)).collect();
+    let inner =
+        |filters: &[Filter]| filters.iter().map(|filter| filter_expr(table, source, filter)).collect();
     match filter {
         Filter::All(filters) => Expr::All(inner(filters)),
         Filter::Any(filters) => Expr::Any(inner(filters)),

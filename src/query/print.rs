@@ -14,7 +14,13 @@ impl Plan {
         let mut text = String::new();
         for step in &self.steps {
             // Writing to a String cannot fail.
-            let _ = writeln!(text, "step {}: {}, {}", step.id.0, self.print_target(step, schema), self.print_runs(step, relational));
+            let _ = writeln!(
+                text,
+                "step {}: {}, {}",
+                step.id.0,
+                self.print_target(step, schema),
+                self.print_runs(step, relational)
+            );
             for line in render(&step.select, &[one_key(step)]).text.lines() {
                 let _ = writeln!(text, "  {line}");
             }
@@ -35,15 +41,20 @@ impl Plan {
     fn print_runs(&self, step: &Step, relational: &Relational) -> String {
         let key = |columns: &[usize]| {
             let parent = self.node(step.node).parent.map(|(parent, _)| self.node(parent).table);
-            let names: Vec<String> = parent.into_iter().flat_map(|id| {
-                let table = relational.table(id);
-                columns.iter().map(move |&at| format!("{}.{}", table.name, table.columns[at].name))
-            }).collect();
+            let names: Vec<String> = parent
+                .into_iter()
+                .flat_map(|id| {
+                    let table = relational.table(id);
+                    columns.iter().map(move |&at| format!("{}.{}", table.name, table.columns[at].name))
+                })
+                .collect();
             names.join(", ")
         };
         match &step.runs {
             Runs::Once => "once".into(),
-            Runs::PerObject { key: columns, to_one: false } => format!("once per object, by {}", key(columns)),
+            Runs::PerObject { key: columns, to_one: false } => {
+                format!("once per object, by {}", key(columns))
+            }
             Runs::PerObject { key: columns, to_one: true } => {
                 format!("once per object not in the identity map, by {}", key(columns))
             }

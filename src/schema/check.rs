@@ -120,7 +120,8 @@ fn check_field(model: ModelId, draft: &FieldDraft, findings: &mut Findings<Place
     let default = draft.default.as_deref().and_then(|text| {
         parse_default(draft.field_type, text)
             .map_err(|message| {
-                let mend = format!("Type a value like {}, or remove the default.", draft.field_type.example());
+                let mend =
+                    format!("Type a value like {}, or remove the default.", draft.field_type.example());
                 findings.error(place(FieldPart::Default), message, mend);
             })
             .ok()
@@ -138,7 +139,8 @@ fn check_field(model: ModelId, draft: &FieldDraft, findings: &mut Findings<Place
 }
 
 fn parse_default(field_type: FieldType, text: &str) -> Result<DefaultValue, String> {
-    let now = matches!(field_type, FieldType::Date | FieldType::DateTime) && text.trim().eq_ignore_ascii_case("now");
+    let now = matches!(field_type, FieldType::Date | FieldType::DateTime)
+        && text.trim().eq_ignore_ascii_case("now");
     if now {
         return Ok(DefaultValue::Now);
     }
@@ -165,7 +167,11 @@ fn check_override(name: &str, place: Place, findings: &mut Findings<Place>) {
         return;
     }
     if name.trim().is_empty() {
-        findings.error(place, "A name cannot be made of blanks only.", "Type a name, or clear it to derive one.");
+        findings.error(
+            place,
+            "A name cannot be made of blanks only.",
+            "Type a name, or clear it to derive one.",
+        );
         return;
     }
     check_characters(name, place, findings);
@@ -179,9 +185,17 @@ fn check_characters(name: &str, place: Place, findings: &mut Findings<Place>) {
             "Type the name again.",
         );
     } else if name.contains(['"', '\'', '`', '[', ']']) {
-        findings.note(place, format!("{} holds a quotation mark. It works: Relata quotes it in SQL.", shorten(name)), "");
+        findings.note(
+            place,
+            format!("{} holds a quotation mark. It works: Relata quotes it in SQL.", shorten(name)),
+            "",
+        );
     } else if is_keyword(name.trim()) {
-        findings.note(place, format!("{} is an SQL keyword. It works: Relata quotes it in SQL.", shorten(name)), "");
+        findings.note(
+            place,
+            format!("{} is an SQL keyword. It works: Relata quotes it in SQL.", shorten(name)),
+            "",
+        );
     }
 }
 
@@ -212,7 +226,11 @@ fn check_relationship(
                 None => "No model is chosen here.",
                 Some(_) => "The model that stood here no longer exists.",
             };
-            findings.error(place(RelationshipPart::Model(side)), message, "Choose a model, or delete the relationship.");
+            findings.error(
+                place(RelationshipPart::Model(side)),
+                message,
+                "Choose a model, or delete the relationship.",
+            );
         }
         model
     };
@@ -242,7 +260,11 @@ fn check_relationship_names(draft: &RelationshipDraft, findings: &mut Findings<P
         names.iter().for_each(|name| check_override(name, Place::Relationship(draft.id, part), findings));
     }
     if draft.holder().is_none() {
-        check_override(&draft.join.table, Place::Relationship(draft.id, RelationshipPart::JoinTable), findings);
+        check_override(
+            &draft.join.table,
+            Place::Relationship(draft.id, RelationshipPart::JoinTable),
+            findings,
+        );
     }
 }
 
@@ -268,7 +290,10 @@ fn link(draft: &RelationshipDraft, models: [&Model; 2], findings: &mut Findings<
     let Some(holder) = draft.holder() else {
         return Link::Join(JoinLink {
             table: asked(&draft.join.table),
-            columns: [names(&draft.join.left_columns, models[0]), names(&draft.join.right_columns, models[1])],
+            columns: [
+                names(&draft.join.left_columns, models[0]),
+                names(&draft.join.right_columns, models[1]),
+            ],
             on_delete: join_on_delete(draft, findings),
         });
     };
@@ -292,7 +317,10 @@ fn join_on_delete(draft: &RelationshipDraft, findings: &mut Findings<Place>) -> 
     if matches!(draft.on_delete, OnDelete::SetNull | OnDelete::SetDefault) {
         findings.error(
             Place::Relationship(draft.id, RelationshipPart::OnDelete),
-            format!("The keys of a join table are its primary key; {} would always be refused.", draft.on_delete.sql()),
+            format!(
+                "The keys of a join table are its primary key; {} would always be refused.",
+                draft.on_delete.sql()
+            ),
             "Choose cascade: a pair goes when either of its objects goes.",
         );
     }
@@ -303,9 +331,10 @@ fn join_on_delete(draft: &RelationshipDraft, findings: &mut Findings<Place>) -> 
 fn duplicate_properties(schema: &Schema, findings: &mut Findings<Place>) {
     for model in schema.models() {
         let mut seen: BTreeSet<String> = BTreeSet::new();
-        let fields = model.fields.values().map(|field| {
-            (field.name.as_str(), Place::Field(model.id, field.id, FieldPart::Name))
-        });
+        let fields = model
+            .fields
+            .values()
+            .map(|field| (field.name.as_str(), Place::Field(model.id, field.id, FieldPart::Name)));
         let ends = schema.ends_of(model.id).map(|end| {
             (end.name, Place::Relationship(end.id.relationship, RelationshipPart::Name(end.id.side)))
         });
@@ -354,5 +383,7 @@ fn required_cycle_message(schema: &Schema, from: ModelId, to: ModelId) -> String
     if itself {
         return format!("Each {from} needs another {from}, so no first one could be inserted.");
     }
-    format!("A {from} needs a {to} first, which in turn needs a {from} first, so none could ever be inserted.")
+    format!(
+        "A {from} needs a {to} first, which in turn needs a {from} first, so none could ever be inserted."
+    )
 }

@@ -16,9 +16,7 @@ pub use check::{FieldPart, ModelPart, Place, RelationshipPart, check};
 pub use draft::{Draft, EndDraft, FieldDraft, JoinDraft, ModelDraft, RelationshipDraft, Shape};
 pub use ids::{EndId, FieldId, ModelId, Origin, RelationshipId, Side};
 pub use keywords::is_keyword;
-pub use model::{
-    DefaultValue, End, EndKind, Field, JoinLink, KeyLink, Link, Model, Relationship, Schema,
-};
+pub use model::{DefaultValue, End, EndKind, Field, JoinLink, KeyLink, Link, Model, Relationship, Schema};
 pub use report::{Diagnostic, Findings, Report, Severity};
 pub(crate) use types::shorten;
 pub use types::{FieldType, OnDelete, ValueError};

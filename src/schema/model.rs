@@ -147,7 +147,12 @@ pub struct End<'a> {
 }
 
 impl Relationship {
-    pub(super) fn new(id: RelationshipId, models: [ModelId; 2], names: [String; 2], link: Link) -> Relationship {
+    pub(super) fn new(
+        id: RelationshipId,
+        models: [ModelId; 2],
+        names: [String; 2],
+        link: Link,
+    ) -> Relationship {
         Relationship { id, models, names, link }
     }
 

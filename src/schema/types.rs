@@ -206,7 +206,8 @@ fn parse_date_time(text: &str) -> Option<Value> {
     let parts: Vec<&str> = time.split(':').collect();
     let [hour, minute, second] = parts.as_slice() else { return None };
     let (second, fraction) = second.split_once('.').unwrap_or((second, "0"));
-    let fraction_fits = (1..=6).contains(&fraction.len()) && fraction.bytes().all(|byte| byte.is_ascii_digit());
+    let fraction_fits =
+        (1..=6).contains(&fraction.len()) && fraction.bytes().all(|byte| byte.is_ascii_digit());
     let valid = is_date(date)
         && fraction_fits
         && number(hour, 2, 0, 23).is_some()

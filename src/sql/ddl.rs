@@ -89,7 +89,13 @@ fn column_line(writer: &mut Writer, relational: &Relational, table: &Table, at: 
     }
 }
 
-fn composite_key(writer: &mut Writer, relational: &Relational, table: &Table, key: &ForeignKey, first: &mut bool) {
+fn composite_key(
+    writer: &mut Writer,
+    relational: &Relational,
+    table: &Table,
+    key: &ForeignKey,
+    first: &mut bool,
+) {
     if key.unique {
         writer.push("UNIQUE ");
         column_list(writer, table, &key.columns);
@@ -147,7 +153,9 @@ fn default_sql(default: &DefaultValue, field_type: FieldType) -> String {
 fn literal(value: &Value) -> String {
     match value {
         // A NUL would end the statement's text there.
-        Value::Text(text) if text.contains('\0') => format!("(CAST({} AS TEXT))", Value::Blob(text.clone().into())),
+        Value::Text(text) if text.contains('\0') => {
+            format!("(CAST({} AS TEXT))", Value::Blob(text.clone().into()))
+        }
         Value::Text(text) => format!("'{}'", text.replace('\'', "''")),
         other => other.to_string(),
     }

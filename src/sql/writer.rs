@@ -95,7 +95,11 @@ impl Writer {
     }
 
     /// Writes the items with commas between them, breaking the line before one that would grow too long.
-    pub(super) fn wrapped<T>(&mut self, items: impl IntoIterator<Item = T>, mut write: impl FnMut(&mut Self, T)) {
+    pub(super) fn wrapped<T>(
+        &mut self,
+        items: impl IntoIterator<Item = T>,
+        mut write: impl FnMut(&mut Self, T),
+    ) {
         const WIDTH: usize = 88;
         for (index, item) in items.into_iter().enumerate() {
             if index > 0 {

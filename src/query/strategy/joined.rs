@@ -29,10 +29,15 @@ impl Loader for Joined {
         let (source, on, alias) = match planner.placement(end) {
             Placement::Key { columns: key, target_columns, .. } => {
                 let alias = planner.alias(step, &target.name);
-                let (near_columns, far_columns) =
-                    if end.kind == EndKind::BelongsTo { (key, target_columns) } else { (target_columns, key) };
+                let (near_columns, far_columns) = if end.kind == EndKind::BelongsTo {
+                    (key, target_columns)
+                } else {
+                    (target_columns, key)
+                };
                 let on = match end.kind {
-                    EndKind::BelongsTo => planner.pairs((target, &alias, far_columns), (owner, &near, near_columns)),
+                    EndKind::BelongsTo => {
+                        planner.pairs((target, &alias, far_columns), (owner, &near, near_columns))
+                    }
                     _ => planner.pairs((owner, &near, near_columns), (target, &alias, far_columns)),
                 };
                 (planner.source(target, Some(&alias)), on, alias)
@@ -45,12 +50,16 @@ impl Loader for Joined {
                 let inner = Join {
                     kind: JoinKind::Inner,
                     source: planner.source(target, Some(&alias)),
-                    on: planner.pairs((target, &alias, &target_columns[there]), (join, &join_alias, &keys[there])),
+                    on: planner
+                        .pairs((target, &alias, &target_columns[there]), (join, &join_alias, &keys[there])),
                     origin,
                 };
-                let nested =
-                    Source::Nested { first: Box::new(planner.source(join, Some(&join_alias))), joins: vec![inner] };
-                let on = planner.pairs((owner, &near, &target_columns[here]), (join, &join_alias, &keys[here]));
+                let nested = Source::Nested {
+                    first: Box::new(planner.source(join, Some(&join_alias))),
+                    joins: vec![inner],
+                };
+                let on =
+                    planner.pairs((owner, &near, &target_columns[here]), (join, &join_alias, &keys[here]));
                 (nested, on, alias)
             }
         };

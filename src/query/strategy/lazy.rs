@@ -25,7 +25,11 @@ impl Loader for Lazy {
         let (mut select, source) = (Select::from(planner.source(target, None)), target.name.clone());
         let key = match planner.placement(end) {
             Placement::Key { columns: key, target_columns, .. } => {
-                let (held, wanted) = if end.kind == EndKind::BelongsTo { (target_columns, key) } else { (key, target_columns) };
+                let (held, wanted) = if end.kind == EndKind::BelongsTo {
+                    (target_columns, key)
+                } else {
+                    (key, target_columns)
+                };
                 for (at, column) in columns(target, &source, held).into_iter().enumerate() {
                     select.and(matches_key(end.kind, column, at));
                 }
@@ -38,7 +42,9 @@ impl Loader for Lazy {
                 for (at, column) in columns(join, &join.name, &keys[near]).into_iter().enumerate() {
                     select.and(Expr::equal(Expr::Key(at), Expr::Column(column)));
                 }
-                select.and(planner.pairs((target, &source, &target_columns[far]), (join, &join.name, &keys[far])));
+                select.and(
+                    planner.pairs((target, &source, &target_columns[far]), (join, &join.name, &keys[far])),
+                );
                 target_columns[near].clone()
             }
         };

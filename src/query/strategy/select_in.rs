@@ -28,7 +28,11 @@ impl Loader for SelectIn {
         let source = target.name.clone();
         match planner.placement(end) {
             Placement::Key { columns: key, target_columns, .. } => {
-                let (held, wanted) = if end.kind == EndKind::BelongsTo { (target_columns, key) } else { (key, target_columns) };
+                let (held, wanted) = if end.kind == EndKind::BelongsTo {
+                    (target_columns, key)
+                } else {
+                    (key, target_columns)
+                };
                 let mut select = Select::from(planner.source(target, None));
                 select.and(Expr::InKeys(columns(target, &source, held)));
                 let runs = Runs::PerChunk { key: wanted.clone(), size: CHUNK };
@@ -43,7 +47,8 @@ impl Loader for SelectIn {
                 select.joins.push(Join {
                     kind: JoinKind::Inner,
                     source: planner.source(target, None),
-                    on: planner.pairs((target, &source, &target_columns[far]), (join, &join.name, &keys[far])),
+                    on: planner
+                        .pairs((target, &source, &target_columns[far]), (join, &join.name, &keys[far])),
                     origin: Origin::Relationship(end.id.relationship),
                 });
                 let near_keys = columns(join, &join.name, &keys[near]);

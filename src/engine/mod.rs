@@ -1,0 +1,14 @@
+//! Runs plans on SQLite. The only module that touches it.
+//!
+//! The database is in memory and made from the document: it can be made again at any time, so no query can lose
+//! anything.
+
+mod clock;
+mod database;
+mod execution;
+mod foresee;
+mod opening;
+mod words;
+
+pub use database::{Database, SqlError};
+pub use execution::{Execution, execute};

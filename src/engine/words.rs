@@ -1,0 +1,104 @@
+//! What SQLite says, in plain words, and the cell that it is about.
+
+use crate::mapping::{Column, ColumnOrigin, ForeignKey, Relational, Table, TableOrigin};
+use crate::project::{CellPlace, Refusal, RowSource};
+use crate::schema::{EndId, RelationshipId, Schema, Side};
+
+/// A row that SQLite did not insert.
+pub(super) fn refused(
+    schema: &Schema,
+    relational: &Relational,
+    table: &Table,
+    source: RowSource,
+    sqlite: &str,
+) -> Refusal {
+    let (cell, message) = explain(schema, relational, table, sqlite);
+    Refusal { source, cell, message, sqlite: sqlite.to_owned() }
+}
+
+/// A row whose key leads nowhere.
+pub(super) fn dangling(
+    schema: &Schema,
+    relational: &Relational,
+    key: &ForeignKey,
+    source: RowSource,
+) -> Refusal {
+    let target = target_name(schema, relational, key);
+    Refusal {
+        source,
+        cell: Some(CellPlace::Link(key.relationship)),
+        message: format!("It points to a {target} that is not in the database."),
+        sqlite: "FOREIGN KEY constraint failed".into(),
+    }
+}
+
+fn target_name<'a>(schema: &'a Schema, relational: &'a Relational, key: &ForeignKey) -> &'a str {
+    let table = relational.table(key.target);
+    match table.origin {
+        TableOrigin::Model(model) => schema.model(model).map_or(&table.name, |model| &model.name),
+        TableOrigin::Join(_) => &table.name,
+    }
+}
+
+fn explain(
+    schema: &Schema,
+    relational: &Relational,
+    table: &Table,
+    sqlite: &str,
+) -> (Option<CellPlace>, String) {
+    let Some((constraint, columns)) = sqlite.split_once(" constraint failed: ") else {
+        return (None, other_words(table, sqlite));
+    };
+    let column = table.columns.iter().find(|column| columns == format!("{}.{}", table.name, column.name));
+    match (constraint, column) {
+        ("NOT NULL", Some(column)) => (Some(place(column)), missing(schema, relational, table, column)),
+        ("UNIQUE", Some(column)) => (Some(place(column)), taken(schema, column)),
+        ("UNIQUE", None) if matches!(table.origin, TableOrigin::Join(_)) => {
+            (None, "These two are linked already.".into())
+        }
+        ("UNIQUE", None) => (None, "Another row has the same key.".into()),
+        _ => (None, format!("SQLite refused it: {sqlite}.")),
+    }
+}
+
+fn other_words(table: &Table, sqlite: &str) -> String {
+    if sqlite == "datatype mismatch" && table.has_rowid_key() {
+        return "The key has to be a whole number.".into();
+    }
+    format!("SQLite refused it: {sqlite}.")
+}
+
+fn place(column: &Column) -> CellPlace {
+    match column.origin {
+        ColumnOrigin::Field(_, field) => CellPlace::Field(field),
+        ColumnOrigin::Key(relationship, _) => CellPlace::Link(relationship),
+    }
+}
+
+fn property(schema: &Schema, relationship: RelationshipId, target: Side) -> &str {
+    schema.end(EndId { relationship, side: target.other() }).map_or("link", |end| end.name)
+}
+
+fn missing(schema: &Schema, relational: &Relational, table: &Table, column: &Column) -> String {
+    match column.origin {
+        ColumnOrigin::Field(..) => format!("{} is required: type a value.", column.name),
+        ColumnOrigin::Key(relationship, side) => {
+            let key =
+                table.foreign_keys.iter().find(|key| key.relationship == relationship && key.side == side);
+            let target = key.map_or("row", |key| target_name(schema, relational, key));
+            format!("{} is required: choose a {target}.", property(schema, relationship, side))
+        }
+    }
+}
+
+fn taken(schema: &Schema, column: &Column) -> String {
+    match column.origin {
+        ColumnOrigin::Field(..) => format!("Another row has this {} already.", column.name),
+        ColumnOrigin::Key(relationship, side) => {
+            format!(
+                "Another row has this {} already, and it can belong to one only.",
+                property(schema, relationship, side)
+            )
+        }
+    }
+}

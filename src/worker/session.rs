@@ -1,0 +1,113 @@
+//! Answers the page's questions: one database, and the last run with its rows.
+//!
+//! Touches no browser, so that it is tested natively.
+
+use crate::engine::{Database, Execution, SqlError};
+use crate::mapping::map;
+use crate::project::Data;
+use crate::protocol::{Answer, Ask, BUILD, Failure, FailureKind, Limits, Outcome, RowsShown, RowsWanted};
+use crate::query::{self, Plan, QueryDraft};
+use crate::schema::{self, Draft};
+
+use super::view::{graph_view, result_shapes, rows_shown, statement_groups};
+
+/// The state of a worker.
+#[derive(Default)]
+pub struct Session {
+    database: Option<Database>,
+    last: Option<LastRun>,
+    runs: u32,
+}
+
+/// The last run, kept so that the page can ask for its rows.
+pub(super) struct LastRun {
+    pub(super) number: u32,
+    pub(super) plan: Plan,
+    pub(super) execution: Execution<SqlError>,
+}
+
+impl Session {
+    /// Answers one question.
+    ///
+    /// # Errors
+    /// [`Failure`], for the page to show. The session goes on.
+    pub fn answer(&mut self, ask: Ask) -> Result<Answer, Failure> {
+        match ask {
+            Ask::Hello => {
+                Ok(Answer::Hello { build: BUILD.into(), sqlite: Database::sqlite_version().into() })
+            }
+            Ask::Open(draft, data) => self.open(&draft, &data),
+            Ask::Run(query, limits) => self.run(&query, limits),
+            Ask::Rows(wanted) => self.rows(wanted),
+            Ask::Foresee(model, rows) => {
+                let consequences = self.database()?.foresee(model, &rows)?;
+                Ok(Answer::Foreseen(consequences))
+            }
+        }
+    }
+
+    fn open(&mut self, draft: &Draft, data: &Data) -> Result<Answer, Failure> {
+        let schema = schema::check(draft).value.ok_or_else(|| invalid("The schema has errors."))?;
+        let relational = map(&schema).value.ok_or_else(|| invalid("The schema has errors."))?;
+        let (database, refusals) = Database::open(schema, relational, data)?;
+        self.database = Some(database);
+        Ok(Answer::Opened(refusals))
+    }
+
+    fn run(&mut self, draft: &QueryDraft, limits: Limits) -> Result<Answer, Failure> {
+        let database = self.database()?;
+        let query =
+            query::check(draft, database.schema()).value.ok_or_else(|| invalid("The query has errors."))?;
+        let plan = query::plan(&query, database.schema(), database.relational());
+        let execution = database.run(&plan, limits);
+        self.runs += 1;
+        let last = self.last.insert(LastRun { number: self.runs, plan, execution });
+        Ok(Answer::Ran(Box::new(outcome(last))))
+    }
+
+    fn rows(&self, wanted: RowsWanted) -> Result<Answer, Failure> {
+        let last = self.last.as_ref().filter(|last| last.number == wanted.outcome);
+        let last = last.ok_or_else(|| protocol("These rows are of an earlier run. Run the query again."))?;
+        if wanted.step.0 as usize >= last.plan.steps.len() {
+            return Err(protocol("There is no such statement."));
+        }
+        Ok(Answer::Rows(RowsShown { wanted, rows: rows_shown(last, wanted) }))
+    }
+
+    fn database(&mut self) -> Result<&mut Database, Failure> {
+        self.database.as_mut().ok_or_else(|| protocol("No project is open."))
+    }
+}
+
+fn outcome(last: &LastRun) -> Outcome {
+    Outcome {
+        number: last.number,
+        statements: statement_groups(&last.execution.trace),
+        results: result_shapes(last),
+        graph: graph_view(&last.execution.graph),
+        failure: last.execution.failure.clone().map(Failure::from),
+    }
+}
+
+fn invalid(message: &str) -> Failure {
+    Failure { kind: FailureKind::Invalid, message: message.into(), sqlite: String::new() }
+}
+
+fn protocol(message: &str) -> Failure {
+    Failure { kind: FailureKind::Protocol, message: message.into(), sqlite: String::new() }
+}
+
+impl From<SqlError> for Failure {
+    fn from(error: SqlError) -> Failure {
+        let (kind, sqlite) = match &error {
+            SqlError::TimeLimit(_) => (FailureKind::TimeLimit, "interrupted".to_owned()),
+            SqlError::RowLimit(_) => (FailureKind::RowLimit, String::new()),
+            SqlError::Sqlite(words) => (FailureKind::Sqlite, words.clone()),
+        };
+        let message = match kind {
+            FailureKind::Sqlite => "SQLite refused the statement.".to_owned(),
+            _ => error.to_string(),
+        };
+        Failure { kind, message, sqlite }
+    }
+}

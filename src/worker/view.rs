@@ -1,0 +1,144 @@
+//! A run as the page shows it: statements folded, rows by the window, the first objects of the graph.
+
+use std::collections::HashSet;
+
+use indexmap::IndexMap;
+
+use super::session::LastRun;
+use crate::graph::{Object, ObjectGraph};
+use crate::protocol::{
+    GraphView, LinkView, NodeShape, OBJECTS_SHOWN, ObjectView, RUNS_SHOWN, ResultShape, RowShown, RowsWanted,
+    RunSummary, StatementGroup,
+};
+use crate::query::{Node, StepId};
+use crate::sql::Statement;
+use crate::trace::{Event, ObjectId, Sent, Spared, Trace};
+use crate::value::Value;
+
+/// Folds the runs of a trace: those of one step with the same text become one group, where the first of them stood.
+pub(super) fn statement_groups(trace: &Trace) -> Vec<StatementGroup> {
+    let mut groups: IndexMap<(StepId, &str, Option<Spared>), StatementGroup> = IndexMap::new();
+    let mut number = 0;
+    for run in &trace.runs {
+        let (text, spared) = match &run.event {
+            Event::Sent(sent) => (sent.statement.text.as_str(), None),
+            Event::Spared(reason) => ("", Some(*reason)),
+        };
+        let group = groups
+            .entry((run.step, text, spared))
+            .or_insert_with(|| empty_group(run.step, number + 1, spared));
+        match &run.event {
+            Event::Sent(sent) => {
+                number += 1;
+                add_sent(group, sent);
+            }
+            // A chunk may spare several objects at once.
+            Event::Spared(_) => group.count += run.parents.len() as u32,
+        }
+    }
+    groups.into_values().collect()
+}
+
+fn empty_group(step: StepId, first: u32, spared: Option<Spared>) -> StatementGroup {
+    let statement = Statement::default();
+    StatementGroup { first, count: 0, step, statement, spared, rows: 0, micros: 0, runs: Vec::new() }
+}
+
+fn add_sent(group: &mut StatementGroup, sent: &Sent) {
+    if group.count == 0 {
+        group.statement = sent.statement.clone();
+    }
+    group.count += 1;
+    group.rows += sent.rows.len() as u32;
+    group.micros += sent.micros;
+    if group.runs.len() < RUNS_SHOWN {
+        let params = sent.statement.params.clone();
+        group.runs.push(RunSummary { params, rows: sent.rows.len() as u32, micros: sent.micros });
+    }
+}
+
+/// The shape of each step's rows, for the steps that sent something.
+pub(super) fn result_shapes(last: &LastRun) -> Vec<ResultShape> {
+    let mut rows: IndexMap<StepId, u32> = IndexMap::new();
+    for (run, sent) in last.execution.trace.sent() {
+        *rows.entry(run.step).or_default() += sent.rows.len() as u32;
+    }
+    let shape = |(step, rows)| ResultShape {
+        step,
+        columns: last.plan.step(step).outputs.clone(),
+        nodes: last.plan.nodes_of(step).map(node_shape).collect(),
+        rows,
+    };
+    rows.into_iter().map(shape).collect()
+}
+
+fn node_shape(node: &Node) -> NodeShape {
+    NodeShape { node: node.id, model: node.model, end: node.parent.map(|(_, end)| end) }
+}
+
+/// A window of a step's rows, counted over all its statements.
+pub(super) fn rows_shown(last: &LastRun, wanted: RowsWanted) -> Vec<RowShown> {
+    let nodes: Vec<&Node> = last.plan.nodes_of(wanted.step).collect();
+    let sent = (1..).zip(last.execution.trace.sent()).filter(|(_, (run, _))| run.step == wanted.step);
+    sent.flat_map(|(number, (_, sent))| sent.rows.iter().map(move |row| (number, row)))
+        .skip(wanted.start as usize)
+        .take(wanted.count as usize)
+        .map(|(statement, row)| RowShown {
+            statement,
+            cells: row.clone(),
+            objects: nodes.iter().map(|node| object_in(&last.execution.graph, node, row)).collect(),
+        })
+        .collect()
+}
+
+fn object_in(graph: &ObjectGraph, node: &Node, row: &[Value]) -> Option<ObjectId> {
+    let key: Vec<Value> = node.key_outputs.iter().map(|&at| row[at].clone()).collect();
+    graph.find(node.model, &key)
+}
+
+/// The part of the graph that is shown: one root after the other with all that hangs on it, up to a limit.
+pub(super) fn graph_view(graph: &ObjectGraph) -> GraphView {
+    let mut shown: Vec<ObjectId> = Vec::new();
+    let mut known: HashSet<ObjectId> = HashSet::new();
+    for &root in &graph.roots {
+        let mut next = vec![root];
+        while let Some(id) = next.pop() {
+            if shown.len() == OBJECTS_SHOWN {
+                break;
+            }
+            if known.insert(id) {
+                shown.push(id);
+                let edges = graph.object(id).links.values().flat_map(|linked| linked.edges());
+                let mut targets: Vec<ObjectId> = edges.map(|edge| edge.target).collect();
+                targets.reverse();
+                next.extend(targets);
+            }
+        }
+    }
+    let object = |id: &ObjectId| object_view(graph.object(*id), &known);
+    GraphView {
+        roots: graph.roots.iter().copied().filter(|id| known.contains(id)).collect(),
+        objects: shown.iter().map(object).collect(),
+        total: graph.objects.len() as u32,
+        total_roots: graph.roots.len() as u32,
+    }
+}
+
+fn object_view(object: &Object, shown: &HashSet<ObjectId>) -> ObjectView {
+    let links = object.links.iter().map(|(end, linked)| {
+        let targets = linked.edges().iter().map(|edge| edge.target);
+        LinkView {
+            end: *end,
+            targets: targets.filter(|target| shown.contains(target)).collect(),
+            total: linked.edges().len() as u32,
+        }
+    });
+    ObjectView {
+        id: object.id,
+        model: object.model,
+        key: object.key.clone(),
+        values: object.values.clone(),
+        seen: object.seen.len() as u32,
+        links: links.collect(),
+    }
+}
