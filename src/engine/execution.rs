@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 
 use crate::graph::{Batch, Builder, ObjectGraph};
-use crate::query::{NodeId, Plan, Runs, Step, StepId};
+use crate::query::{Node, NodeId, Plan, Role, Runs, Step, StepId};
 use crate::schema::EndId;
 use crate::sql::{Statement, render};
 use crate::trace::{Event, ObjectId, Rows, Run, Sent, Spared, Trace};
@@ -51,7 +51,7 @@ struct Executor<'a, E> {
     walked: HashSet<(NodeId, ObjectId)>,
 }
 
-impl<E> Executor<'_, E> {
+impl<'a, E> Executor<'a, E> {
     fn run_root(&mut self) -> Result<(), E> {
         let plan = self.plan;
         let Some(root) = plan.steps.first() else { return Ok(()) };
@@ -115,12 +115,13 @@ impl<E> Executor<'_, E> {
         let plan = self.plan;
         for child in &plan.nodes {
             let Some((parent, end)) = child.parent else { continue };
-            if parent != node {
+            if parent != node || child.role == Role::StandIn {
                 continue;
             }
-            let step = plan.step(child.step);
-            if let (true, Runs::PerObject { key, to_one }) = (step.node == child.id, &step.runs) {
-                self.touch(step, object, end, key, *to_one)?;
+            if let Some(loader) = self.loader_of(child, object, end)
+                && let Runs::PerObject { key, to_one } = &loader.runs
+            {
+                self.touch(loader, object, end, key, *to_one)?;
             }
             let links = &self.builder.graph().object(object).links;
             let targets: Vec<ObjectId> = links
@@ -134,6 +135,15 @@ impl<E> Executor<'_, E> {
             }
         }
         Ok(())
+    }
+
+    /// The step that loads a property when it is touched: the node's own, or its stand-in's if the own one should have
+    /// loaded it before and did not get to this object. `None` for a joined property: its parent's step brings it.
+    fn loader_of(&self, child: &Node, object: ObjectId, end: EndId) -> Option<&'a Step> {
+        if let (Role::AskedWithStandIn(stand_in), false) = (child.role, self.builder.is_loaded(object, end)) {
+            return Some(self.plan.step(self.plan.node(stand_in).step));
+        }
+        Some(self.plan.step(child.step)).filter(|step| step.node == child.id)
     }
 
     /// Loads a property of one object, unless there is no need to.
