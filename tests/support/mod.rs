@@ -9,9 +9,10 @@ use relata::mapping::{Relational, map};
 use relata::project::{Data, Pair, Project, Refusal, RowId, Sample};
 use relata::query::{self, IncludeDraft, Plan, QueryDraft, Strategy};
 use relata::schema::{
-    self, Draft, EndId, FieldDraft, FieldId, FieldType, ModelDraft, ModelId, RelationshipDraft,
+    self, Draft, EndId, FieldDraft, FieldId, FieldType, ModelDraft, ModelId, Origin, RelationshipDraft,
     RelationshipId, Schema, Shape, Side,
 };
+use relata::sql::Statement;
 
 /// A project under construction. Ids count upwards from 1 over models, fields and relationships together.
 pub(crate) struct Sketch {
@@ -166,4 +167,58 @@ pub(crate) fn select_in(end: EndId, includes: Vec<IncludeDraft>) -> IncludeDraft
 /// All objects of a model, with these relationships.
 pub(crate) fn all(root: ModelId, includes: Vec<IncludeDraft>) -> QueryDraft {
     QueryDraft { includes, ..QueryDraft::all(root) }
+}
+
+/// What has to hold of the spans of every statement: they lie within the text on character boundaries, nest without
+/// crossing, outer before inner, and the segments they cut are the whole text with the innermost origin first.
+pub(crate) fn check_spans(statement: &Statement) {
+    let text = &statement.text;
+    let mut open: Vec<(u32, u32)> = vec![(0, text.len() as u32)];
+    for span in &statement.spans {
+        assert!(span.start < span.end, "an empty span in {text}");
+        assert!(
+            text.get(span.start as usize..span.end as usize).is_some(),
+            "{span:?} cuts a character of {text}"
+        );
+        while open.last().is_some_and(|(_, end)| *end <= span.start) {
+            open.pop();
+        }
+        let (start, end) = *open.last().unwrap_or_else(|| panic!("{span:?} lies outside of {text}"));
+        assert!(start <= span.start && span.end <= end, "{span:?} crosses {start}..{end} in {text}");
+        open.push((span.start, span.end));
+    }
+    let segments = statement.segments();
+    assert_eq!(segments.iter().map(|segment| segment.text).collect::<String>(), *text);
+    let mut at = 0;
+    for segment in segments {
+        let end = at + segment.text.len() as u32;
+        let covering = statement.spans.iter().rev().filter(|span| span.start <= at && end <= span.end);
+        assert_eq!(segment.origins, covering.map(|span| span.origin).collect::<Vec<_>>());
+        at = end;
+    }
+}
+
+/// A statement with each piece in brackets behind the letter and number of what it came from.
+pub(crate) fn marked(statement: &Statement) -> String {
+    let mut marks: Vec<(u32, u8, String)> = Vec::new();
+    for span in &statement.spans {
+        let name = match span.origin {
+            Origin::Model(model) => model.to_string(),
+            Origin::Field(_, field) => field.to_string(),
+            Origin::Relationship(relationship) => relationship.to_string(),
+        };
+        marks.push((span.start, 1, format!("{name}⟨")));
+        marks.push((span.end, 0, "⟩".into()));
+    }
+    // Stable: spans that start together open from the outside in.
+    marks.sort_by_key(|(at, opens, _)| (*at, *opens));
+    let mut text = String::new();
+    let mut done = 0;
+    for (at, _, mark) in marks {
+        text.push_str(&statement.text[done..at as usize]);
+        text.push_str(&mark);
+        done = at as usize;
+    }
+    text.push_str(&statement.text[done..]);
+    text
 }
