@@ -7,7 +7,9 @@
 use relata::engine::Database;
 use relata::mapping::{Relational, map};
 use relata::project::{Data, Pair, Project, Refusal, RowId, Sample};
-use relata::query::{self, IncludeDraft, Plan, QueryDraft, Strategy};
+use relata::query::{
+    self, FilterDraft, IncludeDraft, OrderDraft, Plan, QueryDraft, Strategy, Test, TestDraft,
+};
 use relata::schema::{
     self, Draft, EndId, FieldDraft, FieldId, FieldType, ModelDraft, ModelId, Origin, RelationshipDraft,
     RelationshipId, Schema, Shape, Side,
@@ -221,4 +223,14 @@ pub(crate) fn marked(statement: &Statement) -> String {
     }
     text.push_str(&statement.text[done..]);
     text
+}
+
+/// A term of an order.
+pub(crate) fn by(field: FieldId, descending: bool) -> OrderDraft {
+    OrderDraft { field: Some(field), descending }
+}
+
+/// A test of a field.
+pub(crate) fn test(field: FieldId, test: Test, value: &str) -> FilterDraft {
+    FilterDraft::Test(TestDraft { field: Some(field), test, value: value.into() })
 }
