@@ -148,54 +148,17 @@ impl<'a, E> Executor<'a, E> {
         key: &[usize],
         to_one: bool,
     ) -> Result<(), E> {
-        let wanted = self.builder.key_of(object, key);
-        let model = self.plan.node(step.node).model;
-        let identity =
-            wanted.as_ref().filter(|_| to_one).and_then(|key| self.builder.graph().find(model, key));
-        let (reason, targets) = match (&wanted, identity) {
-            _ if self.builder.is_loaded(object, end) => {
-                (Spared::AlreadyLoaded, self.builder.targets(object, end))
+        let target = self.plan.node(step.node).model;
+        match self.builder.key_of(object, key) {
+            _ if self.builder.is_loaded(object, end) => self.spare(step, vec![object], Spared::AlreadyLoaded),
+            None => self.spare(step, vec![object], Spared::NoKey),
+            Some(key) if to_one && self.builder.graph().find(target, &key).is_some() => {
+                self.spare(step, vec![object], Spared::Known);
             }
-            (None, _) => (Spared::NoKey, Vec::new()),
-            (_, Some(target)) => (Spared::Known, vec![target]),
-            (Some(key), None) => return self.send_and_load_below(step, object, key),
-        };
-        match (self.builder.known(step.node, &targets), wanted) {
-            (None, Some(key)) => self.send_and_load_below(step, object, &key),
-            (known, _) => {
-                self.spare(step, vec![object], reason);
-                self.load_missing(step.id, &known.unwrap_or_default())
+            Some(key) => {
+                let batch = self.send(step, vec![object], &[key])?;
+                self.load_below(step.id, &batch)?;
             }
-        }
-    }
-
-    fn send_and_load_below(&mut self, step: &Step, object: ObjectId, key: &[Value]) -> Result<(), E> {
-        let batch = self.send(step, vec![object], &[key.to_vec()])?;
-        self.load_below(step.id, &batch)
-    }
-
-    /// Loads what hangs on objects that needed no statement, as far as it is not loaded yet.
-    fn load_missing(&mut self, step: StepId, batch: &Batch) -> Result<(), E> {
-        let plan = self.plan;
-        for below in plan.steps_below(step) {
-            let (Runs::PerChunk { key, size }, Some((parent, end))) =
-                (&below.runs, plan.node(below.node).parent)
-            else {
-                continue;
-            };
-            let mut known = Batch::default();
-            let mut missing = Vec::new();
-            for &object in batch.at(parent) {
-                let loaded = self.builder.is_loaded(object, end);
-                let targets = self.builder.targets(object, end);
-                match self.builder.known(below.node, &targets).filter(|_| loaded) {
-                    Some(batch) => known.merge(batch),
-                    None => missing.push(object),
-                }
-            }
-            let loaded = self.load_chunks(below, &missing, key, *size)?;
-            self.load_below(below.id, &loaded)?;
-            self.load_missing(below.id, &known)?;
         }
         Ok(())
     }

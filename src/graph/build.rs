@@ -95,24 +95,6 @@ impl<'a> Builder<'a> {
         linked.map_or(&[][..], Linked::edges).iter().map(|edge| edge.target).collect()
     }
 
-    /// What a statement would read that has these objects at a node: they and all that is joined to them, taken from
-    /// the graph. `None` if something joined is not loaded, so that only a statement can tell.
-    pub fn known(&self, node: NodeId, objects: &[ObjectId]) -> Option<Batch> {
-        let mut batch = Batch::default();
-        self.gather(node, objects, &mut batch).then_some(batch)
-    }
-
-    fn gather(&self, node: NodeId, objects: &[ObjectId], batch: &mut Batch) -> bool {
-        objects.iter().for_each(|&object| batch.add(node, object));
-        let step = self.plan.node(node).step;
-        self.plan.nodes_of(step).all(|joined| match joined.parent {
-            Some((parent, end)) if parent == node => objects.iter().all(|&object| {
-                self.is_loaded(object, end) && self.gather(joined.id, &self.targets(object, end), batch)
-            }),
-            _ => true,
-        })
-    }
-
     /// Takes in a run: its objects, and the edges from its parents.
     pub fn read(&mut self, run: &Run) -> Batch {
         let number = self.runs;
