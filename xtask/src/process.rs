@@ -96,7 +96,7 @@ mod tests {
 
     #[test]
     fn failure_is_an_error_that_names_the_command() {
-        let result = run(Command::new("cargo").arg("no-such-subcommand"));
+        let result = run(Command::new("cargo").arg("no-such-subcommand").stderr(Stdio::null()));
         assert!(result.is_err_and(|error| error.to_string().contains("cargo no-such-subcommand")));
     }
 

@@ -90,7 +90,7 @@ impl Stage {
         built: bool,
     ) -> Result<()> {
         match self {
-            Self::Format => process::run(machine.command("cargo")?.args(["fmt", "--check"])),
+            Self::Format => process::run(machine.command("cargo")?.args(["fmt", "--all", "--check"])),
             Self::Lints => process::run(machine.command("cargo")?.args([
                 "clippy",
                 "--workspace",
