@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
 use crate::process;
 use crate::workspace::{self, Workspace};
@@ -172,8 +172,34 @@ fn fill_directory(directory: &Path, fill: impl FnOnce(&Path) -> Result<()>) -> R
         std::fs::remove_dir_all(directory)?;
     }
     std::fs::rename(&partial, directory)?;
-    if !directory.is_dir() {
-        bail!("{} was not made", directory.display());
-    }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use anyhow::bail;
+
+    #[test]
+    fn what_is_filled_halfway_is_not_there() -> Result<()> {
+        let directory = env::temp_dir().join(format!("relata-fill-{}", std::process::id()));
+        let halfway = fill_directory(&directory, |partial| {
+            std::fs::write(partial.join("first"), "1")?;
+            bail!("no luck")
+        });
+        assert!(halfway.is_err() && !directory.exists());
+
+        fill_directory(&directory, |partial| Ok(std::fs::write(partial.join("second"), "2")?))?;
+        assert!(directory.join("second").is_file() && !directory.join("first").exists());
+        std::fs::remove_dir_all(&directory)?;
+        Ok(())
+    }
+
+    #[test]
+    fn directories_of_tools_come_first_on_the_path() -> Result<()> {
+        let first = PathBuf::from("tools-of-relata");
+        let path = joined_path([&first])?;
+        assert_eq!(env::split_paths(&path).next(), Some(first));
+        Ok(())
+    }
 }

@@ -2,7 +2,7 @@
 //!
 //! Debian ships a recent compiler and the source of its standard library, but not that library compiled for the
 //! browser. It is built once and laid into a toolchain directory of its own in the cache: links to Debian's
-//! programs and host libraries beside the new ones. Nothing is written into the system or into rustup's directory.
+//! host libraries and scripts for its programs beside the new ones. Nothing is written into the system or into rustup's directory.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -91,12 +91,12 @@ fn libraries(toolchain: &Path) -> PathBuf {
     toolchain.join("lib/rustlib").join(TARGET).join("lib")
 }
 
-/// Lays out the links, then builds the standard library with them.
+/// Lays out scripts and links, then builds the standard library with them.
 fn make(toolchain: &Path) -> Result<()> {
     let bin = toolchain.join("bin");
     fs::create_dir_all(&bin)?;
     for program in PROGRAMS {
-        link(&Path::new("/usr/bin").join(program), &bin.join(program))?;
+        wrap(program, &bin.join(program))?;
     }
     let rustlib = toolchain.join("lib/rustlib");
     fs::create_dir_all(&rustlib)?;
@@ -140,7 +140,15 @@ fn make(toolchain: &Path) -> Result<()> {
     Ok(())
 }
 
-/// rustc looks for its libraries beside the link by which it is called, not where the link leads.
+/// Writes a script that calls one of Debian's programs; the compilers then look for libraries beside the script.
+fn wrap(program: &str, script: &Path) -> Result<()> {
+    let sysroot = if program == "cargo" { "" } else { "--sysroot \"${bin%/*}\" " };
+    fs::write(script, format!("#!/bin/sh\nbin=${{0%/*}}\nexec /usr/bin/{program} {sysroot}\"$@\"\n"))?;
+    #[cfg(unix)]
+    fs::set_permissions(script, std::os::unix::fs::PermissionsExt::from_mode(0o755))?;
+    Ok(())
+}
+
 fn link(original: &Path, link: &Path) -> Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::symlink(original, link)

@@ -37,6 +37,7 @@ pub(super) fn provide(workspace: &Workspace, tools: &Path) -> Result<Source> {
         return Ok(Source::OwnToolchain);
     }
     if debian::is_ready(tools) {
+        println!("Set-up: building for the browser with Debian's compiler, as rustup had no target before");
         return Ok(Source::Debian);
     }
     if which::which("rustup").is_ok() {
