@@ -1,3 +1,5 @@
 //! The page: mounts the Yew application.
 
-fn main() {}
+fn main() {
+    yew::Renderer::<relata::ui::app::App>::new().render();
+}

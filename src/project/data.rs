@@ -4,6 +4,7 @@
 //! outlives renames, a change of keys, and a one-to-many that becomes a many-to-many.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
@@ -24,8 +25,9 @@ impl std::fmt::Display for RowId {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Data {
-    /// The rows of each model, in the order of its grid.
-    pub rows: BTreeMap<ModelId, Vec<Row>>,
+    /// The rows of each model, in the order of its grid. Copies of a document share the rows that did not change,
+    /// so that a long history of a large table stays small.
+    pub rows: BTreeMap<ModelId, Vec<Rc<Row>>>,
     /// The links of each relationship, in the order in which they were made.
     pub links: BTreeMap<RelationshipId, Vec<Pair>>,
     /// The highest row id given so far.
@@ -70,7 +72,7 @@ impl Pair {
 
 impl Data {
     /// The rows of a model.
-    pub fn rows_of(&self, model: ModelId) -> &[Row] {
+    pub fn rows_of(&self, model: ModelId) -> &[Rc<Row>] {
         self.rows.get(&model).map_or(&[], Vec::as_slice)
     }
 
@@ -81,7 +83,7 @@ impl Data {
 
     /// The row of a model with this id.
     pub fn row(&self, model: ModelId, id: RowId) -> Option<&Row> {
-        self.rows_of(model).iter().find(|row| row.id == id)
+        self.rows_of(model).iter().find(|row| row.id == id).map(Rc::as_ref)
     }
 
     /// The rows that a row is linked to, seen from `side` of the relationship.
@@ -99,7 +101,7 @@ impl Data {
     pub fn add_row(&mut self, model: ModelId) -> RowId {
         self.last_id += 1;
         let id = RowId(self.last_id);
-        self.rows.entry(model).or_default().push(Row { id, cells: BTreeMap::new() });
+        self.rows.entry(model).or_default().push(Rc::new(Row { id, cells: BTreeMap::new() }));
         id
     }
 
@@ -107,9 +109,10 @@ impl Data {
     pub fn set_cell(&mut self, model: ModelId, row: RowId, field: FieldId, text: Option<String>) {
         let rows = self.rows.get_mut(&model).into_iter().flatten();
         for row in rows.filter(|candidate| candidate.id == row) {
+            let cells = &mut Rc::make_mut(row).cells;
             match &text {
-                Some(text) => row.cells.insert(field, text.clone()),
-                None => row.cells.remove(&field),
+                Some(text) => cells.insert(field, text.clone()),
+                None => cells.remove(&field),
             };
         }
     }

@@ -1,6 +1,7 @@
 //! What editing the document entails: what goes with a deletion, and how rows are called.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use super::data::{Pair, RowId};
 use super::file::Project;
@@ -175,7 +176,9 @@ impl Project {
             model.fields.retain(|candidate| candidate.id != field);
         }
         for row in self.data.rows.get_mut(&model).into_iter().flatten() {
-            row.cells.remove(&field);
+            if row.cells.contains_key(&field) {
+                Rc::make_mut(row).cells.remove(&field);
+            }
         }
         prune_filters(&mut self.query.filters, field);
         self.query.order.retain(|term| term.field != Some(field));
@@ -234,7 +237,7 @@ fn prune_filters(filters: &mut Vec<FilterDraft>, field: FieldId) {
     }
 }
 
-fn prune_includes(includes: &mut Vec<IncludeDraft>, relationship: RelationshipId) {
+pub(super) fn prune_includes(includes: &mut Vec<IncludeDraft>, relationship: RelationshipId) {
     includes.retain(|include| include.end.relationship != relationship);
     includes.iter_mut().for_each(|include| prune_includes(&mut include.includes, relationship));
 }

@@ -1,6 +1,7 @@
 //! The document's rows as rows of tables: cells parsed, links turned into keys.
 
 use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
@@ -142,7 +143,7 @@ impl Loader<'_> {
         rows
     }
 
-    fn greatest_key(&self, table: &Table, rows: &[Row]) -> Option<i64> {
+    fn greatest_key(&self, table: &Table, rows: &[Rc<Row>]) -> Option<i64> {
         let key = *table.primary_key.first()?;
         let ColumnOrigin::Field(_, field) = table.columns[key].origin else { return None };
         rows.iter().filter_map(|row| row.cells.get(&field)?.trim().parse().ok()).max()

@@ -7,6 +7,7 @@ mod data;
 mod edit;
 mod file;
 mod load;
+mod reshape;
 mod sample;
 
 pub use data::{Data, Pair, Row, RowId};

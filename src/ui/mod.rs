@@ -4,4 +4,19 @@
 //! worker and into saves. Everything else draws.
 
 pub mod action;
+pub mod answers;
+pub mod app;
+pub mod bridge;
+pub mod edit;
+pub mod effects;
+pub mod pump;
+pub mod query;
+pub mod query_edit;
+pub mod reduce;
+pub mod results;
+pub mod schema;
+pub mod shell;
+pub mod slice;
 pub mod state;
+pub mod storage;
+pub mod tone;

@@ -5,9 +5,9 @@ use std::rc::Rc;
 
 use super::action::Asked;
 use crate::mapping::{Relational, map};
-use crate::project::{Project, Refusal};
+use crate::project::{Project, Refusal, RowId};
 use crate::protocol::{Failure, Outcome, RequestId, RowsShown};
-use crate::query::{self, Plan, Query, StepId};
+use crate::query::{self, Plan, Query, QueryDraft, StepId};
 use crate::schema::{self, Diagnostic, ModelId, Place, Schema};
 use crate::sql::{Statement, ddl};
 
@@ -26,16 +26,32 @@ pub struct State {
     pub history: History,
     /// The worker.
     pub engine: EngineStatus,
-    /// What was asked of the worker and is not answered yet.
+    /// Counts the workers there have been. A change of it ends the one there is and starts another.
+    pub worker: u32,
+    /// How many workers in a row were lost before they did anything.
+    pub losses: u32,
+    /// What was asked of the worker and is not answered yet: one thing at a time.
     pub asked: BTreeMap<RequestId, Asked>,
+    /// The number of the last request.
+    pub last_request: u32,
+    /// The revision at which the schema or the data last changed.
+    pub data_revision: u64,
+    /// The revision that the worker's database was made from; `None` while it has none.
+    pub opened: Option<u64>,
+    /// Rows that are to be deleted as soon as the worker has said what goes with them.
+    pub delete_wanted: Option<(ModelId, Vec<RowId>)>,
     /// The rows of the document that are not in the database, and why.
     pub refusals: Rc<Vec<Refusal>>,
     /// Whether the query is to be run as soon as the worker can.
     pub run_wanted: bool,
+    /// The schema and the revision under which the query runs that is running now.
+    pub running: Option<(Rc<Good>, u64)>,
     /// What came of the last query.
     pub outcome: Option<Rc<Ran>>,
     /// Why the last query was not answered at all.
     pub failure: Option<Failure>,
+    /// Whether the worker still has the rows of the outcome. A worker that was replaced has not.
+    pub rows_kept: bool,
     /// The rows at hand for each step, of those the outcome says there are.
     pub rows: BTreeMap<StepId, Rc<RowsShown>>,
     /// The first row on screen of each step's rows.
@@ -44,6 +60,17 @@ pub struct State {
     pub view: View,
     /// Something to tell.
     pub notice: Option<Notice>,
+    /// The element that gets the focus next, because an edit made or removed something.
+    pub focus: Option<Focus>,
+}
+
+/// The element that gets the focus after an edit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Focus {
+    /// The revision that the edit led to: the same element may be wanted again later.
+    pub revision: u64,
+    /// Its `id` in the page.
+    pub element: String,
 }
 
 /// What a document compiles to: diagnostics, and as much of the rest as there are no errors before it.
@@ -102,28 +129,48 @@ impl Compiled {
             let ddl = ddl(&relational);
             Some(Rc::new(Good { schema, relational, ddl }))
         });
-        let mut query_diagnostics = Vec::new();
-        let planned = good.as_ref().and_then(|good| {
-            let report = query::check(&project.query, &good.schema);
-            query_diagnostics = report.diagnostics;
+        Compiled { schema_diagnostics, query_diagnostics: Vec::new(), good, planned: None }
+            .with_query(&project.query)
+    }
+
+    /// The same schema with another query.
+    pub fn with_query(mut self, query: &QueryDraft) -> Compiled {
+        self.query_diagnostics = Vec::new();
+        self.planned = self.good.as_ref().and_then(|good| {
+            let report = query::check(query, &good.schema);
+            self.query_diagnostics = report.diagnostics;
             let query = report.value?;
             let plan = query::plan(&query, &good.schema, &good.relational);
             Some(Rc::new(Planned { query, plan }))
         });
-        Compiled { schema_diagnostics, query_diagnostics, good, planned }
+        self
     }
 }
 
-/// What can be undone and redone: whole documents, which share what did not change.
+/// What can be undone and redone.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct History {
     /// Documents before this one, the latest last.
-    pub undo: Vec<Rc<Project>>,
+    pub undo: Vec<Past>,
     /// Documents after this one, the next last.
-    pub redo: Vec<Rc<Project>>,
+    pub redo: Vec<Past>,
     /// What the last edit was about, so that typing a word is one step and not one a letter.
     pub last: Option<String>,
+    /// Counts the documents that were opened: what came of a query on another one says nothing about this one.
+    pub document: u32,
 }
+
+/// A document as it was.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Past {
+    /// The whole of it.
+    pub project: Rc<Project>,
+    /// Which of the opened documents it is.
+    pub document: u32,
+}
+
+/// How many steps can be undone.
+pub const UNDO_STEPS: usize = 200;
 
 /// How the worker is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -151,6 +198,84 @@ pub struct View {
     pub step: StepId,
     /// The colours.
     pub theme: Theme,
+}
+
+impl State {
+    /// The page's state when it opens with this document: nothing was asked of the worker yet.
+    pub fn new(project: Project, theme: Theme) -> State {
+        let compiled = Rc::new(Compiled::of(&project));
+        let grid = project.draft.models.first().map(|model| model.id);
+        State {
+            project: Rc::new(project),
+            revision: 0,
+            good: compiled.good.clone(),
+            compiled,
+            history: History::default(),
+            engine: EngineStatus::Starting,
+            worker: 1,
+            losses: 0,
+            asked: BTreeMap::new(),
+            last_request: 0,
+            data_revision: 0,
+            opened: None,
+            delete_wanted: None,
+            refusals: Rc::default(),
+            run_wanted: false,
+            running: None,
+            outcome: None,
+            failure: None,
+            rows_kept: false,
+            rows: BTreeMap::new(),
+            scrolled: BTreeMap::new(),
+            view: View {
+                panel: Panel::default(),
+                result: ResultTab::default(),
+                grid,
+                step: StepId(0),
+                theme,
+            },
+            notice: None,
+            focus: None,
+        }
+    }
+
+    /// The same page with another document. Compiles what changed and keeps the last good schema.
+    pub fn with_document(mut self, project: Rc<Project>) -> State {
+        let before = std::mem::replace(&mut self.project, project);
+        let same_draft = before.draft == self.project.draft;
+        self.revision += 1;
+        if !same_draft || before.data != self.project.data {
+            self.data_revision = self.revision;
+        }
+        if !same_draft {
+            self.compiled = Rc::new(Compiled::of(&self.project));
+        } else if before.query != self.project.query {
+            self.compiled = Rc::new((*self.compiled).clone().with_query(&self.project.query));
+        }
+        if self.compiled.good.is_some() {
+            self.good = self.compiled.good.clone();
+        }
+        let there = self.view.grid.is_some_and(|model| self.project.draft.model(model).is_some());
+        if !there {
+            self.view.grid = self.project.draft.models.first().map(|model| model.id);
+        }
+        self
+    }
+
+    /// Whether the outcome is of the document as it was before its last change.
+    pub fn outcome_is_stale(&self) -> bool {
+        self.outcome.as_ref().is_some_and(|ran| ran.revision != self.revision)
+    }
+
+    /// Whether a query is running or about to.
+    pub fn is_running(&self) -> bool {
+        self.run_wanted || self.asked.values().any(|asked| *asked == Asked::Run)
+    }
+
+    /// Whether the schema as typed has errors, so that what is shown is the last good one.
+    pub fn has_errors(&self) -> bool {
+        self.compiled.good.is_none()
+    }
 }
 
 /// The panels, in the direction in which data flows.

@@ -1,0 +1,238 @@
+//! The reducer's other half: what was asked of the worker, what it answers, and what happens when it is lost.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use super::action::{Asked, DataEdit, Edit};
+use super::reduce::bad;
+use super::state::{EngineStatus, Notice, Ran, State};
+use crate::project::{Project, Refusal, RowId, RowSource, label};
+use crate::protocol::{Answer, BUILD, Changes, Consequences, Failure, FailureKind, RequestId};
+use crate::query::StepId;
+use crate::schema::ModelId;
+
+/// How many workers in a row may die before the page gives up.
+const MOST_LOSSES: u32 = 3;
+
+/// Notes that something was asked.
+pub(super) fn asked(mut state: State, id: RequestId, what: Asked) -> State {
+    state.last_request = id.0;
+    match &what {
+        Asked::Open(revision) => state.opened = Some(*revision),
+        Asked::Run => {
+            state.run_wanted = false;
+            state.running = state.good.clone().map(|good| (good, state.revision));
+        }
+        Asked::Foresee(..) => state.delete_wanted = None,
+        Asked::Hello | Asked::Rows(_) => {}
+    }
+    state.asked.insert(id, what);
+    state
+}
+
+/// Takes an answer in. One to a request that is no longer waited for is dropped.
+pub(super) fn answered(mut state: State, id: RequestId, answer: Result<Answer, Failure>) -> State {
+    let Some(asked) = state.asked.remove(&id) else { return state };
+    match (asked, answer) {
+        (Asked::Hello, Ok(Answer::Hello { build, sqlite })) => greeted(state, &build, sqlite),
+        (Asked::Open(_), Ok(Answer::Opened(refusals))) => opened(state, refusals),
+        (Asked::Run, Ok(Answer::Ran(outcome))) => {
+            if let Some((good, revision)) = state.running.take() {
+                state.losses = 0;
+                state.failure = None;
+                state.rows.clear();
+                state.scrolled.clear();
+                state.rows_kept = true;
+                state.view.step = outcome.results.first().map_or(StepId(0), |result| result.step);
+                state.outcome = Some(Rc::new(Ran { outcome: *outcome, good, revision }));
+            }
+            state
+        }
+        (Asked::Rows(_), Ok(Answer::Rows(shown))) => {
+            let current =
+                state.outcome.as_ref().is_some_and(|ran| ran.outcome.number == shown.wanted.outcome);
+            if current && state.rows_kept {
+                state.rows.insert(shown.wanted.step, Rc::new(shown));
+            }
+            state
+        }
+        (Asked::Foresee(model, rows), Ok(Answer::Foreseen(consequences))) => {
+            foreseen(state, model, &rows, consequences)
+        }
+        (Asked::Run, Err(failure)) => State { running: None, failure: Some(failure), ..state },
+        // The rows went with a result that the worker no longer has; the view says so.
+        (Asked::Rows(_), Err(_)) => State { rows_kept: false, ..state },
+        (_, Err(failure)) => state.telling(Notice {
+            text: failure.message,
+            detail: failure.sqlite,
+            bad: true,
+            undoable: false,
+        }),
+        (_, Ok(_)) => worker_lost(state, "It gave the answer to another question.".into()),
+    }
+}
+
+fn greeted(mut state: State, build: &str, sqlite: String) -> State {
+    if build != BUILD {
+        let why = "Relata was updated while this page was open. Reload the page.";
+        return State { engine: EngineStatus::Failed(why.into()), ..state }.telling(bad(why.into()));
+    }
+    state.engine = EngineStatus::Ready(sqlite);
+    state
+}
+
+fn opened(mut state: State, refusals: Vec<Refusal>) -> State {
+    state.losses = 0;
+    if *state.refusals != refusals {
+        state.refusals = Rc::new(refusals);
+    }
+    match state.delete_wanted.take() {
+        // Some of them may just have been refused.
+        Some((model, rows)) => delete_rows(state, model, rows),
+        None => state,
+    }
+}
+
+/// Rows that the database never took simply go; for the others the worker is asked first.
+pub(super) fn delete_rows(mut state: State, model: ModelId, rows: Vec<RowId>) -> State {
+    let never_taken: BTreeSet<RowId> = refused_rows(&state.refusals).collect();
+    let engine_gone = matches!(state.engine, EngineStatus::Failed(_));
+    let (discarded, known): (Vec<RowId>, Vec<RowId>) =
+        rows.into_iter().partition(|row| engine_gone || never_taken.contains(row));
+    if !discarded.is_empty() {
+        state = state.edited(&Edit::Data(DataEdit::Discard(discarded.clone())));
+        let text = format!("{} deleted.", rows_of(discarded.len()));
+        state = state.telling(Notice { text, detail: String::new(), bad: false, undoable: true });
+    }
+    if known.is_empty() {
+        return state;
+    }
+    if state.has_errors() {
+        let why =
+            "The schema has errors, so the database cannot say what goes with this row. Mend them first.";
+        return state.telling(bad(why.into()));
+    }
+    State { delete_wanted: Some((model, known)), ..state }
+}
+
+/// The rows of the document that are not in the database.
+pub fn refused_rows(refusals: &[Refusal]) -> impl Iterator<Item = RowId> {
+    refusals.iter().filter_map(|refusal| match refusal.source {
+        RowSource::Row(row) => Some(row),
+        RowSource::Link(..) => None,
+    })
+}
+
+fn foreseen(state: State, model: ModelId, rows: &[RowId], consequences: Consequences) -> State {
+    match consequences {
+        Consequences::Allowed(changes) => {
+            let text = deletion_told(&state.project, model, rows, &changes);
+            let next = state.edited(&Edit::Data(DataEdit::Apply(changes)));
+            next.telling(Notice { text, detail: String::new(), bad: false, undoable: true })
+        }
+        Consequences::Blocked { message, sqlite, by } => {
+            let text = format!("{message}{}", named(&state.project, &by));
+            state.telling(Notice { text, detail: sqlite, bad: true, undoable: false })
+        }
+    }
+}
+
+/// `Author 1 · Homer deleted, and with it 2 rows of Book; …`.
+fn deletion_told(project: &Project, model: ModelId, rows: &[RowId], changes: &Changes) -> String {
+    let name = |id: ModelId| project.draft.model(id).map_or("", |model| model.name.as_str());
+    let mut text = match rows {
+        [row] => format!("{} {} deleted", name(model), short_label(project, model, *row)),
+        many => format!("{} of {} deleted", rows_of(many.len()), name(model)),
+    };
+    let mut more = Vec::new();
+    for candidate in &project.draft.models {
+        let of_model = project.data.rows_of(candidate.id).iter();
+        let count =
+            of_model.filter(|row| changes.deleted.contains(&row.id) && !rows.contains(&row.id)).count();
+        if count > 0 {
+            more.push(format!("{} of {}", rows_of(count), candidate.name));
+        }
+    }
+    if changes.pairs > 0 {
+        more.push(if changes.pairs == 1 { "1 link".into() } else { format!("{} links", changes.pairs) });
+    }
+    if !more.is_empty() {
+        text.push_str(&format!(", and with it {}", more.join(", ")));
+    }
+    match changes.unlinked.len() {
+        0 => {}
+        1 => text.push_str("; 1 row had its link cleared"),
+        many => text.push_str(&format!("; {many} rows had their links cleared")),
+    }
+    text.push('.');
+    text
+}
+
+fn short_label(project: &Project, model: ModelId, row: RowId) -> String {
+    let full = label(project, model, row);
+    let name = project.draft.model(model).map_or("", |model| model.name.as_str());
+    // A row without a text is called by its model and key already.
+    full.strip_prefix(name).map_or(full.clone(), |rest| rest.trim().to_owned())
+}
+
+/// ` In the way: Book 1 · Emma, Book 2 · Persuasion and 3 more.`
+fn named(project: &Project, rows: &[RowId]) -> String {
+    const MOST: usize = 3;
+    let names: Vec<String> = rows
+        .iter()
+        .take(MOST)
+        .filter_map(|row| {
+            let model =
+                project.draft.models.iter().find(|model| project.data.row(model.id, *row).is_some())?;
+            Some(format!("{} {}", model.name, short_label(project, model.id, *row)))
+        })
+        .collect();
+    let more = rows.len().saturating_sub(MOST);
+    match (names.is_empty(), more) {
+        (true, _) => String::new(),
+        (false, 0) => format!(" In the way: {}.", names.join(", ")),
+        (false, more) => format!(" In the way: {} and {more} more.", names.join(", ")),
+    }
+}
+
+fn rows_of(count: usize) -> String {
+    if count == 1 { "1 row".into() } else { format!("{count} rows") }
+}
+
+/// The worker died. Another one is started, unless several died in a row.
+pub(super) fn worker_lost(state: State, why: String) -> State {
+    let was_running = state.asked.values().any(|asked| *asked == Asked::Run);
+    let losses = state.losses + 1;
+    let mut next = without_worker(state);
+    next.losses = losses;
+    if was_running {
+        next.failure = Some(Failure {
+            kind: FailureKind::Protocol,
+            message: format!("The database was lost while it ran the query: {why}"),
+            sqlite: String::new(),
+        });
+    }
+    if losses >= MOST_LOSSES {
+        next.engine = EngineStatus::Failed(why.clone());
+        next.run_wanted = false;
+        return next.telling(bad(format!("The database stopped {losses} times: {why} Run tries again.")));
+    }
+    next.engine = EngineStatus::Restarting(why.clone());
+    next.telling(Notice {
+        text: "The database stopped and is made again from the project. Nothing you made is lost.".into(),
+        detail: why,
+        bad: true,
+        undoable: false,
+    })
+}
+
+/// Without the worker there is: nothing is waited for any more, and another worker is wanted.
+pub(super) fn without_worker(mut state: State) -> State {
+    state.worker += 1;
+    state.asked.clear();
+    state.running = None;
+    state.opened = None;
+    state.delete_wanted = None;
+    state.rows_kept = false;
+    state
+}

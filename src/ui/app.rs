@@ -1,0 +1,53 @@
+//! The root component: holds the state, hands slices of it down and the dispatcher round.
+//!
+//! How the panels get what they need:
+//! - Each panel (`define::DefinePanel`, `schema::SchemaPanel`, `data::DataPanel`, `query::QueryForm`,
+//!   `results::Results`) has [`PanelProps`]: `state: Slice<State>`. A new one comes with every action, so a panel
+//!   itself draws little: it gives its children parts of it as [`Slice`]s (`Slice::from(&state.project)`, which are
+//!   equal while that part is the same), and those are drawn only when their part changes.
+//! - Actions go up through [`use_dispatch`]: a `Callback<Action>` that stays the same for the whole life of the page.
+//! - In a test, put a component inside `<ContextProvider<Dispatch> context={callback}>`.
+
+use yew::{
+    Callback, ContextProvider, Html, Properties, function_component, hook, html, use_context, use_reducer,
+};
+
+use super::action::Action;
+use super::effects::{use_engine, use_focus, use_saving, use_theme};
+use super::shell::Shell;
+use super::slice::Slice;
+use super::state::State;
+use super::storage;
+
+/// Where actions go. The only thing that lives in a Yew context.
+pub type Dispatch = Callback<Action>;
+
+/// Properties of each panel.
+#[derive(Properties, PartialEq, Clone)]
+pub struct PanelProps {
+    /// The state as it is.
+    pub state: Slice<State>,
+}
+
+/// The way up for actions. Without a context around, in a test, they go nowhere.
+#[hook]
+pub fn use_dispatch() -> Dispatch {
+    use_context::<Dispatch>().unwrap_or_else(Callback::noop)
+}
+
+/// The page.
+#[function_component]
+pub fn App() -> Html {
+    let state = use_reducer(storage::first_state);
+    use_engine(&state);
+    use_saving(&state);
+    use_theme(&state);
+    use_focus(&state);
+    let dispatch: Dispatch = state.dispatcher().to_callback();
+    let slice = Slice::new((*state).clone());
+    html! {
+        <ContextProvider<Dispatch> context={dispatch}>
+            <Shell state={slice} />
+        </ContextProvider<Dispatch>>
+    }
+}

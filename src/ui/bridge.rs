@@ -1,0 +1,140 @@
+//! The page's end of the line to the worker: starts it, sends, listens, and notices when nothing comes back.
+//!
+//! It says everything as actions and decides nothing: whether another worker is started is the reducer's business.
+//! Dropping the bridge ends its worker at once, whatever that is doing.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use gloo::events::EventListener;
+use gloo::timers::callback::Timeout;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
+use yew::Callback;
+
+use super::action::Action;
+use crate::protocol::{Ask, Request, RequestId, Response};
+use crate::wire::{READY, from_js, to_js};
+
+/// The script that Trunk writes to start the worker.
+const SCRIPT: &str = "./relata-worker_loader.js";
+/// How much longer than its limit a query may take before the worker counts as lost, in milliseconds.
+const GRACE: u32 = 3_000;
+/// How long anything else may take.
+const PATIENCE: u32 = 30_000;
+
+/// A running worker.
+pub struct Bridge {
+    worker: Worker,
+    line: Rc<RefCell<Line>>,
+    tell: Callback<Action>,
+    _listeners: [EventListener; 3],
+}
+
+#[derive(Default)]
+struct Line {
+    /// Whether the worker listens.
+    ready: bool,
+    /// Messages from before it did.
+    waiting: Vec<JsValue>,
+    /// For each request without an answer, the alarm that goes off if none comes.
+    alarms: BTreeMap<RequestId, Timeout>,
+}
+
+impl Bridge {
+    /// Starts a worker.
+    ///
+    /// # Errors
+    /// Why the browser does not start it.
+    pub fn start(tell: Callback<Action>) -> Result<Bridge, String> {
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        let worker = Worker::new_with_options(SCRIPT, &options).map_err(|error| js_message(&error))?;
+        let line = Rc::new(RefCell::new(Line::default()));
+        let on_message = {
+            let (worker, line, tell) = (worker.clone(), Rc::clone(&line), tell.clone());
+            EventListener::new(&worker.clone(), "message", move |event| {
+                let data = event.dyn_ref::<MessageEvent>().map(MessageEvent::data).unwrap_or_default();
+                hear(&worker, &line, &tell, data);
+            })
+        };
+        let on_error = {
+            let (line, tell) = (Rc::clone(&line), tell.clone());
+            EventListener::new(&worker, "error", move |event| {
+                let message = event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message).unwrap_or_default();
+                let ready = line.borrow().ready;
+                tell.emit(if ready {
+                    Action::WorkerLost(if message.is_empty() { "It failed.".into() } else { message })
+                } else {
+                    Action::WorkerFailed(format!("its program could not be loaded. {message}"))
+                });
+            })
+        };
+        let on_garbled = {
+            let tell = tell.clone();
+            EventListener::new(&worker, "messageerror", move |_| {
+                tell.emit(Action::WorkerLost("A message could not be read.".into()));
+            })
+        };
+        Ok(Bridge { worker, line, tell, _listeners: [on_message, on_error, on_garbled] })
+    }
+
+    /// Sends a request, now or as soon as the worker listens.
+    pub fn send(&self, request: &Request) {
+        let (message, patience) = match (to_js(request), &request.ask) {
+            (Ok(message), Ask::Run(_, limits)) => (message, limits.millis.saturating_add(GRACE)),
+            (Ok(message), _) => (message, PATIENCE),
+            (Err(why), _) => return self.tell.emit(Action::WorkerFailed(why)),
+        };
+        let tell = self.tell.clone();
+        let alarm = Timeout::new(patience, move || {
+            let seconds = patience / 1000;
+            tell.emit(Action::WorkerLost(format!("It did not answer for {seconds} seconds.")));
+        });
+        let mut line = self.line.borrow_mut();
+        line.alarms.insert(request.id, alarm);
+        if line.ready {
+            post(&self.worker, &message, &self.tell);
+        } else {
+            line.waiting.push(message);
+        }
+    }
+}
+
+impl Drop for Bridge {
+    fn drop(&mut self) {
+        self.worker.terminate();
+    }
+}
+
+fn hear(worker: &Worker, line: &RefCell<Line>, tell: &Callback<Action>, data: JsValue) {
+    if data.as_string().as_deref() == Some(READY) {
+        let mut line = line.borrow_mut();
+        line.ready = true;
+        for message in line.waiting.drain(..) {
+            post(worker, &message, tell);
+        }
+        return;
+    }
+    match from_js::<Response>(data) {
+        Ok(response) => {
+            line.borrow_mut().alarms.remove(&response.id);
+            tell.emit(Action::Answered(response.id, response.answer));
+        }
+        // A worker of another build speaks another protocol: what it says first is its greeting.
+        Err(why) => tell.emit(Action::WorkerFailed(format!(
+            "page and database do not understand each other ({why}). Reload the page."
+        ))),
+    }
+}
+
+fn post(worker: &Worker, message: &JsValue, tell: &Callback<Action>) {
+    if let Err(error) = worker.post_message(message) {
+        tell.emit(Action::WorkerLost(js_message(&error)));
+    }
+}
+
+fn js_message(error: &JsValue) -> String {
+    error.dyn_ref::<js_sys::Error>().map_or_else(|| "unknown error".into(), |error| error.message().into())
+}

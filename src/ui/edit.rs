@@ -1,0 +1,221 @@
+//! What each edit does to the document, and which edits are one step of the history.
+
+use std::collections::BTreeSet;
+
+use super::action::{DataEdit, Edit, FieldEdit, ModelEdit, QueryEdit, RelationshipEdit};
+use super::query_edit;
+use crate::project::{Project, RowId, next_key};
+use crate::protocol::Changes;
+use crate::schema::{
+    Draft, FieldDraft, FieldId, FieldType, ModelDraft, ModelId, RelationshipDraft, RelationshipId,
+    RelationshipPart, Side,
+};
+
+/// Makes an edit. One that refers to something that is not there does nothing.
+pub fn apply(project: &mut Project, edit: &Edit) {
+    match edit {
+        Edit::Rename(name) => project.name.clone_from(name),
+        Edit::AddModel => add_model(project),
+        Edit::Model(model, edit) => edit_model(project, *model, edit),
+        Edit::Field(model, field, edit) => edit_field(project, *model, *field, edit),
+        Edit::AddRelationship(shape, left, right) => {
+            let id = RelationshipId(project.draft.fresh_id());
+            project.draft.relationships.push(RelationshipDraft::new(id, *shape, *left, *right));
+        }
+        Edit::Relationship(id, edit) => edit_relationship(project, *id, edit),
+        Edit::Data(edit) => edit_data(project, edit),
+        Edit::Query(edit) => query_edit::apply(&mut project.query, edit),
+    }
+}
+
+/// What typing is about: edits in a row with the same key are one step of the history. `None` for an edit that is
+/// a step by itself.
+pub fn typing_key(edit: &Edit) -> Option<String> {
+    match edit {
+        Edit::Rename(_) => Some("name".into()),
+        Edit::Model(id, ModelEdit::Name(_)) => Some(format!("{id} name")),
+        Edit::Model(id, ModelEdit::Table(_)) => Some(format!("{id} table")),
+        Edit::Field(_, id, FieldEdit::Name(_)) => Some(format!("{id} name")),
+        Edit::Field(_, id, FieldEdit::Default(Some(_))) => Some(format!("{id} default")),
+        Edit::Field(_, id, FieldEdit::Column(_)) => Some(format!("{id} column")),
+        Edit::Relationship(id, RelationshipEdit::Name(side, _)) => Some(format!("{id} name {side:?}")),
+        Edit::Relationship(id, RelationshipEdit::Column(part, at, _)) => Some(format!("{id} {part:?} {at}")),
+        Edit::Data(DataEdit::Cell(_, row, field, Some(_))) => Some(format!("{row} {field}")),
+        Edit::Query(QueryEdit::SetFilter(path, _)) => Some(format!("filter {path:?}")),
+        Edit::Query(QueryEdit::Limit(_)) => Some("limit".into()),
+        Edit::Query(QueryEdit::Offset(_)) => Some("offset".into()),
+        _ => None,
+    }
+}
+
+/// The `id` of the page's element that an edit leaves the focus to, if it made or removed something.
+pub fn focus_after(edit: &Edit, project: &Project) -> Option<String> {
+    let added = project.draft.last_id;
+    match edit {
+        Edit::AddModel => Some(format!("m{added}-name")),
+        Edit::Model(_, ModelEdit::AddField) => Some(format!("f{added}-name")),
+        Edit::Model(_, ModelEdit::Delete) => Some("add-model".into()),
+        Edit::Field(model, _, FieldEdit::Delete) => Some(format!("{model}-add-field")),
+        Edit::AddRelationship(..) => Some(format!("r{added}-left")),
+        Edit::Relationship(_, RelationshipEdit::Delete) => Some("add-relationship".into()),
+        Edit::Data(DataEdit::AddRow(model)) => {
+            let row = RowId(project.data.last_id);
+            let keyed = next_key(project, *model).map(|(field, _)| field);
+            let fields = &project.draft.model(*model)?.fields;
+            let first = fields.iter().find(|field| Some(field.id) != keyed).or(fields.first())?;
+            Some(format!("{row}-{}", first.id))
+        }
+        _ => None,
+    }
+}
+
+fn add_model(project: &mut Project) {
+    let taken: Vec<&str> = project.draft.models.iter().map(|model| model.name.as_str()).collect();
+    let name = free_name("Model", &taken);
+    let key = FieldDraft::key(FieldId(project.draft.fresh_id()));
+    // The model's id is the last one given, which is how the page finds it again to focus it.
+    let id = ModelId(project.draft.fresh_id());
+    project.draft.models.push(ModelDraft { id, name, table: String::new(), fields: vec![key] });
+    project.query.root.get_or_insert(id);
+}
+
+/// `wanted`, or with the first number behind it that nobody has.
+fn free_name(wanted: &str, taken: &[&str]) -> String {
+    let free = |name: &String| !taken.iter().any(|other| other.trim().eq_ignore_ascii_case(name));
+    std::iter::once(wanted.to_owned())
+        .chain((2..).map(|number| format!("{wanted}{number}")))
+        .find(free)
+        .unwrap_or_default()
+}
+
+fn edit_model(project: &mut Project, id: ModelId, edit: &ModelEdit) {
+    match edit {
+        ModelEdit::Delete => return project.delete_model(id),
+        ModelEdit::Move(by) => return shift(&mut project.draft.models, |model| model.id == id, *by),
+        ModelEdit::AddField => return add_field(&mut project.draft, id),
+        ModelEdit::Name(_) | ModelEdit::Table(_) => {}
+    }
+    if let Some(model) = project.draft.model_mut(id) {
+        match edit {
+            ModelEdit::Name(name) => model.name.clone_from(name),
+            ModelEdit::Table(name) => model.table.clone_from(name),
+            ModelEdit::Move(_) | ModelEdit::AddField | ModelEdit::Delete => {}
+        }
+    }
+}
+
+fn add_field(draft: &mut Draft, model: ModelId) {
+    let id = FieldId(draft.fresh_id());
+    if let Some(model) = draft.model_mut(model) {
+        let taken: Vec<&str> = model.fields.iter().map(|field| field.name.as_str()).collect();
+        let name = free_name("field", &taken);
+        model.fields.push(FieldDraft::new(id, &name, FieldType::Text));
+    }
+}
+
+fn edit_field(project: &mut Project, model: ModelId, id: FieldId, edit: &FieldEdit) {
+    if *edit == FieldEdit::Delete {
+        return project.delete_field(model, id);
+    }
+    let Some(model) = project.draft.model_mut(model) else { return };
+    if let FieldEdit::Move(by) = edit {
+        return shift(&mut model.fields, |field| field.id == id, *by);
+    }
+    let Some(field) = model.fields.iter_mut().find(|field| field.id == id) else { return };
+    match edit {
+        FieldEdit::Name(name) => field.name.clone_from(name),
+        FieldEdit::Type(field_type) => field.field_type = *field_type,
+        FieldEdit::PrimaryKey(yes) => field.primary_key = *yes,
+        FieldEdit::Required(yes) => field.required = *yes,
+        FieldEdit::Unique(yes) => field.unique = *yes,
+        FieldEdit::Default(default) => field.default.clone_from(default),
+        FieldEdit::Column(name) => field.column.clone_from(name),
+        FieldEdit::Move(_) | FieldEdit::Delete => {}
+    }
+}
+
+fn edit_relationship(project: &mut Project, id: RelationshipId, edit: &RelationshipEdit) {
+    match edit {
+        RelationshipEdit::Shape(shape) => return project.set_shape(id, *shape),
+        RelationshipEdit::Model(side, model) => return project.set_end(id, *side, *model),
+        RelationshipEdit::Turn => return project.turn(id),
+        RelationshipEdit::Delete => return project.delete_relationship(id),
+        RelationshipEdit::Move(by) => {
+            return shift(&mut project.draft.relationships, |relationship| relationship.id == id, *by);
+        }
+        _ => {}
+    }
+    let Some(relationship) = project.draft.relationship_mut(id) else { return };
+    match edit {
+        RelationshipEdit::Name(side, name) => relationship.end_mut(*side).name.clone_from(name),
+        RelationshipEdit::KeySide(side) => relationship.key_side = *side,
+        RelationshipEdit::Required(yes) => relationship.required = *yes,
+        RelationshipEdit::OnDelete(on_delete) => relationship.on_delete = *on_delete,
+        RelationshipEdit::Column(part, at, name) => name_column(relationship, *part, *at, name),
+        _ => {}
+    }
+}
+
+fn name_column(relationship: &mut RelationshipDraft, part: RelationshipPart, at: usize, name: &str) {
+    let names = match part {
+        RelationshipPart::JoinTable => {
+            name.clone_into(&mut relationship.join.table);
+            return;
+        }
+        RelationshipPart::KeyColumns => &mut relationship.key_columns,
+        RelationshipPart::JoinColumns(Side::Left) => &mut relationship.join.left_columns,
+        RelationshipPart::JoinColumns(Side::Right) => &mut relationship.join.right_columns,
+        _ => return,
+    };
+    if names.len() <= at {
+        names.resize(at + 1, String::new());
+    }
+    name.clone_into(&mut names[at]);
+    // A list of empty names says the same as none.
+    while names.last().is_some_and(String::is_empty) {
+        names.pop();
+    }
+}
+
+/// Moves the item that `is` finds by so many places, as far as there are any.
+fn shift<T>(items: &mut [T], is: impl Fn(&T) -> bool, by: i32) {
+    if let Some(from) = items.iter().position(is) {
+        let last = items.len().saturating_sub(1);
+        let to = from.saturating_add_signed(by as isize).min(last);
+        if from < to {
+            items[from..=to].rotate_left(1);
+        } else {
+            items[to..=from].rotate_right(1);
+        }
+    }
+}
+
+fn edit_data(project: &mut Project, edit: &DataEdit) {
+    match edit {
+        DataEdit::AddRow(model) => {
+            if project.draft.model(*model).is_some() {
+                let key = next_key(project, *model);
+                let row = project.data.add_row(*model);
+                if let Some((field, key)) = key {
+                    project.data.set_cell(*model, row, field, Some(key));
+                }
+            }
+        }
+        DataEdit::Cell(model, row, field, text) => project.data.set_cell(*model, *row, *field, text.clone()),
+        DataEdit::Link(end, row, target) => project.set_link(*end, *row, *target),
+        DataEdit::Toggle(end, row, target) => project.toggle_link(*end, *row, *target),
+        DataEdit::Apply(changes) => delete_rows(project, changes),
+        DataEdit::Discard(rows) => project.remove_rows(&rows.iter().copied().collect()),
+    }
+}
+
+fn delete_rows(project: &mut Project, changes: &Changes) {
+    for (relationship, row) in &changes.unlinked {
+        let holder = project.draft.relationship(*relationship).and_then(RelationshipDraft::holder);
+        if let Some(side) = holder {
+            project.data.unlink(*relationship, |pair| pair.at(side) == *row);
+        }
+    }
+    let deleted: BTreeSet<RowId> = changes.deleted.iter().copied().collect();
+    project.remove_rows(&deleted);
+}

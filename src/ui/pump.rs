@@ -1,0 +1,76 @@
+//! What to ask the worker next: a pure function of the state, so that there is one queue and its order can be tested.
+
+use super::action::Asked;
+use super::state::{EngineStatus, State};
+use crate::protocol::{Ask, Limits, Request, RequestId, RowsWanted};
+use crate::query::StepId;
+
+/// How many rows may be on screen at once.
+const ON_SCREEN: u32 = 120;
+/// How many rows are asked for at a time, and how many of them lie before the first one on screen.
+const WINDOW: u32 = 480;
+const BEFORE: u32 = 180;
+
+/// The next message to the worker, if there is anything to ask and nothing is being answered. `settled` says that
+/// the document has not changed for a moment.
+pub fn due(state: &State, settled: bool) -> Option<(Request, Asked)> {
+    if !state.asked.is_empty() {
+        return None;
+    }
+    let (ask, asked) = match &state.engine {
+        EngineStatus::Failed(_) => return None,
+        EngineStatus::Starting | EngineStatus::Restarting(_) => (Ask::Hello, Asked::Hello),
+        EngineStatus::Ready(_) => opening(state, settled).or_else(|| using(state))?,
+    };
+    Some((Request { id: RequestId(state.last_request + 1), ask }, asked))
+}
+
+/// Whether the worker's database is of the document as it stands.
+fn is_current(state: &State) -> bool {
+    state.opened.is_some_and(|revision| revision >= state.data_revision)
+}
+
+/// The document, when the worker has none or an older one. While it has errors, the worker keeps the last good one.
+fn opening(state: &State, settled: bool) -> Option<(Ask, Asked)> {
+    let urgent = state.opened.is_none() || state.run_wanted || state.delete_wanted.is_some();
+    if is_current(state) || state.has_errors() || !(settled || urgent) {
+        return None;
+    }
+    let ask = Ask::Open(state.project.draft.clone(), state.project.data.clone());
+    Some((ask, Asked::Open(state.revision)))
+}
+
+/// What needs the database as it stands, or the last result.
+fn using(state: &State) -> Option<(Ask, Asked)> {
+    if is_current(state) {
+        if state.run_wanted && state.compiled.planned.is_some() {
+            return Some((Ask::Run(state.project.query.clone(), Limits::default()), Asked::Run));
+        }
+        if let Some((model, rows)) = &state.delete_wanted {
+            return Some((Ask::Foresee(*model, rows.clone()), Asked::Foresee(*model, rows.clone())));
+        }
+    }
+    rows_wanted(state).map(|wanted| (Ask::Rows(wanted), Asked::Rows(wanted)))
+}
+
+/// The rows around those on screen, for the first step that lacks some of them.
+fn rows_wanted(state: &State) -> Option<RowsWanted> {
+    let ran = state.outcome.as_ref().filter(|_| state.rows_kept)?;
+    ran.outcome.results.iter().find_map(|result| {
+        let shown = result.step == state.view.step || state.scrolled.contains_key(&result.step);
+        let first = state.scrolled.get(&result.step).copied().unwrap_or(0).min(result.rows.saturating_sub(1));
+        if !shown || result.rows == 0 || has_rows(state, result.step, first, result.rows) {
+            return None;
+        }
+        let start = first.saturating_sub(BEFORE);
+        Some(RowsWanted { outcome: ran.outcome.number, step: result.step, start, count: WINDOW })
+    })
+}
+
+fn has_rows(state: &State, step: StepId, first: u32, total: u32) -> bool {
+    let last = first.saturating_add(ON_SCREEN).min(total);
+    // What was asked for counts, not what came: asking again for rows that do not come would never end.
+    state.rows.get(&step).is_some_and(|shown| {
+        shown.wanted.start <= first && last <= shown.wanted.start.saturating_add(shown.wanted.count)
+    })
+}

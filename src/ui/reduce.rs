@@ -1,0 +1,205 @@
+//! The reducer: state and action in, state out. Pure; what has to happen outside the page is read off the new state
+//! by `effects`.
+
+use std::rc::Rc;
+
+use yew::Reducible;
+
+use super::action::{Action, Asked, Edit, Show};
+use super::answers;
+use super::edit;
+use super::state::{EngineStatus, Focus, Notice, Past, State, UNDO_STEPS};
+use crate::project::Project;
+
+impl Reducible for State {
+    type Action = Action;
+
+    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+        Rc::new(Rc::unwrap_or_clone(self).after(action))
+    }
+}
+
+impl State {
+    /// The state after an action.
+    pub fn after(self, action: Action) -> State {
+        match action {
+            Action::Edit(edit) => self.edited(&edit),
+            Action::Undo => self.undone(),
+            Action::Redo => self.redone(),
+            Action::Open(project) => self.opened_document(*project),
+            Action::OpenSample(sample) => self.opened_document(sample.project()),
+            Action::Run => self.run_asked(),
+            Action::Stop => self.stopped(),
+            Action::Asked(id, asked) => answers::asked(self, id, asked),
+            Action::Answered(id, answer) => answers::answered(self, id, answer),
+            Action::WorkerLost(why) => answers::worker_lost(self, why),
+            Action::WorkerFailed(why) => {
+                let message = format!("The database cannot be started: {why}");
+                State { engine: EngineStatus::Failed(why), ..answers::without_worker(self) }
+                    .telling(bad(message))
+            }
+            Action::SaveFailed(why) => self.telling(bad(why)),
+            Action::Scrolled(step, row) => {
+                let mut next = self;
+                next.scrolled.insert(step, row);
+                next
+            }
+            Action::Show(show) => self.showing(show),
+            Action::DeleteRows(model, rows) => answers::delete_rows(self, model, rows),
+            Action::DismissNotice => State { notice: None, ..self },
+        }
+    }
+
+    pub(super) fn telling(self, notice: Notice) -> State {
+        State { notice: Some(notice), ..self }
+    }
+
+    /// Makes an edit and remembers the document before it. An edit that changes nothing is no step.
+    pub(super) fn edited(self, edit: &Edit) -> State {
+        let mut project = (*self.project).clone();
+        edit::apply(&mut project, edit);
+        if project == *self.project {
+            return self;
+        }
+        let key = edit::typing_key(edit);
+        let goes_on = key.is_some() && key == self.history.last;
+        let focus = edit::focus_after(edit, &project);
+        let lost = lost_links(&self.project, &project, edit);
+        let mut next = self.remembering(!goes_on);
+        next.history.last = key;
+        let mut next = next.with_document(Rc::new(project));
+        if let Some(element) = focus {
+            next.focus = Some(Focus { revision: next.revision, element });
+        }
+        if let Edit::AddModel = edit {
+            next.view.grid = next.project.draft.models.last().map(|model| model.id);
+        }
+        if lost > 0 {
+            let text = format!(
+                "{} did not fit any more and went.",
+                if lost == 1 { "1 link".into() } else { format!("{lost} links") }
+            );
+            return next.telling(Notice { text, detail: String::new(), bad: false, undoable: true });
+        }
+        next.notice = next.notice.take().filter(|notice| !notice.undoable);
+        next
+    }
+
+    /// Puts the document on the undo stack, if it is a step, and forgets what could be redone.
+    fn remembering(mut self, step: bool) -> State {
+        self.history.redo.clear();
+        if step {
+            let past = Past { project: self.project.clone(), document: self.history.document };
+            self.history.undo.push(past);
+            let surplus = self.history.undo.len().saturating_sub(UNDO_STEPS);
+            self.history.undo.drain(..surplus);
+        }
+        self
+    }
+
+    fn opened_document(self, project: Project) -> State {
+        let mut next = self.remembering(true);
+        next.history.last = None;
+        next.history.document += 1;
+        next.notice = None;
+        // A sample's ids are those of the next sample: the grid shown would be that of another model.
+        next.view.grid = None;
+        next.with_document(Rc::new(project)).without_outcome()
+    }
+
+    fn undone(mut self) -> State {
+        let Some(past) = self.history.undo.pop() else { return self };
+        let now = Past { project: self.project.clone(), document: self.history.document };
+        self.history.redo.push(now);
+        self.back_to(past)
+    }
+
+    fn redone(mut self) -> State {
+        let Some(past) = self.history.redo.pop() else { return self };
+        let now = Past { project: self.project.clone(), document: self.history.document };
+        self.history.undo.push(now);
+        self.back_to(past)
+    }
+
+    fn back_to(mut self, past: Past) -> State {
+        let other = self.history.document != past.document;
+        self.history.document = past.document;
+        self.history.last = None;
+        self.notice = self.notice.filter(|notice| !notice.undoable);
+        let next = self.with_document(past.project);
+        if other { next.without_outcome() } else { next }
+    }
+
+    /// Forgets what came of the last query: it was another document's.
+    fn without_outcome(mut self) -> State {
+        self.asked.retain(|_, asked| !matches!(asked, Asked::Run | Asked::Rows(_) | Asked::Foresee(..)));
+        self.run_wanted = false;
+        self.delete_wanted = None;
+        self.refusals = Rc::default();
+        self.outcome = None;
+        self.failure = None;
+        self.rows_kept = false;
+        self.rows.clear();
+        self.scrolled.clear();
+        // The last good schema of another document would explain nothing.
+        self.good = self.compiled.good.clone();
+        self
+    }
+
+    fn run_asked(mut self) -> State {
+        if self.compiled.planned.is_none() {
+            let what = if self.has_errors() { "schema" } else { "query" };
+            return self.telling(bad(format!("The {what} has errors. Mend them, then run.")));
+        }
+        if let EngineStatus::Failed(_) = self.engine {
+            self = answers::without_worker(self);
+            self.engine = EngineStatus::Starting;
+            self.losses = 0;
+        }
+        self.history.last = None;
+        self.run_wanted = true;
+        self
+    }
+
+    fn stopped(self) -> State {
+        if !self.is_running() {
+            return self;
+        }
+        let mut next = answers::without_worker(self);
+        next.run_wanted = false;
+        next.engine = EngineStatus::Restarting("The query was stopped.".into());
+        next.telling(Notice {
+            text: "The query was stopped. The database is made again from the project; nothing is lost."
+                .into(),
+            detail: String::new(),
+            bad: false,
+            undoable: false,
+        })
+    }
+
+    fn showing(mut self, show: Show) -> State {
+        match show {
+            Show::Panel(panel) => self.view.panel = panel,
+            Show::Result(tab) => self.view.result = tab,
+            Show::Grid(model) => self.view.grid = Some(model),
+            Show::Step(step) => self.view.step = step,
+            Show::Theme(theme) => self.view.theme = theme,
+        }
+        self
+    }
+}
+
+/// How many links an edit of a relationship's ends or shape has cost.
+fn lost_links(before: &Project, after: &Project, edit: &Edit) -> usize {
+    use super::action::RelationshipEdit::{Model, Shape, Turn};
+    match edit {
+        Edit::Relationship(id, Model(..) | Shape(_) | Turn) => {
+            before.data.links_of(*id).len().saturating_sub(after.data.links_of(*id).len())
+        }
+        _ => 0,
+    }
+}
+
+pub(super) fn bad(text: String) -> Notice {
+    Notice { text, detail: String::new(), bad: true, undoable: false }
+}

@@ -1,0 +1,89 @@
+//! What is kept in the browser: the project, the colours, the borders of the panels.
+
+use web_sys::Storage;
+
+use super::state::{Notice, State, Theme};
+use crate::project::{Project, Sample};
+
+const PROJECT: &str = "relata.project";
+const BROKEN: &str = "relata.project.broken";
+const THEME: &str = "relata.theme";
+const LAYOUT: &str = "relata.layout";
+
+fn storage() -> Option<Storage> {
+    // Denied by the browser's settings, it throws: then nothing is kept, and the work goes on.
+    web_sys::window()?.local_storage().ok().flatten()
+}
+
+fn read(key: &str) -> Option<String> {
+    storage()?.get_item(key).ok().flatten()
+}
+
+fn write(key: &str, text: &str) -> Result<(), String> {
+    let storage = storage().ok_or("The browser does not let this page keep anything")?;
+    storage.set_item(key, text).map_err(|_| "The browser has no more room for this page".into())
+}
+
+/// The state that the page starts with: the project from last time, or the sample that everybody knows.
+pub fn first_state() -> State {
+    let sample = || Sample::AuthorBook.project();
+    let theme = read_theme();
+    let Some(text) = read(PROJECT) else { return State::new(sample(), theme) };
+    match Project::from_json(&text) {
+        Ok(project) => State::new(project, theme),
+        Err(error) => {
+            // Kept aside, for it would be overwritten at the next change.
+            let _ = write(BROKEN, &text);
+            State::new(sample(), theme).telling(Notice {
+                text: "Your last project could not be opened, so this is a sample. The project is kept aside in the \
+                       browser's storage, under “relata.project.broken”."
+                    .into(),
+                detail: error.to_string(),
+                bad: true,
+                undoable: false,
+            })
+        }
+    }
+}
+
+/// Keeps the project.
+///
+/// # Errors
+/// A sentence for the person whose work was not kept.
+pub fn keep_project(project: &Project) -> Result<(), String> {
+    write(PROJECT, &project.to_json())
+        .map_err(|why| format!("{why}, so your work is not kept over a reload. Save it as a file."))
+}
+
+fn read_theme() -> Theme {
+    match read(THEME).as_deref() {
+        Some("light") => Theme::Light,
+        Some("dark") => Theme::Dark,
+        _ => Theme::System,
+    }
+}
+
+/// The colours' name in the page and in the storage.
+pub fn theme_name(theme: Theme) -> &'static str {
+    match theme {
+        Theme::System => "system",
+        Theme::Light => "light",
+        Theme::Dark => "dark",
+    }
+}
+
+/// Keeps the colours. Nobody misses them enough to be told that it failed.
+pub fn keep_theme(theme: Theme) {
+    let _ = write(THEME, theme_name(theme));
+}
+
+/// Where the borders of the panels were left: percentages.
+pub fn read_layout() -> Option<Vec<f64>> {
+    read(LAYOUT)?.split(' ').map(|number| number.parse().ok()).collect()
+}
+
+/// Keeps where the borders are.
+pub fn keep_layout(borders: &[f64]) {
+    let texts: Vec<String> = borders.iter().map(|border| format!("{border:.2}")).collect();
+    let _ = write(LAYOUT, &texts.join(" "));
+}
