@@ -12,7 +12,7 @@ use relata::sql::Operator;
 use relata::value::Value;
 
 /// The rows that the database took, as objects.
-pub struct Objects<'a> {
+pub(crate) struct Objects<'a> {
     schema: &'a Schema,
     relational: &'a Relational,
     data: &'a Data,
@@ -23,7 +23,7 @@ pub struct Objects<'a> {
 
 impl<'a> Objects<'a> {
     /// The objects of a document whose other rows were refused.
-    pub fn new(
+    pub(crate) fn new(
         schema: &'a Schema,
         relational: &'a Relational,
         data: &'a Data,
@@ -111,7 +111,7 @@ impl<'a> Objects<'a> {
     }
 
     /// What the query should bring back. Roots come in the query's order; ties in the order of the document.
-    pub fn answer(&self, query: &Query) -> Canonical {
+    pub(crate) fn answer(&self, query: &Query) -> Canonical {
         let mut roots: Vec<RowId> =
             self.stored(query.root).filter(|row| self.holds(*row, &query.filter)).collect();
         roots.sort_by(|a, b| self.compare(*a, *b, query));

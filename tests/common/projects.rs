@@ -39,7 +39,7 @@ impl Chooser {
 }
 
 /// A project whose schema has no errors, with data that the database may refuse in part, and a query without errors.
-pub fn project() -> impl Strategy<Value = Project> {
+pub(crate) fn project() -> impl Strategy<Value = Project> {
     (vec(any::<u32>(), 0..60), vec(any::<u32>(), 0..260), vec(any::<u32>(), 0..60)).prop_map(
         |(schema, data, query)| {
             let draft = draft(&mut Chooser::new(schema));
@@ -51,7 +51,7 @@ pub fn project() -> impl Strategy<Value = Project> {
 }
 
 /// Anything that a form could hold, most of it wrong.
-pub fn wild_draft() -> impl Strategy<Value = Draft> {
+pub(crate) fn wild_draft() -> impl Strategy<Value = Draft> {
     let name = prop_oneof![
         Just(String::new()),
         Just("id".to_owned()),
