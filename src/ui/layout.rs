@@ -82,6 +82,8 @@ pub fn lay_out(boxes: &[Size], connections: &[Connection]) -> Placed {
             edgesep: 10.0,
             marginx: MARGIN,
             marginy: MARGIN,
+            // Of equally good orders the one that the boxes came in.
+            tie_keep_first: true,
             ..LayoutOptions::default()
         };
         layout(&mut graph, Some(options));
@@ -102,7 +104,12 @@ fn read(graph: &Graph<NodeLabel, EdgeLabel>, boxes: &[Size], connections: &[Conn
         .enumerate()
         .map(|(at, edge)| {
             let label = graph.edge(&edge.from.to_string(), &edge.to.to_string(), Some(&at.to_string()));
-            course(label, centres[edge.from], centres[edge.to])
+            let mut course = course(label, centres[edge.from], centres[edge.to]);
+            if edge.from != edge.to {
+                let (from, to) = (centres[edge.from], centres[edge.to]);
+                side_to_side(&mut course, (from, boxes[edge.from]), (to, boxes[edge.to]));
+            }
+            course
         })
         .collect();
     Placed { size: extent(boxes, &centres, &edges), boxes: centres, edges }
@@ -116,6 +123,23 @@ fn course(label: Option<&EdgeLabel>, from: Point, to: Point) -> Course {
     };
     let points = label.points.iter().map(|point| Point { x: point.x, y: point.y }).collect();
     Course { points, label: Point { x: label.x.unwrap_or(middle.x), y: label.y.unwrap_or(middle.y) } }
+}
+
+/// An edge leaves in the middle of the side that faces its target, and arrives in the middle of the side that faces
+/// its source, where they do not stand above each other.
+fn side_to_side(course: &mut Course, (from, source): (Point, Size), (to, target): (Point, Size)) {
+    let reach = (source.width + target.width) / 2.0;
+    let direction = if to.x - from.x >= reach {
+        1.0
+    } else if from.x - to.x >= reach {
+        -1.0
+    } else {
+        return;
+    };
+    if let [first, .., last] = course.points.as_mut_slice() {
+        *first = Point { x: from.x + direction * source.width / 2.0, y: from.y };
+        *last = Point { x: to.x - direction * target.width / 2.0, y: to.y };
+    }
 }
 
 fn extent(boxes: &[Size], centres: &[Point], edges: &[Course]) -> Size {

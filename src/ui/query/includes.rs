@@ -1,6 +1,5 @@
 //! The relationships that a query loads, as a tree: each with its strategy, and with those that could be added.
 
-use strum::IntoEnumIterator as _;
 use yew::{Html, classes, html};
 
 use super::form::{Form, id};
@@ -22,10 +21,15 @@ pub(super) fn line(form: &Form) -> Html {
             <span class="query__word" id="query-with">{ "with" }</span>
             <div class="query__what">
                 { tree(form, includes, root.id, &Path::new()) }
-                if !includes.is_empty() { { every(form) } }
+                if has_several(includes) { { every(form) } }
             </div>
         </div>
     }
+}
+
+/// Whether there is more than one include, however deep.
+fn has_several(includes: &[IncludeDraft]) -> bool {
+    includes.len() > 1 || includes.iter().any(|include| !include.includes.is_empty())
 }
 
 /// The includes at a path, and what could be added there.
@@ -82,7 +86,7 @@ fn strategy(form: &Form, include: &IncludeDraft, name: &str, path: &Path) -> Htm
     let place = Place::Include(path.clone());
     let at = path.clone();
     let onchange = form.on_choice(move |value| {
-        let chosen = Strategy::iter().find(|strategy| strategy.label() == value)?;
+        let chosen = Strategy::all().find(|strategy| strategy.label() == value)?;
         Some(QueryEdit::Strategy(at.clone(), chosen))
     });
     let options = Strategy::all().map(|strategy| {
