@@ -7,6 +7,7 @@ use super::steps::{below, common_strategy, kind_in_words, leads_to};
 use crate::query::{IncludeDraft, Path, Place, Strategy};
 use crate::schema::{End, ModelId};
 use crate::ui::action::QueryEdit;
+use crate::ui::glyph::{Glyph, IconButton};
 use crate::ui::tone::Badge;
 
 /// The line of the form that begins with “with”.
@@ -56,9 +57,8 @@ fn item(form: &Form, include: &IncludeDraft, path: &Path) -> Html {
                 <span class="includes__name" title={end.map(|end| kind_in_words(&end))}>{ name }</span>
                 { target(form, end.as_ref()) }
                 { strategy(form, include, name, path) }
-                <button type="button" class="query__remove" aria-label={format!("Do not load {name}")}
-                    title={format!("Do not load {name}")}
-                    onclick={form.on_click(QueryEdit::RemoveInclude(path.clone()))}>{ "✕" }</button>
+                <IconButton glyph={Glyph::Cross} label={format!("Do not load {name}")}
+                    onclick={form.on_click(QueryEdit::RemoveInclude(path.clone()))} />
             </div>
             <p class="includes__summary" id={format!("{}-summary", id(&place))}>{ include.strategy.summary() }</p>
             { form.said(&place) }
@@ -113,9 +113,9 @@ fn offers(form: &Form, includes: &[IncludeDraft], model: ModelId, path: &Path) -
             let include = IncludeDraft { end: end.id, strategy: new_strategy, includes: Vec::new() };
             let of = end.id.relationship.to_string();
             html! {
-                <button type="button" class="query__add" key={format!("{of}-{:?}", end.id.side)} data-of={of}
+                <button type="button" class="button button--add" key={format!("{of}-{:?}", end.id.side)} data-of={of}
                     title={kind_in_words(&end)} onclick={form.on_click(QueryEdit::Include(path.clone(), include))}>
-                    { "+ " }{ end.name }<span class="query__add-note">{ " " }{ leads_to(&end) }</span>
+                    { "+ " }{ end.name }<span class="query__note">{ " " }{ leads_to(&end) }</span>
                 </button>
             }
         })

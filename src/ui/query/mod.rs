@@ -11,18 +11,21 @@ use web_sys::SubmitEvent;
 use yew::{Callback, Html, function_component, html};
 
 use self::form::{Form, id};
-use self::run::{RunBar, use_run_key};
 use super::action::{Action, QueryEdit};
 use super::app::{PanelProps, use_dispatch};
 use super::tone::Badge;
 use crate::query::Place;
 use crate::schema::ModelId;
 
+pub use self::run::RunBar;
+
+/// The form's id, for buttons outside of it.
+const FORM: &str = "query-form";
+
 /// The query form.
 #[function_component]
 pub fn QueryForm(props: &PanelProps) -> Html {
     let send = use_dispatch();
-    use_run_key();
     let Some(form) = Form::new(props, send.clone()) else {
         return html! {
             <p class="query query--empty">{ "The models have errors. Mend them, and there is something to ask for." }</p>
@@ -33,7 +36,7 @@ pub fn QueryForm(props: &PanelProps) -> Html {
         send.emit(Action::Run);
     });
     html! {
-        <form class="query" {onsubmit} aria-label="Query">
+        <form class="query" id={FORM} {onsubmit} aria-label="Query">
             <div class="query__line">
                 <label class="query__word" for="query-root">{ "all" }</label>
                 <div class="query__what">{ root(&form) }{ form.said(&Place::Root) }</div>
@@ -44,7 +47,6 @@ pub fn QueryForm(props: &PanelProps) -> Html {
                 { order::line(&form) }
                 { bounds(&form) }
             }
-            <RunBar state={props.state.clone()} />
         </form>
     }
 }
