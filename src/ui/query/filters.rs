@@ -2,7 +2,7 @@
 
 use yew::{Html, html};
 
-use super::form::{Form, id};
+use super::form::{Form, id, line_class};
 use super::steps::below;
 use crate::query::{FilterDraft, Joiner, Path, Place, Test, TestDraft};
 use crate::schema::{FieldId, FieldType, Model};
@@ -14,7 +14,7 @@ pub(super) fn line(form: &Form) -> Html {
     let Some(root) = form.root() else { return Html::default() };
     let query = form.query();
     html! {
-        <div class="query__line" role="group" aria-labelledby="query-where">
+        <div class={line_class(!query.filters.is_empty())} role="group" aria-labelledby="query-where">
             <span class="query__word" id="query-where">{ "where" }</span>
             <div class="query__what">{ group(form, root, query.joiner, &query.filters, &Path::new()) }</div>
         </div>

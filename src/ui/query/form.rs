@@ -111,3 +111,8 @@ pub(super) fn id(place: &Place) -> String {
         Place::Offset => "query-offset".into(),
     }
 }
+
+/// The class of a line: one with something in it takes the whole width.
+pub(super) fn line_class(full: bool) -> &'static str {
+    if full { "query__line query__line--full" } else { "query__line" }
+}

@@ -10,20 +10,30 @@ use crate::ui::action::QueryEdit;
 use crate::ui::glyph::{Glyph, IconButton};
 use crate::ui::tone::Badge;
 
-/// The line of the form that begins with “with”.
-pub(super) fn line(form: &Form) -> Html {
+/// The word “with”, and the root's properties that could be loaded too.
+pub(super) fn offers_to_root(form: &Form) -> Html {
     let Some(root) = form.root() else { return Html::default() };
-    let includes = &form.query().includes;
-    if includes.is_empty() && form.good.schema.ends_of(root.id).next().is_none() {
+    if form.good.schema.ends_of(root.id).next().is_none() {
         return Html::default();
     }
     html! {
-        <div class="query__line" role="group" aria-labelledby="query-with">
+        <>
             <span class="query__word" id="query-with">{ "with" }</span>
-            <div class="query__what">
-                { tree(form, includes, root.id, &Path::new()) }
-                if has_several(includes) { { every(form) } }
-            </div>
+            { offers(form, &form.query().includes, root.id, &Path::new()) }
+        </>
+    }
+}
+
+/// The relationships that are loaded.
+pub(super) fn chosen(form: &Form) -> Html {
+    let includes = &form.query().includes;
+    if includes.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <div class="query__includes" role="group" aria-labelledby="query-with">
+            { tree(form, includes, &Path::new()) }
+            if has_several(includes) { { every(form) } }
         </div>
     }
 }
@@ -33,17 +43,10 @@ fn has_several(includes: &[IncludeDraft]) -> bool {
     includes.len() > 1 || includes.iter().any(|include| !include.includes.is_empty())
 }
 
-/// The includes at a path, and what could be added there.
-fn tree(form: &Form, includes: &[IncludeDraft], model: ModelId, path: &Path) -> Html {
+/// The includes at a path.
+fn tree(form: &Form, includes: &[IncludeDraft], path: &Path) -> Html {
     let items = includes.iter().enumerate().map(|(at, include)| item(form, include, &below(path, at)));
-    html! {
-        <>
-            if !includes.is_empty() {
-                <ul class="includes">{ for items }</ul>
-            }
-            { offers(form, includes, model, path) }
-        </>
-    }
+    html! { <ul class="includes">{ for items }</ul> }
 }
 
 fn item(form: &Form, include: &IncludeDraft, path: &Path) -> Html {
@@ -59,11 +62,14 @@ fn item(form: &Form, include: &IncludeDraft, path: &Path) -> Html {
                 { strategy(form, include, name, path) }
                 <IconButton glyph={Glyph::Cross} label={format!("Do not load {name}")}
                     onclick={form.on_click(QueryEdit::RemoveInclude(path.clone()))} />
+                if let Some(end) = end {
+                    { offers(form, &include.includes, end.target.id, path) }
+                }
             </div>
             <p class="includes__summary" id={format!("{}-summary", id(&place))}>{ include.strategy.summary() }</p>
             { form.said(&place) }
-            if let Some(end) = end {
-                { tree(form, &include.includes, end.target.id, path) }
+            if !include.includes.is_empty() {
+                { tree(form, &include.includes, path) }
             }
         </li>
     }
@@ -115,7 +121,8 @@ fn offers(form: &Form, includes: &[IncludeDraft], model: ModelId, path: &Path) -
             html! {
                 <button type="button" class="button button--add" key={format!("{of}-{:?}", end.id.side)} data-of={of}
                     title={kind_in_words(&end)} onclick={form.on_click(QueryEdit::Include(path.clone(), include))}>
-                    { "+ " }{ end.name }<span class="query__note">{ " " }{ leads_to(&end) }</span>
+                    { "+ " }{ end.name }
+                    if path.is_empty() { <span class="query__note">{ leads_to(&end) }</span> }
                 </button>
             }
         })

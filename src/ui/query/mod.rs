@@ -39,13 +39,17 @@ pub fn QueryForm(props: &PanelProps) -> Html {
         <form class="query" id={FORM} {onsubmit} aria-label="Query">
             <div class="query__line">
                 <label class="query__word" for="query-root">{ "all" }</label>
-                <div class="query__what">{ root(&form) }{ form.said(&Place::Root) }</div>
+                { root(&form) }
+                { includes::offers_to_root(&form) }
+                { form.said(&Place::Root) }
             </div>
             if form.root().is_some() {
-                { includes::line(&form) }
-                { filters::line(&form) }
-                { order::line(&form) }
-                { bounds(&form) }
+                { includes::chosen(&form) }
+                <div class="query__rest">
+                    { filters::line(&form) }
+                    { order::line(&form) }
+                    { bounds(&form) }
+                </div>
             }
         </form>
     }
@@ -81,16 +85,18 @@ fn root(form: &Form) -> Html {
 fn bounds(form: &Form) -> Html {
     let query = form.query();
     html! {
-        <div class="query__line">
-            <label class="query__word" for="query-limit">{ "limit" }</label>
-            <div class="query__what query__what--row">
+        <>
+            <div class="query__line">
+                <label class="query__word" for="query-limit">{ "limit" }</label>
                 { number(form, &Place::Limit, &query.limit, "all", QueryEdit::Limit) }
-                <label class="query__inner-word" for="query-offset">{ "offset" }</label>
-                { number(form, &Place::Offset, &query.offset, "0", QueryEdit::Offset) }
                 { form.said(&Place::Limit) }
+            </div>
+            <div class="query__line">
+                <label class="query__word" for="query-offset">{ "offset" }</label>
+                { number(form, &Place::Offset, &query.offset, "0", QueryEdit::Offset) }
                 { form.said(&Place::Offset) }
             </div>
-        </div>
+        </>
     }
 }
 

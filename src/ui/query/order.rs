@@ -3,7 +3,7 @@
 use yew::{Html, html};
 
 use super::filters::field_choice;
-use super::form::{Form, id};
+use super::form::{Form, id, line_class};
 use super::steps::{moved, replaced};
 use crate::query::{OrderDraft, Place};
 use crate::schema::Model;
@@ -21,7 +21,7 @@ pub(super) fn line(form: &Form) -> Html {
     let mut longer = order.clone();
     longer.push(OrderDraft { field: next, descending: false });
     html! {
-        <div class="query__line" role="group" aria-labelledby="query-order">
+        <div class={line_class(!order.is_empty())} role="group" aria-labelledby="query-order">
             <span class="query__word" id="query-order">{ "order by" }</span>
             <div class="query__what">
                 if !order.is_empty() {

@@ -49,11 +49,11 @@ fn Group(props: &GroupProps) -> Html {
         let of = end.map(|end| end.id.relationship.to_string());
         return html! {
             <li class="statement statement--spared" data-of={of}>
+                if let Some(end) = end {
+                    <span class="statement__for">{ format!("{}.{}: ", end.model.name, end.name) }</span>
+                }
                 { spared(why) }
                 if group.count > 1 { { format!(" (× {})", grouped(group.count)) } }
-                if let Some(end) = end {
-                    <span class="statement__for">{ format!(" {}.{}", end.model.name, end.name) }</span>
-                }
             </li>
         };
     }
