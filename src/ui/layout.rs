@@ -82,6 +82,8 @@ pub fn lay_out(boxes: &[Size], connections: &[Connection]) -> Placed {
             edgesep: 10.0,
             marginx: MARGIN,
             marginy: MARGIN,
+            // Of equally good orders the one that the boxes came in.
+            tie_keep_first: true,
             ..LayoutOptions::default()
         };
         layout(&mut graph, Some(options));
@@ -102,7 +104,12 @@ fn read(graph: &Graph<NodeLabel, EdgeLabel>, boxes: &[Size], connections: &[Conn
         .enumerate()
         .map(|(at, edge)| {
             let label = graph.edge(&edge.from.to_string(), &edge.to.to_string(), Some(&at.to_string()));
-            course(label, centres[edge.from], centres[edge.to])
+            let mut course = course(label, centres[edge.from], centres[edge.to]);
+            if edge.from != edge.to {
+                let (from, to) = (centres[edge.from], centres[edge.to]);
+                side_to_side(&mut course, (from, boxes[edge.from]), (to, boxes[edge.to]));
+            }
+            course
         })
         .collect();
     Placed { size: extent(boxes, &centres, &edges), boxes: centres, edges }
@@ -110,12 +117,29 @@ fn read(graph: &Graph<NodeLabel, EdgeLabel>, boxes: &[Size], connections: &[Conn
 
 /// The course that the layout found, or the straight line if it found none.
 fn course(label: Option<&EdgeLabel>, from: Point, to: Point) -> Course {
-    let middle = Point { x: (from.x + to.x) / 2.0, y: (from.y + to.y) / 2.0 };
+    let middle = halfway(from, to);
     let Some(label) = label.filter(|label| label.points.len() > 1) else {
         return Course { points: vec![from, to], label: middle };
     };
     let points = label.points.iter().map(|point| Point { x: point.x, y: point.y }).collect();
     Course { points, label: Point { x: label.x.unwrap_or(middle.x), y: label.y.unwrap_or(middle.y) } }
+}
+
+/// An edge leaves in the middle of the side that faces its target, and arrives in the middle of the side that faces
+/// its source, where they do not stand above each other.
+fn side_to_side(course: &mut Course, (from, source): (Point, Size), (to, target): (Point, Size)) {
+    let reach = (source.width + target.width) / 2.0;
+    let direction = if to.x - from.x >= reach {
+        1.0
+    } else if from.x - to.x >= reach {
+        -1.0
+    } else {
+        return;
+    };
+    if let [first, .., last] = course.points.as_mut_slice() {
+        *first = Point { x: from.x + direction * source.width / 2.0, y: from.y };
+        *last = Point { x: to.x - direction * target.width / 2.0, y: to.y };
+    }
 }
 
 fn extent(boxes: &[Size], centres: &[Point], edges: &[Course]) -> Size {
@@ -131,22 +155,33 @@ fn extent(boxes: &[Size], centres: &[Point], edges: &[Course]) -> Size {
     size
 }
 
-/// A course as an SVG path: straight at both ends, bent smoothly between.
+/// A course as an SVG path through all its points: in waves that are level at each point where it runs steadily to
+/// one side, and with rounded corners elsewhere.
 pub fn path(points: &[Point]) -> String {
     use std::fmt::Write;
-    let [first, inner @ .., last] = points else { return String::new() };
+    let [first, rest @ ..] = points else { return String::new() };
     let mut path = format!("M{:.1} {:.1}", first.x, first.y);
-    for (at, corner) in inner.iter().enumerate() {
-        let next = inner
-            .get(at + 1)
-            .map_or(*last, |next| Point { x: (corner.x + next.x) / 2.0, y: (corner.y + next.y) / 2.0 });
-        // Writing to a String cannot fail.
-        let _ = write!(path, " Q{:.1} {:.1} {:.1} {:.1}", corner.x, corner.y, next.x, next.y);
-    }
-    if inner.is_empty() {
-        let _ = write!(path, " L{:.1} {:.1}", last.x, last.y);
+    let steady = |ahead: bool| points.windows(2).all(|pair| (pair[0].x < pair[1].x) == ahead);
+    // Writing to a String cannot fail.
+    if steady(true) || steady(false) {
+        let mut from = first;
+        for to in rest {
+            let middle = (from.x + to.x) / 2.0;
+            let _ =
+                write!(path, " C{middle:.1} {:.1} {middle:.1} {:.1} {:.1} {:.1}", from.y, to.y, to.x, to.y);
+            from = to;
+        }
+    } else {
+        for (at, corner) in rest.iter().enumerate() {
+            let next = rest.get(at + 1).map_or(*corner, |next| halfway(*corner, *next));
+            let _ = write!(path, " Q{:.1} {:.1} {:.1} {:.1}", corner.x, corner.y, next.x, next.y);
+        }
     }
     path
+}
+
+fn halfway(one: Point, other: Point) -> Point {
+    Point { x: (one.x + other.x) / 2.0, y: (one.y + other.y) / 2.0 }
 }
 
 #[cfg(test)]
@@ -199,10 +234,12 @@ mod tests {
     }
 
     #[test]
-    fn a_path_starts_and_ends_with_its_points() {
+    fn a_path_passes_its_points() {
         let point = |x: f64, y: f64| Point { x, y };
-        assert_eq!(path(&[point(0.0, 0.0), point(8.0, 4.0)]), "M0.0 0.0 L8.0 4.0");
-        assert_eq!(path(&[point(0.0, 0.0), point(4.0, 0.0), point(8.0, 4.0)]), "M0.0 0.0 Q4.0 0.0 8.0 4.0");
+        let wave = path(&[point(0.0, 0.0), point(8.0, 4.0)]);
+        assert_eq!(wave, "M0.0 0.0 C4.0 0.0 4.0 4.0 8.0 4.0");
+        let back = path(&[point(0.0, 0.0), point(4.0, 0.0), point(0.0, 4.0)]);
+        assert_eq!(back, "M0.0 0.0 Q4.0 0.0 2.0 2.0 Q0.0 4.0 0.0 4.0");
         assert_eq!(path(&[]), "");
     }
 }

@@ -60,6 +60,7 @@ fn piece<'a>(word: Word, text: &str, parameters: &mut impl Iterator<Item = (usiz
     let class = match word {
         Word::Keyword => "sql__keyword",
         Word::Name => "sql__name",
+        Word::Type => "sql__type",
         Word::Literal => "sql__literal",
         Word::Parameter => {
             let title = parameters.next().map(|(at, value)| format!("{} = {}", at + 1, literal(value)));

@@ -7,8 +7,10 @@ use crate::schema::is_keyword;
 pub enum Word {
     /// A keyword.
     Keyword,
-    /// The name of a table, a column, an alias or a type.
+    /// The name of a table, a column or an alias.
     Name,
+    /// The type of a column: a bare name right behind its name.
+    Type,
     /// A question mark that stands for a parameter.
     Parameter,
     /// A number or a text in quotes.
@@ -27,7 +29,11 @@ pub fn words(text: &str) -> Vec<(Word, &str)> {
     while let Some(first) = rest.chars().next() {
         let length = piece_length(rest, first);
         let (piece, after) = rest.split_at(length);
-        pieces.push((kind(piece, first), piece));
+        let kind = match (kind(piece, first), pieces.as_slice()) {
+            (Word::Name, [.., (Word::Name, _), (Word::Other, " ")]) => Word::Type,
+            (kind, _) => kind,
+        };
+        pieces.push((kind, piece));
         rest = after;
     }
     pieces
@@ -108,6 +114,20 @@ mod tests {
                 (Word::Name, "id"),
                 (Word::Other, " = "),
                 (Word::Parameter, "?"),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_name_behind_a_name_is_its_type() {
+        check(
+            "id INTEGER NOT",
+            &[
+                (Word::Name, "id"),
+                (Word::Other, " "),
+                (Word::Type, "INTEGER"),
+                (Word::Other, " "),
+                (Word::Keyword, "NOT"),
             ],
         );
     }

@@ -2,18 +2,19 @@
 
 use yew::{Html, html};
 
-use super::form::{Form, id};
+use super::form::{Form, id, line_class};
 use super::steps::below;
 use crate::query::{FilterDraft, Joiner, Path, Place, Test, TestDraft};
 use crate::schema::{FieldId, FieldType, Model};
 use crate::ui::action::QueryEdit;
+use crate::ui::glyph::{Glyph, IconButton};
 
 /// The line of the form that begins with “where”.
 pub(super) fn line(form: &Form) -> Html {
     let Some(root) = form.root() else { return Html::default() };
     let query = form.query();
     html! {
-        <div class="query__line" role="group" aria-labelledby="query-where">
+        <div class={line_class(!query.filters.is_empty())} role="group" aria-labelledby="query-where">
             <span class="query__word" id="query-where">{ "where" }</span>
             <div class="query__what">{ group(form, root, query.joiner, &query.filters, &Path::new()) }</div>
         </div>
@@ -43,10 +44,10 @@ fn group(form: &Form, root: &Model, joiner: Joiner, filters: &[FilterDraft], pat
                 <ul class="filters">{ for items }</ul>
             }
             <div class="filters__add">
-                <button type="button" class="query__add" id={format!("{parent}-add")}
+                <button type="button" class="button button--add" id={format!("{parent}-add")}
                     onclick={form.on_click(QueryEdit::AddFilter(path.clone(), fresh.clone()))}>{ "+ condition" }</button>
                 if !filters.is_empty() {
-                    <button type="button" class="query__add" title="Conditions that belong together, in parentheses"
+                    <button type="button" class="button button--add" title="Conditions that belong together, in parentheses"
                         onclick={form.on_click(QueryEdit::AddFilter(path.clone(), FilterDraft::Group(other(joiner), vec![fresh])))}>
                         { "+ ( … )" }
                     </button>
@@ -103,8 +104,8 @@ fn parentheses(form: &Form, root: &Model, joiner: Joiner, filters: &[FilterDraft
 
 fn remove(form: &Form, path: &Path, what: &'static str) -> Html {
     html! {
-        <button type="button" class="query__remove" aria-label={what} title={what}
-            onclick={form.on_click(QueryEdit::RemoveFilter(path.clone()))}>{ "✕" }</button>
+        <IconButton glyph={Glyph::Cross} label={what}
+            onclick={form.on_click(QueryEdit::RemoveFilter(path.clone()))} />
     }
 }
 

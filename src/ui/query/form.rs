@@ -86,14 +86,14 @@ impl Form {
         let here = self.state.compiled.query_diagnostics.iter().filter(|found| found.place == *place);
         let lines = here.map(|found| {
             let class = match found.severity {
-                Severity::Error => "said__line said__line--error",
-                Severity::Warning => "said__line said__line--warning",
-                Severity::Note => "said__line",
+                Severity::Error => "told__one--error",
+                Severity::Warning => "told__one--warning",
+                Severity::Note => "told__one--note",
             };
-            html! { <span {class}>{ &found.message }{ " " }{ &found.mend }</span> }
+            html! { <span {class}>{ &found.message }{ " " }<span class="told__mend">{ &found.mend }</span></span> }
         });
         match self.said_id(place) {
-            Some(id) => html! { <p class="said" {id}>{ for lines }</p> },
+            Some(id) => html! { <p class="told" {id}>{ for lines }</p> },
             None => Html::default(),
         }
     }
@@ -110,4 +110,9 @@ pub(super) fn id(place: &Place) -> String {
         Place::Limit => "query-limit".into(),
         Place::Offset => "query-offset".into(),
     }
+}
+
+/// The class of a line: one with something in it takes the whole width.
+pub(super) fn line_class(full: bool) -> &'static str {
+    if full { "query__line query__line--full" } else { "query__line" }
 }

@@ -1,6 +1,5 @@
 //! The relationships that a query loads, as a tree: each with its strategy, and with those that could be added.
 
-use strum::IntoEnumIterator as _;
 use yew::{Html, classes, html};
 
 use super::form::{Form, id};
@@ -8,37 +7,46 @@ use super::steps::{below, common_strategy, kind_in_words, leads_to};
 use crate::query::{IncludeDraft, Path, Place, Strategy};
 use crate::schema::{End, ModelId};
 use crate::ui::action::QueryEdit;
+use crate::ui::glyph::{Glyph, IconButton};
 use crate::ui::tone::Badge;
 
-/// The line of the form that begins with “with”.
-pub(super) fn line(form: &Form) -> Html {
+/// The word “with”, and the root's properties that could be loaded too.
+pub(super) fn offers_to_root(form: &Form) -> Html {
     let Some(root) = form.root() else { return Html::default() };
-    let includes = &form.query().includes;
-    if includes.is_empty() && form.good.schema.ends_of(root.id).next().is_none() {
+    if form.good.schema.ends_of(root.id).next().is_none() {
         return Html::default();
     }
     html! {
-        <div class="query__line" role="group" aria-labelledby="query-with">
+        <>
             <span class="query__word" id="query-with">{ "with" }</span>
-            <div class="query__what">
-                { tree(form, includes, root.id, &Path::new()) }
-                if !includes.is_empty() { { every(form) } }
-            </div>
+            { offers(form, &form.query().includes, root.id, &Path::new()) }
+        </>
+    }
+}
+
+/// The relationships that are loaded.
+pub(super) fn chosen(form: &Form) -> Html {
+    let includes = &form.query().includes;
+    if includes.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <div class="query__includes" role="group" aria-labelledby="query-with">
+            { tree(form, includes, &Path::new()) }
+            if has_several(includes) { { every(form) } }
         </div>
     }
 }
 
-/// The includes at a path, and what could be added there.
-fn tree(form: &Form, includes: &[IncludeDraft], model: ModelId, path: &Path) -> Html {
+/// Whether there is more than one include, however deep.
+fn has_several(includes: &[IncludeDraft]) -> bool {
+    includes.len() > 1 || includes.iter().any(|include| !include.includes.is_empty())
+}
+
+/// The includes at a path.
+fn tree(form: &Form, includes: &[IncludeDraft], path: &Path) -> Html {
     let items = includes.iter().enumerate().map(|(at, include)| item(form, include, &below(path, at)));
-    html! {
-        <>
-            if !includes.is_empty() {
-                <ul class="includes">{ for items }</ul>
-            }
-            { offers(form, includes, model, path) }
-        </>
-    }
+    html! { <ul class="includes">{ for items }</ul> }
 }
 
 fn item(form: &Form, include: &IncludeDraft, path: &Path) -> Html {
@@ -52,14 +60,16 @@ fn item(form: &Form, include: &IncludeDraft, path: &Path) -> Html {
                 <span class="includes__name" title={end.map(|end| kind_in_words(&end))}>{ name }</span>
                 { target(form, end.as_ref()) }
                 { strategy(form, include, name, path) }
-                <button type="button" class="query__remove" aria-label={format!("Do not load {name}")}
-                    title={format!("Do not load {name}")}
-                    onclick={form.on_click(QueryEdit::RemoveInclude(path.clone()))}>{ "✕" }</button>
+                <IconButton glyph={Glyph::Cross} label={format!("Do not load {name}")}
+                    onclick={form.on_click(QueryEdit::RemoveInclude(path.clone()))} />
+                if let Some(end) = end {
+                    { offers(form, &include.includes, end.target.id, path) }
+                }
             </div>
             <p class="includes__summary" id={format!("{}-summary", id(&place))}>{ include.strategy.summary() }</p>
             { form.said(&place) }
-            if let Some(end) = end {
-                { tree(form, &include.includes, end.target.id, path) }
+            if !include.includes.is_empty() {
+                { tree(form, &include.includes, path) }
             }
         </li>
     }
@@ -82,7 +92,7 @@ fn strategy(form: &Form, include: &IncludeDraft, name: &str, path: &Path) -> Htm
     let place = Place::Include(path.clone());
     let at = path.clone();
     let onchange = form.on_choice(move |value| {
-        let chosen = Strategy::iter().find(|strategy| strategy.label() == value)?;
+        let chosen = Strategy::all().find(|strategy| strategy.label() == value)?;
         Some(QueryEdit::Strategy(at.clone(), chosen))
     });
     let options = Strategy::all().map(|strategy| {
@@ -109,9 +119,10 @@ fn offers(form: &Form, includes: &[IncludeDraft], model: ModelId, path: &Path) -
             let include = IncludeDraft { end: end.id, strategy: new_strategy, includes: Vec::new() };
             let of = end.id.relationship.to_string();
             html! {
-                <button type="button" class="query__add" key={format!("{of}-{:?}", end.id.side)} data-of={of}
+                <button type="button" class="button button--add" key={format!("{of}-{:?}", end.id.side)} data-of={of}
                     title={kind_in_words(&end)} onclick={form.on_click(QueryEdit::Include(path.clone(), include))}>
-                    { "+ " }{ end.name }<span class="query__add-note">{ " " }{ leads_to(&end) }</span>
+                    { "+ " }{ end.name }
+                    if path.is_empty() { <span class="query__note">{ leads_to(&end) }</span> }
                 </button>
             }
         })

@@ -11,18 +11,21 @@ use web_sys::SubmitEvent;
 use yew::{Callback, Html, function_component, html};
 
 use self::form::{Form, id};
-use self::run::{RunBar, use_run_key};
 use super::action::{Action, QueryEdit};
 use super::app::{PanelProps, use_dispatch};
 use super::tone::Badge;
 use crate::query::Place;
 use crate::schema::ModelId;
 
+pub use self::run::RunBar;
+
+/// The form's id, for buttons outside of it.
+const FORM: &str = "query-form";
+
 /// The query form.
 #[function_component]
 pub fn QueryForm(props: &PanelProps) -> Html {
     let send = use_dispatch();
-    use_run_key();
     let Some(form) = Form::new(props, send.clone()) else {
         return html! {
             <p class="query query--empty">{ "The models have errors. Mend them, and there is something to ask for." }</p>
@@ -33,18 +36,21 @@ pub fn QueryForm(props: &PanelProps) -> Html {
         send.emit(Action::Run);
     });
     html! {
-        <form class="query" {onsubmit} aria-label="Query">
+        <form class="query" id={FORM} {onsubmit} aria-label="Query">
             <div class="query__line">
                 <label class="query__word" for="query-root">{ "all" }</label>
-                <div class="query__what">{ root(&form) }{ form.said(&Place::Root) }</div>
+                { root(&form) }
+                { includes::offers_to_root(&form) }
+                { form.said(&Place::Root) }
             </div>
             if form.root().is_some() {
-                { includes::line(&form) }
-                { filters::line(&form) }
-                { order::line(&form) }
-                { bounds(&form) }
+                { includes::chosen(&form) }
+                <div class="query__rest">
+                    { filters::line(&form) }
+                    { order::line(&form) }
+                    { bounds(&form) }
+                </div>
             }
-            <RunBar state={props.state.clone()} />
         </form>
     }
 }
@@ -79,16 +85,18 @@ fn root(form: &Form) -> Html {
 fn bounds(form: &Form) -> Html {
     let query = form.query();
     html! {
-        <div class="query__line">
-            <label class="query__word" for="query-limit">{ "limit" }</label>
-            <div class="query__what query__what--row">
+        <>
+            <div class="query__line">
+                <label class="query__word" for="query-limit">{ "limit" }</label>
                 { number(form, &Place::Limit, &query.limit, "all", QueryEdit::Limit) }
-                <label class="query__inner-word" for="query-offset">{ "offset" }</label>
-                { number(form, &Place::Offset, &query.offset, "0", QueryEdit::Offset) }
                 { form.said(&Place::Limit) }
+            </div>
+            <div class="query__line">
+                <label class="query__word" for="query-offset">{ "offset" }</label>
+                { number(form, &Place::Offset, &query.offset, "0", QueryEdit::Offset) }
                 { form.said(&Place::Offset) }
             </div>
-        </div>
+        </>
     }
 }
 

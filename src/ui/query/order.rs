@@ -3,11 +3,12 @@
 use yew::{Html, html};
 
 use super::filters::field_choice;
-use super::form::{Form, id};
+use super::form::{Form, id, line_class};
 use super::steps::{moved, replaced};
 use crate::query::{OrderDraft, Place};
 use crate::schema::Model;
 use crate::ui::action::QueryEdit;
+use crate::ui::glyph::{Glyph, IconButton};
 
 /// The line of the form that begins with “order by”.
 pub(super) fn line(form: &Form) -> Html {
@@ -20,13 +21,13 @@ pub(super) fn line(form: &Form) -> Html {
     let mut longer = order.clone();
     longer.push(OrderDraft { field: next, descending: false });
     html! {
-        <div class="query__line" role="group" aria-labelledby="query-order">
+        <div class={line_class(!order.is_empty())} role="group" aria-labelledby="query-order">
             <span class="query__word" id="query-order">{ "order by" }</span>
             <div class="query__what">
                 if !order.is_empty() {
                     <ol class="order">{ for (0..order.len()).map(|at| term(form, root, order, at)) }</ol>
                 }
-                <button type="button" class="query__add" id="query-order-add"
+                <button type="button" class="button button--add" id="query-order-add"
                     onclick={form.on_click(QueryEdit::Order(longer))}>{ "+ field" }</button>
             </div>
         </div>
@@ -59,19 +60,16 @@ fn term(form: &Form, root: &Model, order: &[OrderDraft], at: usize) -> Html {
                 }) }
                 <select class="query__select" aria-label="Direction" onchange={direction}>{ for directions }</select>
                 if order.len() > 1 {
-                    { button(form, "↑", "Counts more", at > 0, moved(order, at, -1)) }
-                    { button(form, "↓", "Counts less", at + 1 < order.len(), moved(order, at, 1)) }
+                    { button(form, Glyph::Up, "Counts more", at > 0, moved(order, at, -1)) }
+                    { button(form, Glyph::Down, "Counts less", at + 1 < order.len(), moved(order, at, 1)) }
                 }
-                { button(form, "✕", "Do not order by this", true, replaced(order, at, None)) }
+                { button(form, Glyph::Cross, "Do not order by this", true, replaced(order, at, None)) }
             </span>
             { form.said(&place) }
         </li>
     }
 }
 
-fn button(form: &Form, glyph: &'static str, what: &'static str, on: bool, order: Vec<OrderDraft>) -> Html {
-    html! {
-        <button type="button" class="query__remove" disabled={!on} aria-label={what} title={what}
-            onclick={form.on_click(QueryEdit::Order(order))}>{ glyph }</button>
-    }
+fn button(form: &Form, glyph: Glyph, what: &'static str, on: bool, order: Vec<OrderDraft>) -> Html {
+    html! { <IconButton {glyph} label={what} disabled={!on} onclick={form.on_click(QueryEdit::Order(order))} /> }
 }

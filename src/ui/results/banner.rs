@@ -23,9 +23,9 @@ pub(super) fn Banner(props: &PanelProps) -> Html {
                 { failure(found, Some("What came until then is below.")) }
             }
             if stale {
-                <p class="banner banner--stale">
+                <p class="news">
                     <span>{ "From before the last change." }</span>
-                    <button type="button" class="banner__button" onclick={run}>{ "Run again" }</button>
+                    <button type="button" class="button" onclick={run}>{ "Run again" }</button>
                 </p>
             }
         </div>
@@ -40,11 +40,11 @@ fn failure(failure: &Failure, below: Option<&'static str>) -> Html {
         FailureKind::Invalid | FailureKind::Protocol => "It could not be run.",
     };
     html! {
-        <div class="banner banner--failed">
-            <p class="banner__what">{ what }</p>
+        <div class="news news--bad">
+            <p class="news__what">{ what }</p>
             <p>{ &failure.message }{ " " }{ below }</p>
             if !failure.sqlite.is_empty() {
-                <p class="banner__sqlite">{ "SQLite: " }<code>{ &failure.sqlite }</code></p>
+                <p class="news__sqlite">{ "SQLite: " }<code>{ &failure.sqlite }</code></p>
             }
         </div>
     }

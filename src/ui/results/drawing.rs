@@ -1,6 +1,8 @@
 //! The drawing of the objects: boxes in the models' colours, edges named by their properties. It can be zoomed by
 //! buttons and dragged.
 
+use std::collections::BTreeMap;
+
 use wasm_bindgen::JsCast;
 use web_sys::{Element, PointerEvent};
 use yew::{
@@ -11,6 +13,7 @@ use yew::{
 use super::graph::caption;
 use super::picture::{OBJECTS_DRAWN, Tie, ties};
 use super::{TabProps, token};
+use crate::schema::ModelId;
 use crate::ui::layout::{Connection, Course, Placed, Point, Size, lay_out, path};
 use crate::ui::state::Ran;
 
@@ -120,6 +123,7 @@ fn draw(ran: &Ran, name: impl Fn(&crate::protocol::ObjectView) -> String) -> Pic
             height: if caption.is_empty() { 34.0 } else { BOX_HEIGHT },
         })
         .collect();
+    let sizes = same_width_by_model(sizes, &objects().map(|object| object.model).collect::<Vec<_>>());
     let ties = ties(&ran.outcome.graph);
     let connections: Vec<Connection> = ties
         .iter()
@@ -133,6 +137,19 @@ fn draw(ran: &Ran, name: impl Fn(&crate::protocol::ObjectView) -> String) -> Pic
         })
         .collect();
     Picture { placed: lay_out(&sizes, &connections), sizes, ties, names }
+}
+
+/// Boxes of a model are equally wide, so that they stand in columns.
+fn same_width_by_model(mut sizes: Vec<Size>, models: &[ModelId]) -> Vec<Size> {
+    let mut widest: BTreeMap<ModelId, f64> = BTreeMap::new();
+    for (size, model) in sizes.iter().zip(models) {
+        let width = widest.entry(*model).or_insert(0.0);
+        *width = width.max(size.width);
+    }
+    for (size, model) in sizes.iter_mut().zip(models) {
+        size.width = widest.get(model).copied().unwrap_or(size.width);
+    }
+    sizes
 }
 
 /// The room there is for the drawing, measured once it is there and whenever the window changes.

@@ -92,8 +92,8 @@ fn Empty(props: &EmptyProps) -> Html {
     html! {
         <div class="results__empty">
             <p>{ promise }</p>
-            <button type="button" class="run" onclick={run}>
-                <span class="run__glyph" aria-hidden="true">{ "▶" }</span>{ "Run" }
+            <button type="button" class="button button--primary" onclick={run}>
+                <span aria-hidden="true">{ "▶" }</span>{ "Run" }
             </button>
         </div>
     }

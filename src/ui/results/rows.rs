@@ -41,7 +41,7 @@ pub(super) fn RowsTab(props: &RowsTabProps) -> Html {
                 <p class="results__none">{ "No rows. The statement was sent, and nothing answers it." }</p>
             } else {
                 if !state.rows_kept {
-                    <p class="banner banner--stale">
+                    <p class="news">
                         { "The database was made anew since: rows that are not at hand are gone. Run again to see them." }
                     </p>
                 }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use gloo::events::EventListener;
 use web_sys::{Element, Event};
 use yew::{
     Html, NodeRef, Properties, classes, function_component, html, use_effect_with, use_memo, use_mut_ref,
@@ -109,7 +110,11 @@ fn use_scrolling(props: &RowsTableProps, frame: &NodeRef) -> Range<u32> {
                     }
                 };
                 look();
-                gloo::events::EventListener::new(&element, "scroll", move |_: &Event| look())
+                let resized = look.clone();
+                [
+                    EventListener::new(&element, "scroll", move |_: &Event| look()),
+                    EventListener::new(&gloo::utils::window(), "resize", move |_: &Event| resized()),
+                ]
             });
             move || drop(listener)
         });

@@ -49,11 +49,11 @@ fn Group(props: &GroupProps) -> Html {
         let of = end.map(|end| end.id.relationship.to_string());
         return html! {
             <li class="statement statement--spared" data-of={of}>
+                if let Some(end) = end {
+                    <span class="statement__for">{ format!("{}.{}: ", end.model.name, end.name) }</span>
+                }
                 { spared(why) }
                 if group.count > 1 { { format!(" (× {})", grouped(group.count)) } }
-                if let Some(end) = end {
-                    <span class="statement__for">{ format!(" {}.{}", end.model.name, end.name) }</span>
-                }
             </li>
         };
     }
@@ -120,12 +120,12 @@ fn remark(ran: &Ran, group: &StatementGroup, end: Option<&End<'_>>) -> Html {
     let Some(end) = end.filter(|_| group.count > 1) else { return Html::default() };
     let text = match &ran.planned.plan.step(group.step).runs {
         Runs::PerObject { .. } => {
-            let (model, name) = (&end.model.name, end.name);
-            let cure = "joined or select-in would need one or none";
+            let more =
+                format!("{} more statements, one for each {} whose ", grouped(group.count), end.model.name);
             html! {
                 <>
-                    <strong>{ "N+1: " }</strong>
-                    { format!("one statement for each {model} whose {name} code touches; {cure}.") }
+                    <strong>{ "N+1: " }</strong>{ more }{ end.name }
+                    { " code touches. Select-in needs 1 more, joined none." }
                 </>
             }
         }

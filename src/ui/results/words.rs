@@ -34,9 +34,9 @@ pub(super) fn duration(micros: u64) -> String {
 /// Why nothing was sent.
 pub(super) fn spared(why: Spared) -> &'static str {
     match why {
-        Spared::NoKey => "No statement: the foreign key is NULL, there is nothing to load",
-        Spared::Known => "No statement: the identity map has it",
-        Spared::AlreadyLoaded => "No statement: it was loaded before",
+        Spared::NoKey => "no statement: the foreign key is NULL, there is nothing to load",
+        Spared::Known => "no statement: the identity map has it",
+        Spared::AlreadyLoaded => "no statement: it was loaded before",
     }
 }
 

@@ -28,16 +28,16 @@ pub(super) fn Keys(props: &KeysProps) -> Html {
         let text = explain(&good.schema, &good.relational, relationship.id)?;
         let id = relationship.id.to_string();
         Some(html! {
-            <li class="keys__item" key={id.clone()} data-of={id}>
-                <p class="keys__name">{ properties(relationship, &props.legend) }</p>
-                <p class="keys__text">{ text }</p>
+            <li class="explained__one" key={id.clone()} data-of={id}>
+                <p class="explained__name">{ properties(relationship, &props.legend) }</p>
+                <p class="explained__text">{ text }</p>
             </li>
         })
     });
     html! {
         <section class="schema__part">
             <h3 class="schema__title">{ "Where the keys lie, and why" }</h3>
-            <ul class="keys">{ for items }</ul>
+            <ul class="explained">{ for items }</ul>
         </section>
     }
 }
@@ -48,9 +48,9 @@ fn properties(relationship: &Relationship, legend: &Legend) -> Html {
         let model = relationship.model(side);
         html! {
             <span class={legend.class(model)}>
-                <span class="keys__model">{ legend.name(model) }</span>{ "." }{ relationship.name(side) }
+                <span class="explained__model">{ legend.name(model) }</span>{ "." }{ relationship.name(side) }
             </span>
         }
     };
-    html! { <>{ property(Side::Left) }<span class="keys__and">{ " ⇄ " }</span>{ property(Side::Right) }</> }
+    html! { <>{ property(Side::Left) }<span class="explained__and">{ " ⇄ " }</span>{ property(Side::Right) }</> }
 }

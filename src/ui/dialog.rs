@@ -1,0 +1,54 @@
+//! A modal dialog on the browser's own `<dialog>`, which keeps the focus inside and gives it back.
+
+use web_sys::HtmlDialogElement;
+use yew::{
+    Callback, Children, Event, Html, MouseEvent, Properties, function_component, html, use_effect_with,
+    use_node_ref,
+};
+
+use super::glyph::{Glyph, IconButton};
+
+/// Properties of [`Dialog`].
+#[derive(Properties, PartialEq)]
+pub struct DialogProps {
+    /// What it is about.
+    pub title: String,
+    /// It was closed, by key, cross or button.
+    pub onclose: Callback<()>,
+    /// What it says. Its actions come last, in a `sheet__actions`.
+    pub children: Children,
+}
+
+/// A dialog. It is open as long as it is there.
+#[function_component]
+pub fn Dialog(props: &DialogProps) -> Html {
+    let node = use_node_ref();
+    {
+        let node = node.clone();
+        use_effect_with((), move |()| {
+            if let Some(dialog) = node.cast::<HtmlDialogElement>() {
+                let _ = dialog.show_modal();
+            }
+        });
+    }
+    let oncancel = {
+        let onclose = props.onclose.clone();
+        Callback::from(move |event: Event| {
+            // The component goes when the state says so, and the element with it.
+            event.prevent_default();
+            onclose.emit(());
+        })
+    };
+    let onclick = props.onclose.reform(|_: MouseEvent| ());
+    html! {
+        <dialog ref={node} {oncancel} aria-labelledby="dialog-title">
+            <div class="sheet">
+                <div class="sheet__head">
+                    <h2 id="dialog-title">{ &props.title }</h2>
+                    <IconButton glyph={Glyph::Cross} label="Close" {onclick} />
+                </div>
+                { props.children.clone() }
+            </div>
+        </dialog>
+    }
+}

@@ -1,0 +1,107 @@
+//! The frame of the page: top bar, panels, the borders between them, and the notice.
+
+mod borders;
+mod help;
+mod keys;
+mod notice;
+mod top;
+
+use yew::{Callback, Html, MouseEvent, function_component, html, use_node_ref, use_state};
+
+use super::action::{Action, Show};
+use super::app::{PanelProps, use_dispatch};
+use super::data::DataPanel;
+use super::define::DefinePanel;
+use super::query::{QueryForm, RunBar};
+use super::results::Results;
+use super::schema::SchemaPanel;
+use super::state::Panel;
+use borders::{Border, use_borders};
+use help::Help;
+use keys::use_keys;
+use notice::NoticeBox;
+use top::TopBar;
+
+/// The frame.
+#[function_component]
+pub fn Shell(props: &PanelProps) -> Html {
+    let state = &props.state;
+    let dispatch = use_dispatch();
+    let frame = use_node_ref();
+    let borders = use_borders(&frame);
+    let help = use_state(|| false);
+    use_keys(&dispatch, help.setter());
+    let open_help = {
+        let help = help.setter();
+        Callback::from(move |_: MouseEvent| help.set(true))
+    };
+    let close_help = {
+        let help = help.setter();
+        Callback::from(move |()| help.set(false))
+    };
+    html! {
+        <div class="shell" ref={frame} data-panel={name(state.view.panel)}>
+            <TopBar state={state.clone()} onhelp={open_help} />
+            { bar(state.view.panel, &dispatch) }
+            <section class="panel panel--define" aria-label="Define">
+                { head("Define", None) }
+                <div class="panel__body"><DefinePanel state={state.clone()} /></div>
+            </section>
+            { borders.between(Border::Define) }
+            <section class="panel panel--schema" aria-label="Schema"><SchemaPanel state={state.clone()} /></section>
+            { borders.between(Border::Query) }
+            <section class="panel panel--query" aria-label="Query">
+                { head("Query", Some(html! { <RunBar state={state.clone()} /> })) }
+                <div class="panel__body">
+                    <QueryForm state={state.clone()} />
+                    <Results state={state.clone()} />
+                </div>
+            </section>
+            { borders.between(Border::Data) }
+            <section class="panel panel--data" aria-label="Data"><DataPanel state={state.clone()} /></section>
+            <NoticeBox notice={state.notice.clone()} />
+            if *help {
+                <Help onclose={close_help} />
+            }
+        </div>
+    }
+}
+
+/// A panel's heading, with something at its right end.
+pub fn head(title: &str, more: Option<Html>) -> Html {
+    html! {
+        <div class="panel__head"><h2 class="panel__title">{ title.to_owned() }</h2>{ more }</div>
+    }
+}
+
+fn name(panel: Panel) -> &'static str {
+    match panel {
+        Panel::Define => "define",
+        Panel::Schema => "schema",
+        Panel::Data => "data",
+        Panel::Query => "query",
+    }
+}
+
+/// Where not everything fits: which panel is shown.
+fn bar(shown: Panel, dispatch: &Callback<Action>) -> Html {
+    let one = |(panel, title): (Panel, &'static str)| {
+        // With two columns the left one has only these two to choose from.
+        let left = if shown == Panel::Schema { Panel::Schema } else { Panel::Define };
+        let class = format!("bar__one bar__one--{}", name(panel));
+        let pressed = if panel == shown { "true" } else { "false" };
+        let onclick = dispatch.reform(move |_: MouseEvent| Action::Show(Show::Panel(panel)));
+        html! {
+            <button type="button" {class} aria-pressed={pressed} data-left={(panel == left).then_some("true")} {onclick}>
+                { title }
+            </button>
+        }
+    };
+    let panels = [
+        (Panel::Define, "Define"),
+        (Panel::Schema, "Schema"),
+        (Panel::Data, "Data"),
+        (Panel::Query, "Query"),
+    ];
+    html! { <nav class="bar" aria-label="Panels">{ for panels.into_iter().map(one) }</nav> }
+}

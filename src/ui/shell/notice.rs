@@ -1,0 +1,41 @@
+//! What there is to tell, at the bottom of the page.
+
+use yew::{Html, MouseEvent, Properties, classes, function_component, html};
+
+use crate::ui::action::Action;
+use crate::ui::app::use_dispatch;
+use crate::ui::glyph::{Glyph, IconButton};
+use crate::ui::state::Notice;
+
+/// Properties of [`NoticeBox`].
+#[derive(Properties, PartialEq)]
+pub(super) struct NoticeProps {
+    /// What to tell.
+    pub notice: Option<Notice>,
+}
+
+/// The notice. The region around it is always there, so that screen readers hear what comes.
+#[function_component]
+pub(super) fn NoticeBox(props: &NoticeProps) -> Html {
+    let dispatch = use_dispatch();
+    let undo = dispatch.reform(|_: MouseEvent| Action::Undo);
+    let dismiss = dispatch.reform(|_: MouseEvent| Action::DismissNotice);
+    html! {
+        <div class="notice" role="status" aria-live="polite">
+            if let Some(notice) = &props.notice {
+                <div class={classes!("notice__box", notice.bad.then_some("notice__box--bad"))}>
+                    <div>
+                        <p>{ &notice.text }</p>
+                        if !notice.detail.is_empty() {
+                            <p class="notice__detail mono">{ &notice.detail }</p>
+                        }
+                    </div>
+                    if notice.undoable {
+                        <button type="button" class="button" onclick={undo}>{ "Undo" }</button>
+                    }
+                    <IconButton glyph={Glyph::Cross} label="Dismiss" onclick={dismiss} />
+                </div>
+            }
+        </div>
+    }
+}

@@ -1,0 +1,155 @@
+//! The top bar: name, samples, the project's name, undo and redo, files, colours, help.
+
+use strum::IntoEnumIterator;
+use web_sys::{HtmlInputElement, HtmlSelectElement};
+use yew::{Callback, Event, Html, InputEvent, MouseEvent, Properties, TargetCast, function_component, html};
+
+use super::super::files;
+use crate::project::{Project, Sample};
+use crate::ui::action::{Action, Edit, Show};
+use crate::ui::app::{Dispatch, use_dispatch};
+use crate::ui::glyph::{Glyph, IconButton};
+use crate::ui::slice::Slice;
+use crate::ui::state::{EngineStatus, State, Theme};
+
+/// Properties of [`TopBar`].
+#[derive(Properties, PartialEq)]
+pub(super) struct TopBarProps {
+    /// The state.
+    pub state: Slice<State>,
+    /// Help is wanted.
+    pub onhelp: Callback<MouseEvent>,
+}
+
+/// The bar.
+#[function_component]
+pub(super) fn TopBar(props: &TopBarProps) -> Html {
+    let state = &props.state;
+    let dispatch = use_dispatch();
+    let rename = dispatch.reform(|event: InputEvent| {
+        let name = event.target_dyn_into::<HtmlInputElement>().map(|input| input.value());
+        Action::Edit(Edit::Rename(name.unwrap_or_default()))
+    });
+    let act = |action: Action| dispatch.reform(move |_: MouseEvent| action.clone());
+    let save = {
+        let project = state.project.clone();
+        Callback::from(move |_: MouseEvent| files::save(&project))
+    };
+    html! {
+        <header class="top">
+            <h1 class="top__mark">{ mark() }<span class="top__word">{ "Relata" }</span></h1>
+            { samples(&state.project, &dispatch) }
+            { samples_list(&state.project, &dispatch) }
+            <input
+                class="top__name"
+                aria-label="Name of the project"
+                title="Name of the project"
+                autocomplete="off"
+                spellcheck="false"
+                value={state.project.name.clone()}
+                oninput={rename}
+            />
+            <IconButton
+                glyph={Glyph::Undo}
+                label="Undo"
+                disabled={state.history.undo.is_empty()}
+                onclick={act(Action::Undo)}
+            />
+            <IconButton
+                glyph={Glyph::Redo}
+                label="Redo"
+                disabled={state.history.redo.is_empty()}
+                onclick={act(Action::Redo)}
+            />
+            <span class="top__gap" />
+            { engine(&state.engine) }
+            <files::OpenFile />
+            <IconButton glyph={Glyph::Save} label="Save as a file" onclick={save} />
+            { theme(state.view.theme, &dispatch) }
+            <IconButton glyph={Glyph::Help} label="Help and keys" onclick={&props.onhelp} />
+        </header>
+    }
+}
+
+/// A row that is an object, an object that knows another.
+fn mark() -> Html {
+    html! {
+        <svg viewBox="0 0 24 24" aria-hidden="true">
+            <path d="M8 12h7" stroke="currentColor" stroke-width="2.4" />
+            <circle class="tone-0" cx="6.5" cy="12" r="5" fill="var(--tone)" />
+            <rect class="tone-1" x="13.5" y="7" width="9.5" height="10" rx="2" fill="var(--tone)" />
+        </svg>
+    }
+}
+
+/// The sample that the project still is, by its name and its models.
+fn current(project: &Project) -> Option<Sample> {
+    Sample::iter().find(|sample| sample.title() == project.name)
+}
+
+fn samples(project: &Project, dispatch: &Dispatch) -> Html {
+    let shown = current(project);
+    let one = |sample: Sample| {
+        let pressed = if shown == Some(sample) { "true" } else { "false" };
+        let onclick = dispatch.reform(move |_: MouseEvent| Action::OpenSample(sample));
+        let label = format!("{}, {}", sample.title(), sample.shape());
+        html! {
+            <button type="button" class="samples__one" aria-pressed={pressed} aria-label={label.clone()} title={label} {onclick}>
+                <span class="samples__title">{ sample.title() }{ " " }</span>
+                <span class="samples__shape">{ sample.shape() }</span>
+            </button>
+        }
+    };
+    html! { <div class="samples" role="group" aria-label="Samples">{ for Sample::iter().map(one) }</div> }
+}
+
+/// The same where there is no room for buttons.
+fn samples_list(project: &Project, dispatch: &Dispatch) -> Html {
+    let shown = current(project);
+    let onchange = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |event: Event| {
+            let chosen = event.target_dyn_into::<HtmlSelectElement>().map(|select| select.value());
+            let sample = Sample::iter().find(|sample| chosen.as_deref() == Some(sample.title()));
+            if let Some(sample) = sample {
+                dispatch.emit(Action::OpenSample(sample));
+            }
+        })
+    };
+    let option = |sample: Sample| {
+        html! {
+            <option value={sample.title()} selected={shown == Some(sample)}>
+                { format!("{} ({})", sample.title(), sample.shape()) }
+            </option>
+        }
+    };
+    html! {
+        <select class="samples-list" aria-label="Sample or project" {onchange}>
+            if shown.is_none() {
+                <option value="" selected={true}>{ &project.name }</option>
+            }
+            { for Sample::iter().map(option) }
+        </select>
+    }
+}
+
+fn engine(status: &EngineStatus) -> Html {
+    let (class, text) = match status {
+        EngineStatus::Starting => ("top__engine", "Starting SQLite …".to_owned()),
+        EngineStatus::Ready(version) => ("top__engine", format!("SQLite {version}")),
+        EngineStatus::Restarting(_) => ("top__engine", "Starting SQLite again …".to_owned()),
+        EngineStatus::Failed(_) => ("top__engine top__engine--failed", "SQLite is not running".to_owned()),
+    };
+    html! { <span {class}>{ text }</span> }
+}
+
+fn theme(theme: Theme, dispatch: &Dispatch) -> Html {
+    let (glyph, now, next) = match theme {
+        Theme::System => (Glyph::Half, "the system’s", Theme::Light),
+        Theme::Light => (Glyph::Sun, "light", Theme::Dark),
+        Theme::Dark => (Glyph::Moon, "dark", Theme::System),
+    };
+    let label = format!("Colours: {now}. Change");
+    let onclick = dispatch.reform(move |_: MouseEvent| Action::Show(Show::Theme(next)));
+    html! { <IconButton {glyph} {label} {onclick} /> }
+}
