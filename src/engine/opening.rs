@@ -107,8 +107,11 @@ impl Database {
     }
 }
 
-/// A name for SQLite's row id that no column of the table takes.
-pub(super) fn rowid_column(table: &Table) -> &'static str {
+/// A name for SQLite's row id: that of the integer key, which is the same, or one that no column of the table takes.
+pub(super) fn rowid_column(table: &Table) -> String {
+    if table.has_rowid_key() {
+        return quote(&table.columns[table.primary_key[0]].name);
+    }
     let taken = |name: &str| table.columns.iter().any(|column| column.name.eq_ignore_ascii_case(name));
-    ["rowid", "_rowid_", "oid"].into_iter().find(|name| !taken(name)).unwrap_or("rowid")
+    ["rowid", "_rowid_", "oid"].into_iter().find(|name| !taken(name)).unwrap_or("rowid").to_owned()
 }

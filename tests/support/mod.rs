@@ -4,9 +4,10 @@
 #![allow(dead_code, reason = "every test binary includes this file and uses a part of it")]
 #![allow(clippy::panic, clippy::unwrap_used, reason = "a sketch that does not hold is a mistake in the test")]
 
-use relata::engine::Database;
+use relata::engine::{Database, SqlError};
 use relata::mapping::{Relational, map};
 use relata::project::{Data, Pair, Project, Refusal, RowId, Sample};
+use relata::protocol::Limits;
 use relata::query::{
     self, FilterDraft, IncludeDraft, OrderDraft, Plan, QueryDraft, Strategy, Test, TestDraft,
 };
@@ -14,7 +15,8 @@ use relata::schema::{
     self, Draft, EndId, FieldDraft, FieldId, FieldType, ModelDraft, ModelId, Origin, RelationshipDraft,
     RelationshipId, Schema, Shape, Side,
 };
-use relata::sql::Statement;
+use relata::sql::{Statement, quote};
+use relata::trace::Rows;
 
 /// A project under construction. Ids count upwards from 1 over models, fields and relationships together.
 pub(crate) struct Sketch {
@@ -233,4 +235,16 @@ pub(crate) fn by(field: FieldId, descending: bool) -> OrderDraft {
 /// A test of a field.
 pub(crate) fn test(field: FieldId, test: Test, value: &str) -> FilterDraft {
     FilterDraft::Test(TestDraft { field: Some(field), test, value: value.into() })
+}
+
+/// Every row of every table.
+pub(crate) fn dump(database: &mut Database) -> Vec<Rows> {
+    let names: Vec<String> = database.relational().tables.iter().map(|table| quote(&table.name)).collect();
+    names.iter().map(|name| answer(database, &format!("SELECT * FROM {name}")).unwrap()).collect()
+}
+
+/// Sends a statement without parameters.
+pub(crate) fn answer(database: &mut Database, sql: &str) -> Result<Rows, SqlError> {
+    let statement = Statement { text: sql.into(), ..Statement::default() };
+    database.query(&statement, Limits::default())
 }
