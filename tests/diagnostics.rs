@@ -3,34 +3,20 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use relata::mapping::map;
-use relata::schema::{self, FieldType, ModelId, OnDelete, Place, RelationshipId, Shape, Side};
+use relata::schema::{FieldType, ModelId, OnDelete, RelationshipId, Shape, Side};
 use relata::sql::ddl;
 
 mod support;
-use support::Sketch;
+use support::{Sketch, diagnose};
 
 /// Compares all that is said of a draft, a line each: severity, place, message, mend. The places are numbered as the
 /// sketch made them. The tables are there exactly if no line is an error.
 fn check(sketch: &Sketch, expected: &str) {
-    let report = schema::check(&sketch.project.draft).and_then(|schema| map(&schema));
-    let said = report.diagnostics.iter().map(|found| {
-        let line = format!("{:?} {}: {} {}", found.severity, place(found.place), found.message, found.mend);
-        line.trim().to_owned()
-    });
-    let said: Vec<String> = said.collect();
+    let (tables, said) = diagnose(sketch);
     let expected: Vec<&str> = expected.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     assert_eq!(said, expected);
     let errors = expected.iter().any(|line| line.starts_with("Error"));
-    assert_eq!(report.value.is_some(), !errors, "tables exactly without errors");
-}
-
-fn place(place: Place) -> String {
-    match place {
-        Place::Model(model, part) => format!("{model} {part:?}"),
-        Place::Field(model, field, part) => format!("{model}.{field} {part:?}"),
-        Place::Relationship(relationship, part) => format!("{relationship} {part:?}"),
-    }
+    assert_eq!(tables, !errors, "tables exactly without errors");
 }
 
 /// A model m1 with the key f2 and the text f3, and a model m4 with the key f5.
@@ -50,7 +36,9 @@ fn related(shape: Shape) -> (Sketch, RelationshipId) {
 #[test]
 fn a_plain_schema_needs_no_words() {
     check(&Sketch::new(), "");
-    [Shape::OneToOne, Shape::OneToMany, Shape::ManyToMany].map(|shape| check(&related(shape).0, ""));
+    for shape in [Shape::OneToOne, Shape::OneToMany, Shape::ManyToMany] {
+        check(&related(shape).0, "");
+    }
 }
 
 #[test]
@@ -265,6 +253,21 @@ fn indexes_share_one_namespace_with_tables_and_each_other() {
     );
 }
 
+/// SQLite's own row id has three names. An integer key is a fourth.
+#[test]
+fn names_of_the_row_id() {
+    let mut sketch = Sketch::new();
+    let names = ["ROWID", "oid", "_rowid_"].map(|name| (name, FieldType::Text));
+    sketch.model("Counted", &names);
+    sketch.keyed("Named", &[("name", FieldType::Text)], &names[..2]);
+    check(&sketch, "");
+    sketch.keyed("Lost", &[("name", FieldType::Text)], &names);
+    check(
+        &sketch,
+        "Error m10.f13 Column: With “rowid”, “_rowid_” and “oid”, no name is left for SQLite's own row id in losts. Give one of the three columns another name.",
+    );
+}
+
 #[test]
 fn no_primary_key() {
     let (mut sketch, author, book) = author_and_book();
@@ -318,10 +321,10 @@ fn three_models_that_need_each_other_in_a_ring() {
     for relationship in ring.into_iter().chain([last]) {
         sketch.link_mut(relationship).required = true;
     }
-    let report = schema::check(&sketch.project.draft);
-    let mut places: Vec<String> = report.diagnostics.iter().map(|found| place(found.place)).collect();
-    places.sort();
-    assert_eq!(places, ["r7 Required", "r8 Required", "r9 Required"]);
+    let mut said = diagnose(&sketch).1;
+    said.sort();
+    let begins: Vec<&str> = said.iter().map(|line| line.split(':').next().unwrap()).collect();
+    assert_eq!(begins, ["Error r7 Required", "Error r8 Required", "Error r9 Required"]);
     sketch.link_mut(ring[2]).required = false;
     check(&sketch, "");
 }

@@ -39,6 +39,7 @@ pub fn map(schema: &Schema) -> Report<Relational, Place> {
     let mut findings = Findings::default();
     duplicate_tables(&builder.relational, &mut findings);
     duplicate_columns(&builder.relational, &mut findings);
+    row_id_names(&builder.relational, &mut findings);
     Report::new(builder.relational, findings.into_vec())
 }
 
@@ -317,6 +318,24 @@ fn duplicate_columns(relational: &Relational, findings: &mut Findings<Place>) {
                 let (place, mend) = column_place(table, column);
                 findings.error(place, column_collision(table, first, column), mend);
             }
+        }
+    }
+}
+
+/// SQLite's own row id has three names; one has to be left to tell rows by.
+fn row_id_names(relational: &Relational, findings: &mut Findings<Place>) {
+    for table in relational.tables.iter().filter(|table| !table.has_rowid_key()) {
+        let named = |name| table.columns.iter().find(|column| folded(&column.name) == name);
+        if let (Some(_), Some(_), Some(last)) = (named("rowid"), named("_rowid_"), named("oid")) {
+            let message = format!(
+                "With “rowid”, “_rowid_” and “oid”, no name is left for SQLite's own row id in {}.",
+                table.name
+            );
+            findings.error(
+                column_place(table, last).0,
+                message,
+                "Give one of the three columns another name.",
+            );
         }
     }
 }

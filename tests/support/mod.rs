@@ -12,8 +12,8 @@ use relata::query::{
     self, FilterDraft, IncludeDraft, OrderDraft, Plan, QueryDraft, Strategy, Test, TestDraft,
 };
 use relata::schema::{
-    self, Draft, EndId, FieldDraft, FieldId, FieldType, ModelDraft, ModelId, Origin, RelationshipDraft,
-    RelationshipId, Schema, Shape, Side,
+    self, Draft, EndId, FieldDraft, FieldId, FieldType, ModelDraft, ModelId, Origin, Place,
+    RelationshipDraft, RelationshipId, Schema, Shape, Side,
 };
 use relata::sql::{Statement, quote};
 use relata::trace::Rows;
@@ -247,4 +247,22 @@ pub(crate) fn dump(database: &mut Database) -> Vec<Rows> {
 pub(crate) fn answer(database: &mut Database, sql: &str) -> Result<Rows, SqlError> {
     let statement = Statement { text: sql.into(), ..Statement::default() };
     database.query(&statement, Limits::default())
+}
+
+/// Whether tables could be made of a sketch, and all that is said of it, a line each: severity, place, message, mend.
+pub(crate) fn diagnose(sketch: &Sketch) -> (bool, Vec<String>) {
+    let report = schema::check(&sketch.project.draft).and_then(|schema| map(&schema));
+    let said = report.diagnostics.iter().map(|found| {
+        let line = format!("{:?} {}: {} {}", found.severity, place(found.place), found.message, found.mend);
+        line.trim().to_owned()
+    });
+    (report.value.is_some(), said.collect())
+}
+
+fn place(place: Place) -> String {
+    match place {
+        Place::Model(model, part) => format!("{model} {part:?}"),
+        Place::Field(model, field, part) => format!("{model}.{field} {part:?}"),
+        Place::Relationship(relationship, part) => format!("{relationship} {part:?}"),
+    }
 }
