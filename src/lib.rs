@@ -8,7 +8,7 @@
 //! | module | its one job |
 //! |---|---|
 //! | [`value`] | SQLite's values |
-//! | [`naming`] | English plurals for derived names |
+//! | [`naming`] | snake case and English plurals for derived names |
 //! | [`schema`] | what the user defines, on the object side: models, fields, relationships |
 //! | [`mapping`] | the object side to the relational side: tables, columns, keys |
 //! | [`sql`] | SQL as a syntax tree, rendered to text, parameters and spans |

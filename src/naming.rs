@@ -1,4 +1,6 @@
-//! English plurals, for deriving the names of tables and collections.
+//! Snake case and English plurals, for deriving the names of tables, columns and properties.
+
+use heck::ToSnakeCase;
 
 /// Nouns whose plural follows no rule, as far as people name models so.
 const IRREGULAR: [(&str, &str); 16] = [
@@ -35,6 +37,19 @@ const UNCHANGED: [&str; 12] = [
     "sheep",
     "species",
 ];
+
+/// A model's or property's name as part of a table's or column's: `BlogPost` as `blog_post`. A name of which that would
+/// leave nothing, such as one of pictures only, stays as it is.
+///
+/// ```
+/// use relata::naming::snake;
+/// assert_eq!(snake("BlogPost"), "blog_post");
+/// assert_eq!(snake("📚"), "📚");
+/// ```
+pub fn snake(name: &str) -> String {
+    let snake = name.to_snake_case();
+    if snake.is_empty() { name.trim().to_owned() } else { snake }
+}
 
 /// The plural of an English noun in lower case; of several words joined by `_`, that of the last one.
 ///

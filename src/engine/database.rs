@@ -56,6 +56,7 @@ impl From<rusqlite::Error> for SqlError {
 pub(super) fn sqlite_words(error: &rusqlite::Error) -> String {
     match error {
         rusqlite::Error::SqliteFailure(_, Some(message)) => message.clone(),
+        rusqlite::Error::SqlInputError { msg, .. } => msg.clone(),
         other => other.to_string(),
     }
 }

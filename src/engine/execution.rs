@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 
 use crate::graph::{Batch, Builder, ObjectGraph};
-use crate::query::{NodeId, Plan, Runs, Step, StepId};
+use crate::query::{Node, NodeId, Plan, Role, Runs, Step, StepId};
 use crate::schema::EndId;
 use crate::sql::{Statement, render};
 use crate::trace::{Event, ObjectId, Rows, Run, Sent, Spared, Trace};
@@ -51,7 +51,7 @@ struct Executor<'a, E> {
     walked: HashSet<(NodeId, ObjectId)>,
 }
 
-impl<E> Executor<'_, E> {
+impl<'a, E> Executor<'a, E> {
     fn run_root(&mut self) -> Result<(), E> {
         let plan = self.plan;
         let Some(root) = plan.steps.first() else { return Ok(()) };
@@ -115,25 +115,28 @@ impl<E> Executor<'_, E> {
         let plan = self.plan;
         for child in &plan.nodes {
             let Some((parent, end)) = child.parent else { continue };
-            if parent != node {
+            if parent != node || child.role == Role::StandIn {
                 continue;
             }
-            let step = plan.step(child.step);
-            if let (true, Runs::PerObject { key, to_one }) = (step.node == child.id, &step.runs) {
-                self.touch(step, object, end, key, *to_one)?;
+            if let Some(loader) = self.loader_of(child, object, end)
+                && let Runs::PerObject { key, to_one } = &loader.runs
+            {
+                self.touch(loader, object, end, key, *to_one)?;
             }
-            let links = &self.builder.graph().object(object).links;
-            let targets: Vec<ObjectId> = links
-                .get(&end)
-                .map_or(&[][..], |linked| linked.edges())
-                .iter()
-                .map(|edge| edge.target)
-                .collect();
-            for target in targets {
+            for target in self.builder.targets(object, end) {
                 self.walk(child.id, target)?;
             }
         }
         Ok(())
+    }
+
+    /// The step that loads a property when it is touched: the node's own, or its stand-in's if the own one should have
+    /// loaded it before and did not get to this object. `None` for a joined property: its parent's step brings it.
+    fn loader_of(&self, child: &Node, object: ObjectId, end: EndId) -> Option<&'a Step> {
+        if let (Role::AskedWithStandIn(stand_in), false) = (child.role, self.builder.is_loaded(object, end)) {
+            return Some(self.plan.step(self.plan.node(stand_in).step));
+        }
+        Some(self.plan.step(child.step)).filter(|step| step.node == child.id)
     }
 
     /// Loads a property of one object, unless there is no need to.
@@ -145,9 +148,8 @@ impl<E> Executor<'_, E> {
         key: &[usize],
         to_one: bool,
     ) -> Result<(), E> {
-        let wanted = self.builder.key_of(object, key);
         let target = self.plan.node(step.node).model;
-        match wanted {
+        match self.builder.key_of(object, key) {
             _ if self.builder.is_loaded(object, end) => self.spare(step, vec![object], Spared::AlreadyLoaded),
             None => self.spare(step, vec![object], Spared::NoKey),
             Some(key) if to_one && self.builder.graph().find(target, &key).is_some() => {

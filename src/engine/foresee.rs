@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use rusqlite::OptionalExtension;
 use rusqlite::hooks::Action;
 
 use super::database::{Database, SqlError, sqlite_words};
@@ -10,9 +11,15 @@ use super::opening::rowid_column;
 use crate::mapping::{ForeignKey, Table, TableId};
 use crate::project::{RowId, RowSource};
 use crate::protocol::{Changes, Consequences};
-use crate::schema::{ModelId, OnDelete};
+use crate::schema::{ModelId, OnDelete, RelationshipId};
 use crate::sql::quote;
 use crate::value::Value;
+
+/// Why rows stand in the way, said of one and of several.
+const REFUSES: [&str; 2] =
+    ["still points here, and ON DELETE says to refuse", "still point here, and ON DELETE says to refuse"];
+const NEEDS: [&str; 2] =
+    ["needs it, and its key cannot be cleared", "need it, and their key cannot be cleared"];
 
 type Touched = Arc<Mutex<Vec<(Action, String, i64)>>>;
 
@@ -33,19 +40,21 @@ impl Database {
         }))?;
         self.connection.execute_batch("BEGIN")?;
         let deleted = self.delete(table, &rowids);
-        let consequences = match deleted {
+        let touched = std::mem::take(&mut *touched.lock().unwrap_or_else(PoisonError::into_inner));
+        let empty = self.empty_keys(&touched);
+        self.connection.execute_batch("ROLLBACK")?;
+        self.connection.update_hook(None::<fn(Action, &str, &str, i64)>)?;
+        match deleted {
             Ok(()) => {
-                let touched = std::mem::take(&mut *touched.lock().unwrap_or_else(PoisonError::into_inner));
-                self.changes(&touched).map(Consequences::Allowed)
+                // A key that was empty before was not cleared.
+                let cleared = &empty? - &self.empty_keys(&touched)?;
+                Ok(Consequences::Allowed(self.changes(rows, &touched, cleared)))
             }
             Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) => {
                 self.blocked(table, &rowids, &sqlite_words(&error))
             }
             Err(error) => Err(error.into()),
-        };
-        self.connection.execute_batch("ROLLBACK")?;
-        self.connection.update_hook(None::<fn(Action, &str, &str, i64)>)?;
-        consequences
+        }
     }
 
     fn rowids(&self, table: TableId, rows: &[RowId]) -> Vec<i64> {
@@ -73,45 +82,57 @@ impl Database {
         self.connection.execute(&sql, []).map(|_| ())
     }
 
-    fn changes(&self, touched: &[(Action, String, i64)]) -> Result<Changes, SqlError> {
-        let mut changes = Changes::default();
+    /// What the rows asked for and the database's own doings come to. Rows that are not in the database go, too.
+    fn changes(
+        &self,
+        rows: &[RowId],
+        touched: &[(Action, String, i64)],
+        cleared: BTreeSet<(RelationshipId, RowId)>,
+    ) -> Changes {
+        let mut changes =
+            Changes { deleted: rows.to_vec(), unlinked: cleared.into_iter().collect(), pairs: 0 };
         for (action, name, rowid) in touched {
-            let Some(table) = self.relational.tables.iter().find(|table| table.name == *name) else {
-                continue;
-            };
-            match (action, self.sources.get(&(table.id, *rowid))) {
-                (Action::SQLITE_DELETE, Some(RowSource::Row(row))) => changes.deleted.push(*row),
-                (Action::SQLITE_DELETE, Some(RowSource::Link(..))) => changes.pairs += 1,
-                (Action::SQLITE_UPDATE, Some(RowSource::Row(row))) => {
-                    for key in self.cleared_keys(table, *rowid)? {
-                        changes.unlinked.push((key.relationship, *row));
-                    }
+            let table = self.relational.tables.iter().find(|table| table.name == *name);
+            let source = table.and_then(|table| self.sources.get(&(table.id, *rowid)));
+            match (action, source) {
+                (Action::SQLITE_DELETE, Some(RowSource::Row(row))) if !rows.contains(row) => {
+                    changes.deleted.push(*row);
                 }
+                (Action::SQLITE_DELETE, Some(RowSource::Link(..))) => changes.pairs += 1,
                 _ => {}
             }
         }
-        // A row that was updated and then deleted is simply gone.
-        changes.unlinked.retain(|(_, row)| !changes.deleted.contains(row));
-        Ok(changes)
+        changes
     }
 
-    /// The foreign keys of a row that are NULL now.
-    fn cleared_keys<'a>(&self, table: &'a Table, rowid: i64) -> Result<Vec<&'a ForeignKey>, SqlError> {
-        let mut cleared = Vec::new();
-        for key in &table.foreign_keys {
-            let sql = format!(
-                "SELECT {} FROM {} WHERE {} = ?",
-                self.column_list(table, &key.columns),
-                quote(&table.name),
-                rowid_column(table)
-            );
-            let first: Value =
-                self.connection.query_row(&sql, [rowid], |row| row.get_ref(0).map(Value::from))?;
-            if first.is_null() {
-                cleared.push(key);
+    /// The foreign keys that are NULL now in the rows that were updated. Rows that were deleted since have none.
+    fn empty_keys(
+        &self,
+        touched: &[(Action, String, i64)],
+    ) -> Result<BTreeSet<(RelationshipId, RowId)>, SqlError> {
+        let mut empty = BTreeSet::new();
+        for (_, name, rowid) in touched.iter().filter(|(action, ..)| *action == Action::SQLITE_UPDATE) {
+            let Some(table) = self.relational.tables.iter().find(|table| table.name == *name) else {
+                continue;
+            };
+            let Some(RowSource::Row(row)) = self.sources.get(&(table.id, *rowid)) else { continue };
+            for key in &table.foreign_keys {
+                let sql = format!(
+                    "SELECT {} FROM {} WHERE {} = ?",
+                    self.column_list(table, &key.columns),
+                    quote(&table.name),
+                    rowid_column(table)
+                );
+                let first = self
+                    .connection
+                    .query_row(&sql, [rowid], |row| row.get_ref(0).map(Value::from))
+                    .optional()?;
+                if first.is_some_and(|value| value.is_null()) {
+                    empty.insert((key.relationship, *row));
+                }
             }
         }
-        Ok(cleared)
+        Ok(empty)
     }
 
     fn column_list(&self, table: &Table, columns: &[usize]) -> String {
@@ -124,27 +145,38 @@ impl Database {
         let mut going: HashMap<TableId, BTreeSet<i64>> =
             HashMap::from([(table, rowids.iter().copied().collect())]);
         let mut queue: Vec<(TableId, i64)> = rowids.iter().map(|&rowid| (table, rowid)).collect();
-        let mut holding: Vec<(TableId, i64)> = Vec::new();
+        let (mut refusing, mut restricting, mut needing) = (Vec::new(), Vec::new(), Vec::new());
         while let Some((target, rowid)) = queue.pop() {
             for (child, key) in self.keys_to(target) {
+                let required = child.columns[key.columns[0]].not_null;
                 for pointing in self.pointing(child, key, target, rowid)? {
+                    let at = (child.id, pointing);
                     match key.on_delete {
                         OnDelete::Cascade => {
                             if going.entry(child.id).or_default().insert(pointing) {
-                                queue.push((child.id, pointing));
+                                queue.push(at);
                             }
                         }
-                        OnDelete::NoAction | OnDelete::Restrict => holding.push((child.id, pointing)),
+                        OnDelete::NoAction => refusing.push(at),
+                        OnDelete::Restrict => restricting.push(at),
+                        OnDelete::SetNull | OnDelete::SetDefault if required => needing.push(at),
                         OnDelete::SetNull | OnDelete::SetDefault => {}
                     }
                 }
             }
         }
-        holding.retain(|(table, rowid)| !going.get(table).is_some_and(|rows| rows.contains(rowid)));
-        Ok(self.blocked_words(&holding, sqlite))
+        let stays =
+            |(table, rowid): &(TableId, i64)| !going.get(table).is_some_and(|rows| rows.contains(rowid));
+        let staying: Vec<_> = refusing.iter().chain(&restricting).copied().filter(stays).collect();
+        // RESTRICT refuses at once, even for a row that would be gone in the end.
+        Ok(match (staying.is_empty(), needing.is_empty()) {
+            (false, _) => self.blocked_words(&staying, &REFUSES, sqlite),
+            (true, false) => self.blocked_words(&needing, &NEEDS, sqlite),
+            (true, true) => self.blocked_words(&restricting, &REFUSES, sqlite),
+        })
     }
 
-    fn blocked_words(&self, holding: &[(TableId, i64)], sqlite: &str) -> Consequences {
+    fn blocked_words(&self, holding: &[(TableId, i64)], why: &[&str; 2], sqlite: &str) -> Consequences {
         let sources: BTreeSet<RowSource> =
             holding.iter().filter_map(|at| self.sources.get(at).copied()).collect();
         let by: Vec<RowId> = sources
@@ -158,11 +190,9 @@ impl Database {
             holding.iter().map(|(id, _)| self.relational.table(*id).name.as_str()).collect();
         tables.sort_unstable();
         tables.dedup();
-        let (count, noun) = (sources.len(), if sources.len() == 1 { "row" } else { "rows" });
-        let message = format!(
-            "It cannot be deleted: {count} {noun} of {} still point here, and ON DELETE says to refuse.",
-            tables.join(" and ")
-        );
+        let (noun, why) = if sources.len() == 1 { ("row", why[0]) } else { ("rows", why[1]) };
+        let (count, tables) = (sources.len(), tables.join(" and "));
+        let message = format!("It cannot be deleted: {count} {noun} of {tables} {why}.");
         Consequences::Blocked { message, sqlite: sqlite.to_owned(), by }
     }
 

@@ -67,10 +67,10 @@ impl Database {
 
     fn dangling_rows(&self) -> Result<Vec<(TableId, i64, ForeignKey)>, SqlError> {
         let mut keys: HashMap<(TableId, i64), ForeignKey> = HashMap::new();
-        let mut check =
-            self.connection.prepare("SELECT \"table\", rowid, fkid FROM pragma_foreign_key_check")?;
+        // Not as table-valued functions, whose names a table of the document may have.
+        let mut check = self.connection.prepare("PRAGMA foreign_key_check")?;
         let found: Vec<(String, i64, i64)> = check
-            .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+            .query_map([], |row| Ok((row.get("table")?, row.get("rowid")?, row.get("fkid")?)))?
             .collect::<Result<_, _>>()?;
         let mut rows: Vec<(TableId, i64, ForeignKey)> = Vec::new();
         for (name, rowid, number) in found {
@@ -92,23 +92,28 @@ impl Database {
 
     /// The foreign key that SQLite counts as this number: it counts in an order of its own.
     fn foreign_key(&self, table: &Table, number: i64) -> Result<Option<ForeignKey>, SqlError> {
-        let mut list = self
-            .connection
-            .prepare("SELECT \"from\" FROM pragma_foreign_key_list(?) WHERE id = ? ORDER BY seq")?;
-        let columns: Vec<String> =
-            list.query_map((&table.name, number), |row| row.get(0))?.collect::<Result<_, _>>()?;
+        let mut list =
+            self.connection.prepare(&format!("PRAGMA foreign_key_list({})", quote(&table.name)))?;
+        let mut columns: Vec<(i64, i64, String)> = list
+            .query_map([], |row| Ok((row.get("id")?, row.get("seq")?, row.get("from")?)))?
+            .collect::<Result<_, _>>()?;
+        columns.retain(|(id, ..)| *id == number);
+        columns.sort_unstable();
         let names = |key: &&ForeignKey| {
             key.columns
                 .iter()
                 .map(|&at| table.columns[at].name.as_str())
-                .eq(columns.iter().map(String::as_str))
+                .eq(columns.iter().map(|(.., name)| name.as_str()))
         };
         Ok(table.foreign_keys.iter().find(names).cloned())
     }
 }
 
-/// A name for SQLite's row id that no column of the table takes.
-pub(super) fn rowid_column(table: &Table) -> &'static str {
+/// A name for SQLite's row id: that of the integer key, which is the same, or one that no column of the table takes.
+pub(super) fn rowid_column(table: &Table) -> String {
+    if table.has_rowid_key() {
+        return quote(&table.columns[table.primary_key[0]].name);
+    }
     let taken = |name: &str| table.columns.iter().any(|column| column.name.eq_ignore_ascii_case(name));
-    ["rowid", "_rowid_", "oid"].into_iter().find(|name| !taken(name)).unwrap_or("rowid")
+    ["rowid", "_rowid_", "oid"].into_iter().find(|name| !taken(name)).unwrap_or("rowid").to_owned()
 }

@@ -24,12 +24,7 @@ pub(super) fn dangling(
     source: RowSource,
 ) -> Refusal {
     let target = target_name(schema, relational, key);
-    Refusal {
-        source,
-        cell: Some(CellPlace::Link(key.relationship)),
-        message: format!("It points to a {target} that is not in the database."),
-        sqlite: "FOREIGN KEY constraint failed".into(),
-    }
+    Refusal::nowhere(source, key.relationship, target, "FOREIGN KEY constraint failed")
 }
 
 fn target_name<'a>(schema: &'a Schema, relational: &'a Relational, key: &ForeignKey) -> &'a str {
@@ -56,9 +51,22 @@ fn explain(
         ("UNIQUE", None) if matches!(table.origin, TableOrigin::Join(_)) => {
             (None, "These two are linked already.".into())
         }
-        ("UNIQUE", None) => (None, "Another row has the same key.".into()),
+        ("UNIQUE", None) => match shared_target(table, columns) {
+            Some(column) => (Some(place(column)), taken(schema, column)),
+            None => (None, "Another row has the same key.".into()),
+        },
         _ => (None, format!("SQLite refused it: {sqlite}.")),
     }
+}
+
+/// The first column of the foreign key that these columns, as SQLite lists them, make up: a one-to-one to a key of
+/// several columns.
+fn shared_target<'a>(table: &'a Table, columns: &str) -> Option<&'a Column> {
+    let listed = |key: &&ForeignKey| {
+        let names = key.columns.iter().map(|&at| format!("{}.{}", table.name, table.columns[at].name));
+        key.unique && names.collect::<Vec<_>>().join(", ") == columns
+    };
+    table.foreign_keys.iter().find(listed).map(|key| &table.columns[key.columns[0]])
 }
 
 fn other_words(table: &Table, sqlite: &str) -> String {

@@ -89,6 +89,12 @@ impl<'a> Builder<'a> {
         self.graph.object(object).links.contains_key(&end)
     }
 
+    /// The objects that a property leads to, as far as it is loaded.
+    pub fn targets(&self, object: ObjectId, end: EndId) -> Vec<ObjectId> {
+        let linked = self.graph.object(object).links.get(&end);
+        linked.map_or(&[][..], Linked::edges).iter().map(|edge| edge.target).collect()
+    }
+
     /// Takes in a run: its objects, and the edges from its parents.
     pub fn read(&mut self, run: &Run) -> Batch {
         let number = self.runs;

@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use heck::ToSnakeCase;
 use petgraph::algo::kosaraju_scc;
 use petgraph::graphmap::DiGraphMap;
 
 use super::tables::{
     Column, ColumnOrigin, ForeignKey, Index, Placement, Relational, Table, TableId, TableOrigin,
 };
-use crate::naming::pluralise;
+use crate::naming::{pluralise, snake};
 use crate::schema::{
     Field, FieldPart, Findings, JoinLink, KeyLink, Link, Model, ModelId, ModelPart, Place, Relationship,
     RelationshipPart, Report, Schema, Side, shorten,
@@ -40,6 +39,7 @@ pub fn map(schema: &Schema) -> Report<Relational, Place> {
     let mut findings = Findings::default();
     duplicate_tables(&builder.relational, &mut findings);
     duplicate_columns(&builder.relational, &mut findings);
+    row_id_names(&builder.relational, &mut findings);
     Report::new(builder.relational, findings.into_vec())
 }
 
@@ -99,7 +99,7 @@ impl Builder<'_> {
     }
 
     fn add_model_table(&mut self, model: &Model) {
-        let name = model.table.clone().unwrap_or_else(|| pluralise(&model.name.to_snake_case()));
+        let name = model.table.clone().unwrap_or_else(|| pluralise(&snake(&model.name)));
         let id = self.push_table(name, TableOrigin::Model(model.id));
         self.relational.by_model.insert(model.id, id);
         let table = self.table_mut(id);
@@ -122,7 +122,7 @@ impl Builder<'_> {
             return;
         };
         let target_columns = self.relational.table(target).primary_key.clone();
-        let prefix = relationship.name(key.holder).to_snake_case();
+        let prefix = snake(relationship.name(key.holder));
         let columns = self.add_key_columns(table, target, relationship, target_side, &prefix, &key.columns);
         for &column in &columns {
             let column = &mut self.table_mut(table).columns[column];
@@ -175,7 +175,7 @@ impl Builder<'_> {
     fn join_table_name(&self, relationship: &Relationship, left: TableId, right: TableId) -> String {
         let mut names = [left, right].map(|id| self.relational.table(id).name.clone());
         if left == right {
-            return format!("{}_{}", names[0], relationship.name(Side::Left).to_snake_case());
+            return format!("{}_{}", names[0], snake(relationship.name(Side::Left)));
         }
         names.sort();
         names.join("_")
@@ -184,10 +184,8 @@ impl Builder<'_> {
     /// `student` for a column that points to Student; `from_person` and `to_person` where both ends are the same
     /// model, as Django names them.
     fn join_column_prefix(&self, relationship: &Relationship, side: Side) -> String {
-        let name = self
-            .schema
-            .model(relationship.model(side))
-            .map_or(String::new(), |model| model.name.to_snake_case());
+        let name =
+            self.schema.model(relationship.model(side)).map_or(String::new(), |model| snake(&model.name));
         if relationship.model(Side::Left) != relationship.model(Side::Right) {
             return name;
         }
@@ -278,11 +276,36 @@ fn duplicate_tables(relational: &Relational, findings: &mut Findings<Place>) {
             findings.error(place, message, "Give one of them another table name.");
         }
     }
-    for index in relational.tables.iter().flat_map(|table| &table.indexes) {
-        if seen.contains_key(&folded(&index.name)) {
-            let place = Place::Relationship(index.relationship, RelationshipPart::KeyColumns);
-            let message = format!("An index and a table would both be called {}.", shorten(&index.name));
-            findings.error(place, message, "Give the table another name.");
+    duplicate_indexes(relational, &seen, findings);
+}
+
+/// Indexes share one namespace with tables, in the whole database.
+fn duplicate_indexes(
+    relational: &Relational,
+    tables: &BTreeMap<String, &Table>,
+    findings: &mut Findings<Place>,
+) {
+    let mut seen: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for table in &relational.tables {
+        let (part, mend) = match table.origin {
+            TableOrigin::Model(_) => (RelationshipPart::KeyColumns, "Give this key column another name."),
+            TableOrigin::Join(_) => (RelationshipPart::JoinTable, "Give this join table another name."),
+        };
+        for index in &table.indexes {
+            let (name, place) = (folded(&index.name), Place::Relationship(index.relationship, part));
+            if tables.contains_key(&name) {
+                let message = format!("An index and a table would both be called {}.", shorten(&index.name));
+                findings.error(place, message, "Give the table another name.");
+                continue;
+            }
+            let columns = index.columns.iter().map(|&at| folded(&table.columns[at].name));
+            let columns: Vec<String> = std::iter::once(folded(&table.name)).chain(columns).collect();
+            // Of two indexes on the same columns it is said that the columns collide.
+            if seen.get(&name).is_some_and(|other| *other != columns) {
+                let message = format!("Two indexes would be called {}.", shorten(&index.name));
+                findings.error(place, message, mend);
+            }
+            seen.insert(name, columns);
         }
     }
 }
@@ -295,6 +318,24 @@ fn duplicate_columns(relational: &Relational, findings: &mut Findings<Place>) {
                 let (place, mend) = column_place(table, column);
                 findings.error(place, column_collision(table, first, column), mend);
             }
+        }
+    }
+}
+
+/// SQLite's own row id has three names; one has to be left to tell rows by.
+fn row_id_names(relational: &Relational, findings: &mut Findings<Place>) {
+    for table in relational.tables.iter().filter(|table| !table.has_rowid_key()) {
+        let named = |name| table.columns.iter().find(|column| folded(&column.name) == name);
+        if let (Some(_), Some(_), Some(last)) = (named("rowid"), named("_rowid_"), named("oid")) {
+            let message = format!(
+                "With “rowid”, “_rowid_” and “oid”, no name is left for SQLite's own row id in {}.",
+                table.name
+            );
+            findings.error(
+                column_place(table, last).0,
+                message,
+                "Give one of the three columns another name.",
+            );
         }
     }
 }

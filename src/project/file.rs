@@ -70,10 +70,24 @@ impl Project {
     /// [`OpenError`], whose message is for the person who chose the file.
     pub fn from_json(text: &str) -> Result<Project, OpenError> {
         let json: serde_json::Value = serde_json::from_str(text).map_err(OpenError::NotJson)?;
-        let version = json.get("relata").and_then(serde_json::Value::as_u64).ok_or(OpenError::NoVersion)?;
+        let version = json.get("relata").and_then(serde_json::Value::as_u64).filter(|version| *version > 0);
+        let version = version.ok_or(OpenError::NoVersion)?;
         if version > u64::from(VERSION) {
             return Err(OpenError::TooNew(version));
         }
-        serde_json::from_value(json).map_err(OpenError::Damaged)
+        let mut project: Project = serde_json::from_value(json).map_err(OpenError::Damaged)?;
+        project.raise_counters();
+        Ok(project)
+    }
+
+    /// Lifts the counters of ids above every id there is: a file written by hand may say less, and two things of one
+    /// id would become one.
+    fn raise_counters(&mut self) {
+        let models = self.draft.models.iter();
+        let ids = models.flat_map(|model| model.fields.iter().map(|field| field.id.0).chain([model.id.0]));
+        let ids = ids.chain(self.draft.relationships.iter().map(|relationship| relationship.id.0));
+        self.draft.last_id = ids.fold(self.draft.last_id, u32::max);
+        let rows = self.data.rows.values().flatten().map(|row| row.id.0);
+        self.data.last_id = rows.fold(self.data.last_id, u32::max);
     }
 }

@@ -1,13 +1,13 @@
 //! The document's rows as rows of tables: cells parsed, links turned into keys.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
 use super::data::{Data, Pair, Row, RowId};
-use crate::mapping::{ColumnOrigin, Placement, Relational, Table, TableId, TableOrigin};
-use crate::schema::{FieldId, FieldType, RelationshipId, Schema, Side};
+use crate::mapping::{ColumnOrigin, ForeignKey, Placement, Relational, Table, TableId, TableOrigin};
+use crate::schema::{FieldId, FieldType, RelationshipId, Schema};
 use crate::value::Value;
 
 /// What a table row was made of.
@@ -41,6 +41,18 @@ pub struct Refusal {
     pub sqlite: String,
 }
 
+impl Refusal {
+    /// A row whose link leads to no row of the database; `target` is the model's name.
+    pub fn nowhere(source: RowSource, link: RelationshipId, target: &str, sqlite: &str) -> Refusal {
+        Refusal {
+            source,
+            cell: Some(CellPlace::Link(link)),
+            message: format!("It points to a {target} that is not in the database."),
+            sqlite: sqlite.to_owned(),
+        }
+    }
+}
+
 /// The rows of a table, ready to be inserted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TableRows {
@@ -72,10 +84,11 @@ pub struct Loading {
 ///
 /// A missing integer primary key is filled in as SQLite would: one more than the greatest. A cell that is no value of
 /// its type keeps its row out, with a refusal; rows that point to it get the key it would have had, for SQLite to
-/// refuse.
+/// refuse. Rows that point to one whose key cannot be told are refused here: without the key they would pass as rows
+/// without a link.
 pub fn load(schema: &Schema, relational: &Relational, data: &Data) -> Loading {
     let mut loader = Loader {
-        relational,
+        schema,
         data,
         keys: HashMap::new(),
         targets: targets(schema, relational, data),
@@ -89,7 +102,7 @@ pub fn load(schema: &Schema, relational: &Relational, data: &Data) -> Loading {
             TableOrigin::Model(_) => {
                 loader.with_keys(table, parsed.get(&table.id).map_or(&[], Vec::as_slice))
             }
-            TableOrigin::Join(relationship) => loader.join_rows(relationship),
+            TableOrigin::Join(relationship) => loader.join_rows(table, relationship),
         };
         tables.push(TableRows { table: table.id, rows });
     }
@@ -111,10 +124,10 @@ fn targets(schema: &Schema, relational: &Relational, data: &Data) -> HashMap<(Re
 }
 
 struct Loader<'a> {
-    relational: &'a Relational,
+    schema: &'a Schema,
     data: &'a Data,
     /// The primary key of each row of the document, as far as its cells could be read.
-    keys: HashMap<RowId, Vec<Value>>,
+    keys: HashMap<(TableId, RowId), Vec<Value>>,
     targets: HashMap<(RelationshipId, RowId), RowId>,
     refusals: Vec<Refusal>,
 }
@@ -125,17 +138,19 @@ impl Loader<'_> {
         let TableOrigin::Model(model) = table.origin else { return Vec::new() };
         let mut next_key =
             self.greatest_key(table, self.data.rows_of(model)).map_or(1, |key| key.saturating_add(1));
-        let mut rows = Vec::new();
+        let (mut rows, mut taken) = (Vec::new(), HashSet::new());
         for row in self.data.rows_of(model) {
-            let parsed = self.parse_row(table, row);
-            let mut cells = parsed.clone().unwrap_or_default();
+            let (mut cells, whole) = self.parse_row(table, row);
             if table.has_rowid_key() && !cells.iter().any(|(at, _)| *at == table.primary_key[0]) {
                 cells.push((table.primary_key[0], Value::Integer(next_key)));
                 next_key = next_key.saturating_add(1);
             }
-            let key = table.primary_key.iter().map(|at| cell(&cells, *at)).collect();
-            self.keys.insert(row.id, key);
-            if parsed.is_some() {
+            let key: Vec<Value> = table.primary_key.iter().map(|at| cell(&cells, *at)).collect();
+            // SQLite will refuse the second row with a key; links to it must not lead to the first.
+            if !whole || taken.insert(key.clone()) {
+                self.keys.insert((table.id, row.id), key);
+            }
+            if whole {
                 cells.sort_by_key(|(at, _)| *at);
                 rows.push(LoadRow { source: RowSource::Row(row.id), cells });
             }
@@ -149,7 +164,8 @@ impl Loader<'_> {
         rows.iter().filter_map(|row| row.cells.get(&field)?.trim().parse().ok()).max()
     }
 
-    fn parse_row(&mut self, table: &Table, row: &Row) -> Option<Vec<(usize, Value)>> {
+    /// The cells that could be read, and whether that is all of them.
+    fn parse_row(&mut self, table: &Table, row: &Row) -> (Vec<(usize, Value)>, bool) {
         let mut cells = Vec::new();
         let mut whole = true;
         for (at, column) in table.columns.iter().enumerate() {
@@ -168,42 +184,56 @@ impl Loader<'_> {
                 }
             }
         }
-        whole.then_some(cells)
+        (cells, whole)
     }
 
     /// Adds the foreign keys to a model's rows.
-    fn with_keys(&self, table: &Table, rows: &[LoadRow]) -> Vec<LoadRow> {
-        let mut rows = rows.to_vec();
-        for row in &mut rows {
-            let RowSource::Row(id) = row.source else { continue };
-            for key in &table.foreign_keys {
-                if let Some(target) = self.targets.get(&(key.relationship, id)) {
-                    row.cells.extend(key.columns.iter().copied().zip(self.key(*target, key.columns.len())));
-                }
+    fn with_keys(&mut self, table: &Table, rows: &[LoadRow]) -> Vec<LoadRow> {
+        rows.iter().filter_map(|row| self.with_key(table, row.clone())).collect()
+    }
+
+    fn with_key(&mut self, table: &Table, mut row: LoadRow) -> Option<LoadRow> {
+        let RowSource::Row(id) = row.source else { return Some(row) };
+        for key in &table.foreign_keys {
+            if let Some(&target) = self.targets.get(&(key.relationship, id)) {
+                row.cells.extend(self.key_cells(row.source, key, target)?);
             }
         }
-        rows
+        Some(row)
     }
 
-    fn join_rows(&self, relationship: RelationshipId) -> Vec<LoadRow> {
-        let Some(Placement::Join { columns, .. }) = self.relational.placement(relationship) else {
-            return Vec::new();
-        };
-        let row = |pair: &Pair| {
-            let cells = Side::BOTH
-                .into_iter()
-                .flat_map(|side| {
-                    let columns = &columns[side as usize];
-                    columns.iter().copied().zip(self.key(pair.at(side), columns.len()))
-                })
-                .collect();
-            LoadRow { source: RowSource::Link(relationship, *pair), cells }
-        };
-        self.data.links_of(relationship).iter().map(row).collect()
+    fn join_rows(&mut self, table: &Table, relationship: RelationshipId) -> Vec<LoadRow> {
+        let pairs = self.data.links_of(relationship);
+        pairs.iter().filter_map(|pair| self.join_row(table, relationship, *pair)).collect()
     }
 
-    fn key(&self, row: RowId, width: usize) -> Vec<Value> {
-        self.keys.get(&row).cloned().unwrap_or_else(|| vec![Value::Null; width])
+    fn join_row(&mut self, table: &Table, relationship: RelationshipId, pair: Pair) -> Option<LoadRow> {
+        let source = RowSource::Link(relationship, pair);
+        let mut cells = Vec::new();
+        for key in &table.foreign_keys {
+            cells.extend(self.key_cells(source, key, pair.at(key.side))?);
+        }
+        Some(LoadRow { source, cells })
+    }
+
+    /// The columns of a foreign key and their values, or a refusal if the target's key cannot be told.
+    fn key_cells(
+        &mut self,
+        source: RowSource,
+        key: &ForeignKey,
+        target: RowId,
+    ) -> Option<Vec<(usize, Value)>> {
+        let known = self.keys.get(&(key.target, target)).filter(|values| !values.iter().any(Value::is_null));
+        if let Some(values) = known {
+            return Some(key.columns.iter().copied().zip(values.iter().cloned()).collect());
+        }
+        let model = self
+            .schema
+            .relationship(key.relationship)
+            .and_then(|relationship| self.schema.model(relationship.model(key.side)));
+        let name = model.map_or("row", |model| &model.name);
+        self.refusals.push(Refusal::nowhere(source, key.relationship, name, ""));
+        None
     }
 }
 

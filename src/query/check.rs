@@ -117,9 +117,11 @@ impl Checker<'_> {
         for (index, draft) in drafts.iter().enumerate() {
             path.push(index);
             match draft {
-                // An empty pair of parentheses asks for nothing.
-                FilterDraft::Group(_, inner) if inner.is_empty() => {}
-                FilterDraft::Group(joiner, inner) => filters.push(self.group(*joiner, inner, path, findings)),
+                FilterDraft::Group(joiner, inner) => {
+                    let group = self.group(*joiner, inner, path, findings);
+                    // An empty pair of parentheses, or one of only such pairs, asks for nothing.
+                    filters.extend((group != Filter::All(Vec::new())).then_some(group));
+                }
                 FilterDraft::Test(test) => filters.extend(self.test(test, path, findings)),
             }
             path.pop();

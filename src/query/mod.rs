@@ -16,7 +16,7 @@ mod strategy;
 pub use check::{Place, check};
 pub use draft::{FilterDraft, IncludeDraft, Joiner, OrderDraft, Path, QueryDraft, Test, TestDraft};
 pub use plan::{
-    Filter, Include, Node, NodeId, OrderBy, Plan, Predicate, Query, ResultColumn, Runs, Step, StepId,
+    Filter, Include, Node, NodeId, OrderBy, Plan, Predicate, Query, ResultColumn, Role, Runs, Step, StepId,
 };
 pub use planner::plan;
 pub use strategy::{CHUNK, Strategy};

@@ -134,6 +134,8 @@ pub struct Node {
     pub parent: Option<(NodeId, EndId)>,
     /// The step whose rows hold their columns.
     pub step: StepId,
+    /// Which of its kind it is.
+    pub role: Role,
     /// The name or alias of their table in that step's statement.
     pub source: String,
     /// The position of their table's first column in the rows. The others follow in the table's order.
@@ -142,6 +144,20 @@ pub struct Node {
     pub width: usize,
     /// Positions of the primary key's columns in the rows.
     pub key_outputs: Vec<usize>,
+}
+
+/// Whether a node is the one that its include asks for.
+///
+/// A lazy load that finds its target in the identity map, or its property loaded before, sends nothing: then what was
+/// to be loaded together with that target is not loaded either. An ORM loads it lazily when code gets there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// It is, and nothing can come in its way.
+    Asked,
+    /// It is; where it came to nothing, this other node loads the same lazily.
+    AskedWithStandIn(NodeId),
+    /// It stands in for another one.
+    StandIn,
 }
 
 /// One statement of a plan.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Strategy;
 use super::plan::{
-    Filter, Include, Node, NodeId, OrderBy, Plan, Predicate, Query, ResultColumn, Runs, Step, StepId,
+    Filter, Include, Node, NodeId, OrderBy, Plan, Predicate, Query, ResultColumn, Role, Runs, Step, StepId,
 };
 use crate::mapping::{Placement, Relational, Table, TableId};
 use crate::schema::{End, ModelId, Origin, Schema};
@@ -28,7 +28,7 @@ use crate::value::Value;
 pub fn plan(query: &Query, schema: &Schema, relational: &Relational) -> Plan {
     let mut planner = Planner { schema, relational, plan: Plan::default(), names: Vec::new() };
     let root = planner.add_root(query);
-    planner.load_all(root, &query.includes);
+    planner.load_all(root, &query.includes, false);
     planner.plan
 }
 
@@ -51,11 +51,19 @@ struct Names {
 }
 
 impl<'a> Planner<'a> {
-    fn load_all(&mut self, parent: NodeId, includes: &[Include]) {
+    /// `below_lazy` says whether an object that the parents hang on is loaded lazily, so that they may have been there
+    /// before.
+    fn load_all(&mut self, parent: NodeId, includes: &[Include], below_lazy: bool) {
         for include in includes {
             let Some(end) = self.schema.end(include.end) else { continue };
+            let lazy = include.strategy == Strategy::Lazy;
             let node = include.strategy.loader().load(self, parent, &end);
-            self.load_all(node, &include.includes);
+            if below_lazy && !lazy {
+                let stand_in = Strategy::Lazy.loader().load(self, parent, &end);
+                self.plan.nodes[stand_in.0 as usize].role = Role::StandIn;
+                self.plan.nodes[node.0 as usize].role = Role::AskedWithStandIn(stand_in);
+            }
+            self.load_all(node, &include.includes, below_lazy || lazy);
         }
     }
 
@@ -222,6 +230,7 @@ impl<'a> Planner<'a> {
         let width = table.columns.len();
         self.plan.nodes.push(Node {
             id,
+            role: Role::Asked,
             model,
             table: table.id,
             parent,

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::plan::{Plan, Runs, Step};
+use super::plan::{Plan, Role, Runs, Step};
 use crate::mapping::Relational;
 use crate::schema::Schema;
 use crate::sql::render;
@@ -34,6 +34,9 @@ impl Plan {
         let name = schema.model(node.model).map_or("?", |model| &model.name);
         match node.parent.and_then(|(_, end)| schema.end(end)) {
             None => name.to_owned(),
+            Some(end) if node.role == Role::StandIn => {
+                format!("{}.{} where it was not loaded", end.model.name, end.name)
+            }
             Some(end) => format!("{}.{}", end.model.name, end.name),
         }
     }

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use heck::ToSnakeCase;
 use indexmap::IndexMap;
 use petgraph::algo::kosaraju_scc;
 use petgraph::graphmap::DiGraphMap;
@@ -13,7 +12,7 @@ use super::{
     Draft, FieldDraft, FieldId, FieldType, Findings, ModelDraft, ModelId, OnDelete, RelationshipDraft,
     RelationshipId, Report, Side, is_keyword, shorten,
 };
-use crate::naming::pluralise;
+use crate::naming::{pluralise, snake};
 
 /// The form field that a diagnostic of the schema stands beside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -270,7 +269,7 @@ fn check_relationship_names(draft: &RelationshipDraft, findings: &mut Findings<P
 
 /// The name of the property at this side when none was typed: the target's, in the plural for a collection.
 fn derived_name(draft: &RelationshipDraft, side: Side, target: &str) -> String {
-    let name = target.to_snake_case();
+    let name = snake(target);
     // Both ends of a relationship of a model with itself would get the same name.
     match (draft.left.model == draft.right.model, draft.shape, side) {
         (true, super::Shape::OneToMany, Side::Left) => "children".into(),

@@ -42,6 +42,11 @@ impl<T, P> Report<T, P> {
         Report { value: (!failed).then_some(value), diagnostics }
     }
 
+    /// Makes something else of the value, if it is there.
+    pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Report<U, P> {
+        Report { value: self.value.map(make), diagnostics: self.diagnostics }
+    }
+
     /// Feeds the value to the next check and gathers what both have to say.
     pub fn and_then<U>(self, next: impl FnOnce(T) -> Report<U, P>) -> Report<U, P> {
         let mut diagnostics = self.diagnostics;

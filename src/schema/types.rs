@@ -145,6 +145,8 @@ impl FieldType {
             (FieldType::Blob, Value::Blob(bytes)) => {
                 Some(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
             }
+            // Never with an exponent, which is not typed in a decimal.
+            (FieldType::Decimal, Value::Real(real)) => Some(real.to_string()),
             _ => Some(value.to_string()),
         }
     }
@@ -161,6 +163,10 @@ fn parse_decimal(text: &str) -> Option<Value> {
     let plain = text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+'));
     if !plain {
         return None;
+    }
+    // A double would round the whole numbers beyond 2^53.
+    if let Ok(whole) = text.parse() {
+        return Some(Value::Integer(whole));
     }
     match parse_real(text)? {
         Value::Real(real) if real.fract() == 0.0 && real.abs() < 9.0e15 => Some(Value::Integer(real as i64)),

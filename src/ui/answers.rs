@@ -21,7 +21,8 @@ pub(super) fn asked(mut state: State, id: RequestId, what: Asked) -> State {
         Asked::Open(revision) => state.opened = Some(*revision),
         Asked::Run => {
             state.run_wanted = false;
-            state.running = state.good.clone().map(|good| (good, state.revision));
+            let compiled = state.good.clone().zip(state.compiled.planned.clone());
+            state.running = compiled.map(|(good, planned)| (good, planned, state.revision));
         }
         Asked::Foresee(..) => state.delete_wanted = None,
         Asked::Hello | Asked::Rows(_) => {}
@@ -37,14 +38,14 @@ pub(super) fn answered(mut state: State, id: RequestId, answer: Result<Answer, F
         (Asked::Hello, Ok(Answer::Hello { build, sqlite })) => greeted(state, &build, sqlite),
         (Asked::Open(_), Ok(Answer::Opened(refusals))) => opened(state, refusals),
         (Asked::Run, Ok(Answer::Ran(outcome))) => {
-            if let Some((good, revision)) = state.running.take() {
+            if let Some((good, planned, revision)) = state.running.take() {
                 state.losses = 0;
                 state.failure = None;
                 state.rows.clear();
                 state.scrolled.clear();
                 state.rows_kept = true;
                 state.view.step = outcome.results.first().map_or(StepId(0), |result| result.step);
-                state.outcome = Some(Rc::new(Ran { outcome: *outcome, good, revision }));
+                state.outcome = Some(Rc::new(Ran { outcome: *outcome, good, planned, revision }));
             }
             state
         }

@@ -14,6 +14,7 @@ use yew::{
 
 use super::action::Action;
 use super::effects::{use_engine, use_focus, use_saving, use_theme};
+use super::pointing::use_pointing;
 use super::shell::Shell;
 use super::slice::Slice;
 use super::state::State;
@@ -43,6 +44,7 @@ pub fn App() -> Html {
     use_saving(&state);
     use_theme(&state);
     use_focus(&state);
+    use_pointing();
     let dispatch: Dispatch = state.dispatcher().to_callback();
     let slice = Slice::new((*state).clone());
     html! {

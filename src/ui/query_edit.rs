@@ -50,6 +50,35 @@ pub fn apply(query: &mut QueryDraft, edit: &QueryEdit) {
     }
 }
 
+/// The element to focus after an edit: what was added, or a neighbour of what was removed.
+pub fn focus_after(edit: &QueryEdit, before: &QueryDraft, after: &QueryDraft) -> Option<String> {
+    let at = |part: &str, path: &[usize]| {
+        path.iter().fold(format!("query-{part}"), |text, step| format!("{text}-{step}"))
+    };
+    match edit {
+        QueryEdit::Include(path, _) => {
+            let list = includes_at(&mut after.includes.clone(), path)?.len();
+            Some(at("include", &[path.as_slice(), &[list.checked_sub(1)?]].concat()))
+        }
+        QueryEdit::RemoveInclude(path) => match path.split_last()? {
+            (_, []) => Some("query-root".into()),
+            (_, parent) => Some(at("include", parent)),
+        },
+        QueryEdit::AddFilter(path, filter) => {
+            let list = group_at(&mut after.clone(), path)?.1.len();
+            let added = at("filter", &[path.as_slice(), &[list.checked_sub(1)?]].concat());
+            // A group itself takes no focus: its first condition does.
+            Some(if let FilterDraft::Group(..) = filter { format!("{added}-0") } else { added })
+        }
+        QueryEdit::RemoveFilter(path) => Some(format!("{}-add", at("filter", path.split_last()?.1))),
+        QueryEdit::Order(order) if order.len() > before.order.len() => {
+            Some(format!("query-order-{}", order.len() - 1))
+        }
+        QueryEdit::Order(order) if order.len() < before.order.len() => Some("query-order-add".into()),
+        _ => None,
+    }
+}
+
 fn remove<T>(list: &mut Vec<T>, at: usize) {
     if at < list.len() {
         list.remove(at);
@@ -96,4 +125,54 @@ fn group_at<'a>(
         };
     }
     Some(group)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::{OrderDraft, Test, TestDraft};
+    use crate::schema::{EndId, RelationshipId, Side};
+
+    fn test() -> FilterDraft {
+        FilterDraft::Test(TestDraft { field: None, test: Test::Equal, value: String::new() })
+    }
+
+    fn include() -> IncludeDraft {
+        let end = EndId { relationship: RelationshipId(1), side: Side::Left };
+        IncludeDraft { end, strategy: Strategy::Lazy, includes: Vec::new() }
+    }
+
+    /// Makes the edits one after the other and tells where the focus is after the last.
+    fn check(edits: &[QueryEdit], expected: Option<&str>) {
+        let mut after = QueryDraft::default();
+        let mut focus = None;
+        for edit in edits {
+            let before = after.clone();
+            apply(&mut after, edit);
+            focus = focus_after(edit, &before, &after);
+        }
+        assert_eq!(focus.as_deref(), expected);
+    }
+
+    #[test]
+    fn the_focus_goes_to_what_was_added() {
+        use QueryEdit::{AddFilter, Include, Order};
+        check(&[Include(vec![], include())], Some("query-include-0"));
+        check(&[Include(vec![], include()), Include(vec![0], include())], Some("query-include-0-0"));
+        check(&[AddFilter(vec![], test()), AddFilter(vec![], test())], Some("query-filter-1"));
+        check(&[AddFilter(vec![], FilterDraft::Group(Joiner::Or, vec![test()]))], Some("query-filter-0-0"));
+        check(&[Order(vec![OrderDraft { field: None, descending: true }])], Some("query-order-0"));
+        check(&[Include(vec![7], include())], None);
+    }
+
+    #[test]
+    fn the_focus_stays_near_what_was_removed() {
+        use QueryEdit::{AddFilter, Include, Order, RemoveFilter, RemoveInclude};
+        check(&[Include(vec![], include()), RemoveInclude(vec![0])], Some("query-root"));
+        check(&[RemoveInclude(vec![2, 1])], Some("query-include-2"));
+        check(&[AddFilter(vec![], test()), RemoveFilter(vec![0])], Some("query-filter-add"));
+        check(&[RemoveFilter(vec![3, 0])], Some("query-filter-3-add"));
+        let term = OrderDraft { field: None, descending: false };
+        check(&[Order(vec![term]), Order(vec![])], Some("query-order-add"));
+    }
 }

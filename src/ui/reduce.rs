@@ -8,6 +8,7 @@ use yew::Reducible;
 use super::action::{Action, Asked, Edit, Show};
 use super::answers;
 use super::edit;
+use super::query_edit;
 use super::state::{EngineStatus, Focus, Notice, Past, State, UNDO_STEPS};
 use crate::project::{Project, Sample};
 
@@ -63,7 +64,10 @@ impl State {
         }
         let key = edit::typing_key(edit);
         let goes_on = key.is_some() && key == self.history.last;
-        let focus = edit::focus_after(edit, &project);
+        let focus = match edit {
+            Edit::Query(edit) => query_edit::focus_after(edit, &self.project.query, &project.query),
+            _ => edit::focus_after(edit, &project),
+        };
         let lost = lost_links(&self.project, &project, edit);
         let mut next = self.remembering(!goes_on);
         next.history.last = key;

@@ -44,8 +44,8 @@ pub struct State {
     pub refusals: Rc<Vec<Refusal>>,
     /// Whether the query is to be run as soon as the worker can.
     pub run_wanted: bool,
-    /// The schema and the revision under which the query runs that is running now.
-    pub running: Option<(Rc<Good>, u64)>,
+    /// The schema, the plan and the revision under which the query runs that is running now.
+    pub running: Option<(Rc<Good>, Rc<Planned>, u64)>,
     /// What came of the last query.
     pub outcome: Option<Rc<Ran>>,
     /// Why the last query was not answered at all.
@@ -113,6 +113,8 @@ pub struct Ran {
     pub outcome: Outcome,
     /// The schema it ran under.
     pub good: Rc<Good>,
+    /// The query and its plan.
+    pub planned: Rc<Planned>,
     /// The document's revision at that time; a later one makes the outcome stale.
     pub revision: u64,
 }

@@ -12,7 +12,7 @@ use super::action::{Action, Show};
 use super::app::{PanelProps, use_dispatch};
 use super::data::DataPanel;
 use super::define::DefinePanel;
-use super::query::QueryForm;
+use super::query::{QueryForm, RunBar};
 use super::results::Results;
 use super::schema::SchemaPanel;
 use super::state::Panel;
@@ -51,8 +51,11 @@ pub fn Shell(props: &PanelProps) -> Html {
             <section class="panel panel--schema" aria-label="Schema"><SchemaPanel state={state.clone()} /></section>
             { borders.between(Border::Query) }
             <section class="panel panel--query" aria-label="Query">
-                <QueryForm state={state.clone()} />
-                <Results state={state.clone()} />
+                { head("Query", Some(html! { <RunBar state={state.clone()} /> })) }
+                <div class="panel__body">
+                    <QueryForm state={state.clone()} />
+                    <Results state={state.clone()} />
+                </div>
             </section>
             { borders.between(Border::Data) }
             <section class="panel panel--data" aria-label="Data"><DataPanel state={state.clone()} /></section>

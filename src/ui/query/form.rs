@@ -1,0 +1,118 @@
+//! What every part of the query form needs: the query, the schema it is about, what there is to say, and the way up.
+
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlInputElement, HtmlSelectElement};
+use yew::{Callback, Event, Html, InputEvent, MouseEvent, html};
+
+use crate::query::{Place, QueryDraft};
+use crate::schema::{Model, Severity};
+use crate::ui::action::{Action, Edit, QueryEdit};
+use crate::ui::app::PanelProps;
+use crate::ui::legend::Legend;
+use crate::ui::slice::Slice;
+use crate::ui::state::{Good, State};
+
+/// The query form's own view of the state.
+#[derive(Clone)]
+pub(super) struct Form {
+    state: Slice<State>,
+    /// The last good schema: what can be chosen from.
+    pub good: Slice<Good>,
+    /// The models' colours.
+    pub legend: Legend,
+    send: Callback<Action>,
+}
+
+impl Form {
+    /// `None` while there is no schema to ask anything of.
+    pub(super) fn new(props: &PanelProps, send: Callback<Action>) -> Option<Form> {
+        let good = Slice::from(props.state.good.as_ref()?);
+        let legend = Legend::new(&good.schema, &props.state.project.draft);
+        Some(Form { state: props.state.clone(), good, legend, send })
+    }
+
+    /// The query as typed.
+    pub(super) fn query(&self) -> &QueryDraft {
+        &self.state.project.query
+    }
+
+    /// The model asked for, if there is such a one.
+    pub(super) fn root(&self) -> Option<&Model> {
+        self.query().root.and_then(|id| self.good.schema.model(id))
+    }
+
+    /// A click that makes an edit.
+    pub(super) fn on_click(&self, edit: QueryEdit) -> Callback<MouseEvent> {
+        let send = self.send.clone();
+        Callback::from(move |_| send.emit(Action::Edit(Edit::Query(edit.clone()))))
+    }
+
+    /// A choice, by the chosen option's value, that makes an edit if it means one.
+    pub(super) fn on_choice(&self, edit: impl Fn(String) -> Option<QueryEdit> + 'static) -> Callback<Event> {
+        let send = self.send.clone();
+        Callback::from(move |event: Event| {
+            let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
+            if let Some(edit) = select.and_then(|select| edit(select.value())) {
+                send.emit(Action::Edit(Edit::Query(edit)));
+            }
+        })
+    }
+
+    /// Something typed that makes an edit.
+    pub(super) fn on_typed(&self, edit: impl Fn(String) -> QueryEdit + 'static) -> Callback<InputEvent> {
+        let send = self.send.clone();
+        Callback::from(move |event: InputEvent| {
+            let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+            if let Some(input) = input {
+                send.emit(Action::Edit(Edit::Query(edit(input.value()))));
+            }
+        })
+    }
+
+    /// Whether there is something wrong here.
+    pub(super) fn is_wrong(&self, place: &Place) -> bool {
+        let mut here = self.state.compiled.query_diagnostics.iter().filter(|found| found.place == *place);
+        here.any(|found| found.severity == Severity::Error)
+    }
+
+    /// The id of what there is to say here, for `aria-describedby`. `None` if there is nothing.
+    pub(super) fn said_id(&self, place: &Place) -> Option<String> {
+        let any = self.state.compiled.query_diagnostics.iter().any(|found| found.place == *place);
+        any.then(|| format!("{}-said", id(place)))
+    }
+
+    /// What there is to say here.
+    pub(super) fn said(&self, place: &Place) -> Html {
+        let here = self.state.compiled.query_diagnostics.iter().filter(|found| found.place == *place);
+        let lines = here.map(|found| {
+            let class = match found.severity {
+                Severity::Error => "told__one--error",
+                Severity::Warning => "told__one--warning",
+                Severity::Note => "told__one--note",
+            };
+            html! { <span {class}>{ &found.message }{ " " }<span class="told__mend">{ &found.mend }</span></span> }
+        });
+        match self.said_id(place) {
+            Some(id) => html! { <p class="told" {id}>{ for lines }</p> },
+            None => Html::default(),
+        }
+    }
+}
+
+/// The id of the form field at a place.
+pub(super) fn id(place: &Place) -> String {
+    let path = |path: &[usize]| path.iter().map(|at| format!("-{at}")).collect::<String>();
+    match place {
+        Place::Root => "query-root".into(),
+        Place::Include(at) => format!("query-include{}", path(at)),
+        Place::Filter(at) => format!("query-filter{}", path(at)),
+        Place::Order(at) => format!("query-order-{at}"),
+        Place::Limit => "query-limit".into(),
+        Place::Offset => "query-offset".into(),
+    }
+}
+
+/// The class of a line: one with something in it takes the whole width.
+pub(super) fn line_class(full: bool) -> &'static str {
+    if full { "query__line query__line--full" } else { "query__line" }
+}

@@ -1,0 +1,153 @@
+//! The relationships that a query loads, as a tree: each with its strategy, and with those that could be added.
+
+use yew::{Html, classes, html};
+
+use super::form::{Form, id};
+use super::steps::{below, common_strategy, kind_in_words, leads_to};
+use crate::query::{IncludeDraft, Path, Place, Strategy};
+use crate::schema::{End, ModelId};
+use crate::ui::action::QueryEdit;
+use crate::ui::glyph::{Glyph, IconButton};
+use crate::ui::tone::Badge;
+
+/// The word “with”, and the root's properties that could be loaded too.
+pub(super) fn offers_to_root(form: &Form) -> Html {
+    let Some(root) = form.root() else { return Html::default() };
+    if form.good.schema.ends_of(root.id).next().is_none() {
+        return Html::default();
+    }
+    html! {
+        <>
+            <span class="query__word" id="query-with">{ "with" }</span>
+            { offers(form, &form.query().includes, root.id, &Path::new()) }
+        </>
+    }
+}
+
+/// The relationships that are loaded.
+pub(super) fn chosen(form: &Form) -> Html {
+    let includes = &form.query().includes;
+    if includes.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <div class="query__includes" role="group" aria-labelledby="query-with">
+            { tree(form, includes, &Path::new()) }
+            if has_several(includes) { { every(form) } }
+        </div>
+    }
+}
+
+/// Whether there is more than one include, however deep.
+fn has_several(includes: &[IncludeDraft]) -> bool {
+    includes.len() > 1 || includes.iter().any(|include| !include.includes.is_empty())
+}
+
+/// The includes at a path.
+fn tree(form: &Form, includes: &[IncludeDraft], path: &Path) -> Html {
+    let items = includes.iter().enumerate().map(|(at, include)| item(form, include, &below(path, at)));
+    html! { <ul class="includes">{ for items }</ul> }
+}
+
+fn item(form: &Form, include: &IncludeDraft, path: &Path) -> Html {
+    let place = Place::Include(path.clone());
+    let end = form.good.schema.end(include.end);
+    let name = end.map_or("?", |end| end.name);
+    let of = include.end.relationship.to_string();
+    html! {
+        <li class="includes__item" key={format!("{of}-{:?}", include.end.side)}>
+            <div class="includes__line" data-of={of}>
+                <span class="includes__name" title={end.map(|end| kind_in_words(&end))}>{ name }</span>
+                { target(form, end.as_ref()) }
+                { strategy(form, include, name, path) }
+                <IconButton glyph={Glyph::Cross} label={format!("Do not load {name}")}
+                    onclick={form.on_click(QueryEdit::RemoveInclude(path.clone()))} />
+                if let Some(end) = end {
+                    { offers(form, &include.includes, end.target.id, path) }
+                }
+            </div>
+            <p class="includes__summary" id={format!("{}-summary", id(&place))}>{ include.strategy.summary() }</p>
+            { form.said(&place) }
+            if !include.includes.is_empty() {
+                { tree(form, &include.includes, path) }
+            }
+        </li>
+    }
+}
+
+/// Where the property leads, in words and with the model's badge.
+fn target(form: &Form, end: Option<&End<'_>>) -> Html {
+    let Some(end) = end else { return Html::default() };
+    let model = end.target.id;
+    html! {
+        <span class="includes__target">
+            { "→ " }
+            <Badge tone={form.legend.class(model)} letter={form.legend.letter(model).to_owned()} />
+            { leads_to(end) }
+        </span>
+    }
+}
+
+fn strategy(form: &Form, include: &IncludeDraft, name: &str, path: &Path) -> Html {
+    let place = Place::Include(path.clone());
+    let at = path.clone();
+    let onchange = form.on_choice(move |value| {
+        let chosen = Strategy::all().find(|strategy| strategy.label() == value)?;
+        Some(QueryEdit::Strategy(at.clone(), chosen))
+    });
+    let options = Strategy::all().map(|strategy| {
+        html! {
+            <option key={strategy.label()} value={strategy.label()} selected={strategy == include.strategy}
+                title={strategy.summary()}>{ strategy.label() }</option>
+        }
+    });
+    html! {
+        <select id={id(&place)} class="query__select" {onchange} aria-label={format!("How {name} is loaded")}
+            aria-describedby={format!("{}-summary", id(&place))}>
+            { for options }
+        </select>
+    }
+}
+
+/// The model's properties that are not loaded yet, each a button that adds it.
+fn offers(form: &Form, includes: &[IncludeDraft], model: ModelId, path: &Path) -> Html {
+    let new_strategy = common_strategy(&form.query().includes).unwrap_or_default();
+    let free =
+        form.good.schema.ends_of(model).filter(|end| !includes.iter().any(|include| include.end == end.id));
+    let buttons: Vec<Html> = free
+        .map(|end| {
+            let include = IncludeDraft { end: end.id, strategy: new_strategy, includes: Vec::new() };
+            let of = end.id.relationship.to_string();
+            html! {
+                <button type="button" class="button button--add" key={format!("{of}-{:?}", end.id.side)} data-of={of}
+                    title={kind_in_words(&end)} onclick={form.on_click(QueryEdit::Include(path.clone(), include))}>
+                    { "+ " }{ end.name }
+                    if path.is_empty() { <span class="query__note">{ leads_to(&end) }</span> }
+                </button>
+            }
+        })
+        .collect();
+    if buttons.is_empty() {
+        return Html::default();
+    }
+    html! { <div class="includes__offers" id={format!("{}-add", id(&Place::Include(path.clone())))}>{ buttons }</div> }
+}
+
+/// One strategy for all of them.
+fn every(form: &Form) -> Html {
+    let common = common_strategy(&form.query().includes);
+    let buttons = Strategy::all().map(|strategy| {
+        let pressed = common == Some(strategy);
+        html! {
+            <button type="button" key={strategy.label()} class={classes!("choice", pressed.then_some("choice--on"))}
+                aria-pressed={pressed.to_string()} title={strategy.summary()}
+                onclick={form.on_click(QueryEdit::EveryStrategy(strategy))}>{ strategy.label() }</button>
+        }
+    });
+    html! {
+        <div class="query__every" role="group" aria-labelledby="query-every">
+            <span class="query__every-word" id="query-every">{ "all as" }</span>
+            <span class="choices">{ for buttons }</span>
+        </div>
+    }
+}

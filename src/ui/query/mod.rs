@@ -1,0 +1,115 @@
+//! The query form. It reads nearly like a sentence: all Authors with their books, where …, order by …, limit ….
+
+mod filters;
+mod form;
+mod includes;
+mod order;
+mod run;
+mod steps;
+
+use web_sys::SubmitEvent;
+use yew::{Callback, Html, function_component, html};
+
+use self::form::{Form, id};
+use super::action::{Action, QueryEdit};
+use super::app::{PanelProps, use_dispatch};
+use super::tone::Badge;
+use crate::query::Place;
+use crate::schema::ModelId;
+
+pub use self::run::RunBar;
+
+/// The form's id, for buttons outside of it.
+const FORM: &str = "query-form";
+
+/// The query form.
+#[function_component]
+pub fn QueryForm(props: &PanelProps) -> Html {
+    let send = use_dispatch();
+    let Some(form) = Form::new(props, send.clone()) else {
+        return html! {
+            <p class="query query--empty">{ "The models have errors. Mend them, and there is something to ask for." }</p>
+        };
+    };
+    let onsubmit = Callback::from(move |event: SubmitEvent| {
+        event.prevent_default();
+        send.emit(Action::Run);
+    });
+    html! {
+        <form class="query" id={FORM} {onsubmit} aria-label="Query">
+            <div class="query__line">
+                <label class="query__word" for="query-root">{ "all" }</label>
+                { root(&form) }
+                { includes::offers_to_root(&form) }
+                { form.said(&Place::Root) }
+            </div>
+            if form.root().is_some() {
+                { includes::chosen(&form) }
+                <div class="query__rest">
+                    { filters::line(&form) }
+                    { order::line(&form) }
+                    { bounds(&form) }
+                </div>
+            }
+        </form>
+    }
+}
+
+fn root(form: &Form) -> Html {
+    let chosen = form.query().root;
+    let onchange = form.on_choice(|value| value.parse().ok().map(|id| QueryEdit::Root(ModelId(id))));
+    let models = form.good.schema.models().map(|model| {
+        html! {
+            <option key={model.id.0} value={model.id.0.to_string()} selected={chosen == Some(model.id)}>
+                { &model.name }
+            </option>
+        }
+    });
+    html! {
+        <span class="query__root" data-of={chosen.map(|id| id.to_string())}>
+            if let Some(model) = form.root() {
+                <Badge tone={form.legend.class(model.id)} letter={form.legend.letter(model.id).to_owned()} />
+            }
+            <select id="query-root" class="query__select" {onchange} aria-invalid={form.is_wrong(&Place::Root).to_string()}
+                aria-describedby={form.said_id(&Place::Root)}>
+                if form.root().is_none() {
+                    <option value="" selected=true>{ "choose a model" }</option>
+                }
+                { for models }
+            </select>
+        </span>
+    }
+}
+
+/// Limit and offset.
+fn bounds(form: &Form) -> Html {
+    let query = form.query();
+    html! {
+        <>
+            <div class="query__line">
+                <label class="query__word" for="query-limit">{ "limit" }</label>
+                { number(form, &Place::Limit, &query.limit, "all", QueryEdit::Limit) }
+                { form.said(&Place::Limit) }
+            </div>
+            <div class="query__line">
+                <label class="query__word" for="query-offset">{ "offset" }</label>
+                { number(form, &Place::Offset, &query.offset, "0", QueryEdit::Offset) }
+                { form.said(&Place::Offset) }
+            </div>
+        </>
+    }
+}
+
+fn number(
+    form: &Form,
+    place: &Place,
+    value: &str,
+    empty: &'static str,
+    edit: fn(String) -> QueryEdit,
+) -> Html {
+    html! {
+        <input id={id(place)} class="query__number" type="text" inputmode="numeric" autocomplete="off" size="5"
+            value={value.to_owned()} placeholder={empty} oninput={form.on_typed(edit)}
+            aria-invalid={form.is_wrong(place).to_string()} aria-describedby={form.said_id(place)} />
+    }
+}

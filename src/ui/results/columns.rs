@@ -1,0 +1,134 @@
+//! How the rows of a step are laid out: columns grouped by the objects that they belong to, and which rows repeat one.
+
+use std::collections::BTreeSet;
+
+use crate::protocol::{ResultShape, RowShown};
+use crate::query::ResultColumn;
+use crate::schema::{Origin, Schema};
+use crate::trace::ObjectId;
+use crate::value::Value;
+
+/// Columns side by side that belong to the same node.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Group {
+    /// The node, by position among the shape's; `None` for keys that only say whose row it is.
+    pub node: Option<usize>,
+    /// The first column.
+    pub first: usize,
+    /// How many.
+    pub width: usize,
+    /// Those of them that make up the object's key.
+    pub key: Vec<usize>,
+    /// Whether the node's columns begin here.
+    pub leads: bool,
+}
+
+/// The groups of a result, from left to right.
+pub(super) fn groups(shape: &ResultShape, schema: &Schema) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for (at, column) in shape.columns.iter().enumerate() {
+        let node = column.node.and_then(|id| shape.nodes.iter().position(|node| node.node == id));
+        match groups.last_mut() {
+            Some(group) if group.node == node => group.width += 1,
+            _ => {
+                let leads = node.is_some() && !groups.iter().any(|group| group.node == node);
+                groups.push(Group { node, first: at, width: 1, key: Vec::new(), leads });
+            }
+        }
+        if is_key(column, schema)
+            && let Some(group) = groups.last_mut()
+        {
+            group.key.push(at);
+        }
+    }
+    groups
+}
+
+fn is_key(column: &ResultColumn, schema: &Schema) -> bool {
+    let Origin::Field(model, field) = column.origin else { return false };
+    schema.model(model).and_then(|model| model.fields.get(&field)).is_some_and(|field| field.primary_key)
+}
+
+/// What a row says of an object that other rows may have named before it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Repeat {
+    /// It is the first of the rows at hand that names the object, or it names none.
+    #[default]
+    First,
+    /// The row above names the same object.
+    Ditto,
+    /// A row further up does.
+    Again,
+}
+
+/// For each row and each node what the row repeats.
+pub(super) fn repeats(rows: &[RowShown], nodes: usize) -> Vec<Vec<Repeat>> {
+    let mut seen: Vec<BTreeSet<ObjectId>> = vec![BTreeSet::new(); nodes];
+    let mut above: Vec<Option<ObjectId>> = vec![None; nodes];
+    rows.iter()
+        .map(|row| {
+            let object = |node: usize| row.objects.get(node).copied().flatten();
+            let found = seen.iter_mut().enumerate().map(|(node, seen)| match object(node) {
+                Some(id) if seen.insert(id) => Repeat::First,
+                Some(id) if above[node] == Some(id) => Repeat::Ditto,
+                Some(_) => Repeat::Again,
+                None => Repeat::First,
+            });
+            let found = found.collect();
+            above = (0..nodes).map(object).collect();
+            found
+        })
+        .collect()
+}
+
+/// A width in pixels for each column: enough for its label and for the values at hand, within reason.
+pub(super) fn widths(shape: &ResultShape, groups: &[Group], rows: &[RowShown]) -> Vec<u32> {
+    const LETTER: u32 = 9;
+    let mut widths: Vec<u32> =
+        shape.columns.iter().map(|column| column.label.chars().count() as u32).collect();
+    for row in rows {
+        for (width, cell) in widths.iter_mut().zip(&row.cells) {
+            *width = (*width).max(text_length(cell));
+        }
+    }
+    for group in groups.iter().filter(|group| group.leads) {
+        // The badge of the object stands in its first column.
+        widths[group.first] += 8;
+    }
+    widths.into_iter().map(|letters| letters.clamp(4, 36) * LETTER + 20).collect()
+}
+
+fn text_length(value: &Value) -> u32 {
+    match value {
+        Value::Text(text) => text.chars().take(40).count() as u32,
+        Value::Blob(bytes) => bytes.len().min(20) as u32 * 2,
+        other => other.to_string().len() as u32,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Repeat, repeats};
+    use crate::protocol::RowShown;
+    use crate::trace::ObjectId;
+
+    #[test]
+    fn a_row_repeats_the_row_above_or_one_further_up() {
+        let row = |objects: &[Option<u32>]| RowShown {
+            statement: 1,
+            cells: vec![],
+            objects: objects.iter().map(|id| id.map(ObjectId)).collect(),
+        };
+        let rows = [
+            row(&[Some(0), Some(1)]),
+            row(&[Some(0), Some(2)]),
+            row(&[Some(3), Some(1)]),
+            row(&[Some(4), None]),
+            row(&[Some(0), None]),
+        ];
+        use Repeat::{Again, Ditto, First};
+        let expected = [[First, First], [Ditto, First], [First, Again], [First, First], [Again, First]];
+        assert_eq!(repeats(&rows, 2), expected);
+        assert!(repeats(&[], 2).is_empty());
+    }
+}

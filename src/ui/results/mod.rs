@@ -1,0 +1,111 @@
+//! What came back: the statements that were sent, the rows, and the objects that were made of them.
+
+mod banner;
+mod columns;
+mod drawing;
+mod graph;
+mod objects;
+mod picture;
+mod rows;
+mod rows_table;
+mod statements;
+mod tabs;
+mod walk;
+mod window;
+mod words;
+
+use yew::{Callback, Html, Properties, function_component, html};
+
+use self::banner::Banner;
+use self::graph::GraphTab;
+use self::objects::ObjectsTab;
+use self::rows::RowsTab;
+use self::statements::StatementsTab;
+use self::tabs::Tabs;
+use super::action::Action;
+use super::app::{PanelProps, use_dispatch};
+use super::legend::Legend;
+use super::slice::Slice;
+use super::state::{Ran, ResultTab, State};
+use crate::schema::ModelId;
+use crate::trace::ObjectId;
+use crate::value::Value;
+
+/// What came back.
+#[function_component]
+pub fn Results(props: &PanelProps) -> Html {
+    let state = &props.state;
+    html! {
+        <div class="results">
+            <Tabs state={state.clone()} />
+            <div class="results__body" id="results-body" role="tabpanel" aria-labelledby={tabs::id(state.view.result)}>
+                <Banner state={state.clone()} />
+                { body(state) }
+            </div>
+        </div>
+    }
+}
+
+fn body(state: &Slice<State>) -> Html {
+    let Some(ran) = &state.outcome else {
+        return if state.failure.is_some() {
+            Html::default()
+        } else {
+            html! { <Empty tab={state.view.result} /> }
+        };
+    };
+    let legend = Legend::new(&ran.good.schema, &state.project.draft);
+    let ran: Slice<Ran> = ran.into();
+    match state.view.result {
+        ResultTab::Statements => html! { <StatementsTab {ran} {legend} /> },
+        ResultTab::Rows => html! { <RowsTab state={state.clone()} {ran} {legend} /> },
+        ResultTab::Objects => html! { <ObjectsTab {ran} {legend} /> },
+        ResultTab::Graph => html! { <GraphTab {ran} {legend} /> },
+    }
+}
+
+/// What most tabs need.
+#[derive(Properties, PartialEq)]
+pub struct TabProps {
+    /// The run.
+    pub ran: Slice<Ran>,
+    /// The models' colours.
+    pub legend: Legend,
+}
+
+#[derive(Properties, PartialEq)]
+struct EmptyProps {
+    tab: ResultTab,
+}
+
+/// Before anything was run: what there will be to see, and the button.
+#[function_component]
+fn Empty(props: &EmptyProps) -> Html {
+    let dispatch = use_dispatch();
+    let run = Callback::from(move |_| dispatch.emit(Action::Run));
+    let promise = match props.tab {
+        ResultTab::Statements => "Run the query to see the statements that it sends.",
+        ResultTab::Rows => "Run the query to see the rows that come back.",
+        ResultTab::Objects => "Run the query to see the objects that are made of the rows.",
+        ResultTab::Graph => "Run the query to see the objects drawn, each once.",
+    };
+    html! {
+        <div class="results__empty">
+            <p>{ promise }</p>
+            <button type="button" class="button button--primary" onclick={run}>
+                <span aria-hidden="true">{ "▶" }</span>{ "Run" }
+            </button>
+        </div>
+    }
+}
+
+/// The badge of an object: its model's letter and its key, on the model's colour. The same wherever the object shows.
+fn badge(legend: &Legend, model: ModelId, key: &[Value], class: &'static str) -> Html {
+    let name = legend.object(model, key);
+    html! { <span class={yew::classes!("object-badge", legend.class(model), class)}>{ name }</span> }
+}
+
+/// The token of an object.
+fn token(object: ObjectId) -> String {
+    format!("o{}", object.0)
+}

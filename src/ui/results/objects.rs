@@ -1,0 +1,189 @@
+//! The objects nested, as code would walk them: each told once, and named again where the walk comes back to it.
+
+use std::collections::BTreeMap;
+
+use gloo::utils::document;
+use heck::ToSnakeCase;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, MouseEvent};
+use yew::{Callback, Html, classes, function_component, html, use_memo};
+
+use super::walk::{Road, Visit, walk};
+use super::words::{count, grouped};
+use super::{TabProps, badge, token};
+use crate::mapping::ColumnOrigin;
+use crate::naming::pluralise;
+use crate::protocol::ObjectView;
+use crate::trace::ObjectId;
+use crate::value::Value;
+
+/// With more objects than this, only the first roots are open at the start.
+const OPEN_OBJECTS: usize = 60;
+/// How many roots are open at the start where there are many objects.
+const OPEN_ROOTS: usize = 5;
+
+/// The objects nested.
+#[function_component]
+pub(super) fn ObjectsTab(props: &TabProps) -> Html {
+    let visits = use_memo(props.ran.clone(), |ran| walk(&ran.outcome.graph));
+    let graph = &props.ran.outcome.graph;
+    if graph.objects.is_empty() {
+        return html! { <p class="results__none">{ "No objects: no row came back, so there is nothing to make one of." }</p> };
+    }
+    let objects = graph.objects.iter().map(|object| (object.id, object)).collect();
+    let tree = Tree { props, objects, small: graph.objects.len() <= OPEN_OBJECTS };
+    let list = props.ran.planned.query.root;
+    let list = pluralise(&props.legend.name(list).to_snake_case());
+    let onclick = Callback::from(|event: MouseEvent| jump(&event));
+    let items = visits
+        .iter()
+        .enumerate()
+        .map(|(at, visit)| tree.visit(visit, &format!("{list}[{at}]"), tree.small || at < OPEN_ROOTS));
+    let shown = graph.objects.len() as u32;
+    html! {
+        <div class="objects" {onclick}>
+            <p class="objects__total">
+                { count(graph.total, "object") }{ ", each told once" }
+                if shown < graph.total {
+                    { format!(" · showing the first {} of {}", grouped(shown), grouped(graph.total)) }
+                }
+            </p>
+            <ul class="objects__list">{ for items }</ul>
+        </div>
+    }
+}
+
+/// A reference leads to the object's own place: everything around that is opened, and it gets the focus.
+fn jump(event: &MouseEvent) {
+    let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let link = element.and_then(|element| element.closest("[data-jump]").ok().flatten());
+    let Some(id) = link.and_then(|link| link.get_attribute("data-jump")) else { return };
+    let Some(target) = document().get_element_by_id(&id) else { return };
+    let mut around = target.closest("details").ok().flatten();
+    while let Some(details) = around {
+        // An element that does not open leaves its content where it is.
+        let _ = details.set_attribute("open", "");
+        around = details.parent_element().and_then(|parent| parent.closest("details").ok().flatten());
+    }
+    target.scroll_into_view();
+    if let Some(target) = target.dyn_ref::<HtmlElement>() {
+        // What cannot take the focus is in view all the same.
+        let _ = target.focus();
+    }
+}
+
+struct Tree<'a> {
+    props: &'a TabProps,
+    objects: BTreeMap<ObjectId, &'a ObjectView>,
+    small: bool,
+}
+
+impl Tree<'_> {
+    fn visit(&self, visit: &Visit, place: &str, open: bool) -> Html {
+        let Some(object) = self.objects.get(&visit.object) else { return Html::default() };
+        let name = badge(&self.props.legend, object.model, &object.key, "");
+        let place = html! { <span class="objects__place">{ place.to_owned() }</span> };
+        let Some(roads) = &visit.links else {
+            return html! {
+                <li class="objects__item" key={object.id.0} data-of={self.of(object)}>
+                    <span class="objects__line objects__line--again">
+                        { place }{ name }
+                        <button type="button" class="objects__jump" data-jump={element(object.id)}>
+                            { "↑ already shown above" }
+                        </button>
+                    </span>
+                </li>
+            };
+        };
+        let line = html! { <>{ place }{ name }{ self.fields(object) }</> };
+        let id = element(object.id);
+        if roads.is_empty() {
+            return html! {
+                <li class="objects__item" key={object.id.0}>
+                    <span class="objects__line" {id} tabindex="-1" data-of={self.of(object)}>{ line }</span>
+                </li>
+            };
+        }
+        html! {
+            <li class="objects__item" key={object.id.0}>
+                <details class="objects__details" {open}>
+                    <summary class="objects__line" {id} data-of={self.of(object)}>{ line }</summary>
+                    <ul class="objects__links">{ for roads.iter().map(|road| self.road(road, open)) }</ul>
+                </details>
+            </li>
+        }
+    }
+
+    fn of(&self, object: &ObjectView) -> String {
+        format!("{} {}", token(object.id), object.model)
+    }
+
+    /// The fields, not the columns: a foreign key is no field, it shows as the property that it became.
+    fn fields(&self, object: &ObjectView) -> Html {
+        let good = &self.props.ran.good;
+        let (Some(model), Some(table)) =
+            (good.schema.model(object.model), good.relational.table_of(object.model))
+        else {
+            return Html::default();
+        };
+        let columns = good.relational.table(table).columns.iter().zip(&object.values);
+        let fields = columns.filter_map(|(column, value)| {
+            let ColumnOrigin::Field(_, id) = column.origin else { return None };
+            let field = model.fields.get(&id)?;
+            let of = format!("{} {} {}", token(object.id), id, model.id);
+            Some(html! {
+                <span class="objects__field" key={id.0} data-of={of}>
+                    <span class="objects__label">{ &field.name }{ " " }</span>
+                    <span class={classes!("objects__value", value.is_null().then_some("objects__value--none"))}>
+                        { written(value) }
+                    </span>
+                </span>
+            })
+        });
+        html! { <span class="objects__fields">{ for fields }</span> }
+    }
+
+    fn road(&self, road: &Road, open: bool) -> Html {
+        let Some(end) = self.props.ran.good.schema.end(road.end) else { return Html::default() };
+        let of = road.end.relationship.to_string();
+        let label = html! { <span class="objects__property" data-of={of.clone()}>{ "." }{ end.name }</span> };
+        let key = format!("{of}-{:?}", road.end.side);
+        if road.visits.is_empty() && road.total == 0 {
+            let nothing = if end.kind.is_collection() { "[]" } else { "None" };
+            return html! {
+                <li class="objects__road" {key}>{ label }<span class="objects__nothing">{ nothing }</span></li>
+            };
+        }
+        let missing = road.total.saturating_sub(road.visits.len() as u32);
+        let items = road.visits.iter().enumerate().map(|(at, visit)| {
+            let place = if end.kind.is_collection() { format!("[{at}]") } else { String::new() };
+            self.visit(visit, &place, open && self.small)
+        });
+        html! {
+            <li class="objects__road" {key}>
+                { label }
+                if end.kind.is_collection() {
+                    <span class="objects__count">{ format!("{} {}", grouped(road.total), end.target.name) }</span>
+                }
+                <ul class="objects__list">{ for items }</ul>
+                if missing > 0 {
+                    <p class="objects__more">{ format!("… and {} more, not shown", grouped(missing)) }</p>
+                }
+            </li>
+        }
+    }
+}
+
+/// The id of the element where an object is told.
+fn element(object: ObjectId) -> String {
+    format!("object-{}", object.0)
+}
+
+/// A value as code would write it.
+fn written(value: &Value) -> String {
+    match value {
+        Value::Null => "None".into(),
+        Value::Text(text) => format!("“{text}”"),
+        other => other.to_string(),
+    }
+}

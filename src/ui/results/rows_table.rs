@@ -1,0 +1,302 @@
+//! The rows of a step as a table of which only the part on screen is drawn.
+
+use std::ops::Range;
+
+use gloo::events::EventListener;
+use web_sys::{Element, Event};
+use yew::{
+    Html, NodeRef, Properties, classes, function_component, html, use_effect_with, use_memo, use_mut_ref,
+    use_node_ref, use_state_eq,
+};
+
+use super::columns::{Group, Repeat, groups, repeats, widths};
+use super::window::visible_range;
+use super::words::grouped;
+use super::{badge, token};
+use crate::protocol::{ResultShape, RowShown, RowsShown};
+use crate::schema::EndKind;
+use crate::ui::action::Action;
+use crate::ui::app::use_dispatch;
+use crate::ui::legend::Legend;
+use crate::ui::slice::Slice;
+use crate::ui::sql_view::tokens;
+use crate::ui::state::Ran;
+use crate::value::Value;
+
+/// The height of a row in pixels, as in the style sheet.
+const ROW: f64 = 28.0;
+/// How many rows are drawn beyond those on screen.
+const AROUND: u32 = 12;
+/// Scrolling is told in steps of so many rows: the rows at hand reach much further.
+const TOLD: u32 = 40;
+/// The width in pixels of the column with the statement's number.
+const NUMBER_WIDTH: u32 = 56;
+
+/// What a [`RowsTable`] shows.
+#[derive(Properties, PartialEq)]
+pub(super) struct RowsTableProps {
+    /// The run.
+    pub ran: Slice<Ran>,
+    /// Which of its results.
+    pub at: usize,
+    /// The rows at hand.
+    pub shown: Option<Slice<RowsShown>>,
+    /// The models' colours.
+    pub legend: Legend,
+}
+
+/// The rows of a step.
+#[function_component]
+pub(super) fn RowsTable(props: &RowsTableProps) -> Html {
+    let frame = use_node_ref();
+    let range = use_scrolling(props, &frame);
+    let layout = use_memo((props.ran.clone(), props.at), |(ran, at)| {
+        ran.outcome.results.get(*at).map(|shape| groups(shape, &ran.good.schema)).unwrap_or_default()
+    });
+    let marks = use_memo(props.shown.clone(), |shown| {
+        let nodes = props.ran.outcome.results.get(props.at).map_or(0, |shape| shape.nodes.len());
+        shown.as_ref().map(|shown| repeats(&shown.rows, nodes)).unwrap_or_default()
+    });
+    // Columns grow with what is scrolled into view but never shrink: the table does not jump.
+    let widest = use_mut_ref(Vec::<u32>::new);
+    let Some(shape) = props.ran.outcome.results.get(props.at) else { return Html::default() };
+    let rows = props.shown.as_ref().map_or(&[][..], |shown| shown.rows.as_slice());
+    let mut widest = widest.borrow_mut();
+    let wanted = widths(shape, &layout, rows);
+    widest.resize(wanted.len(), 0);
+    widest.iter_mut().zip(wanted).for_each(|(widest, wanted)| *widest = wanted.max(*widest));
+
+    let table = Table { shape, groups: &layout, marks: &marks, numbered: is_numbered(props, shape), props };
+    let numbers = if table.numbered { NUMBER_WIDTH } else { 0 };
+    html! {
+        <div class="rows__frame" ref={frame.clone()} tabindex="0" role="region" aria-label="Rows">
+            <table class="rows__table" width={(widest.iter().sum::<u32>() + numbers).to_string()}
+                aria-rowcount={(shape.rows + 2).to_string()}>
+                <colgroup>
+                    if table.numbered { <col width={NUMBER_WIDTH.to_string()} /> }
+                    { for widest.iter().map(|width| html! { <col width={width.to_string()} /> }) }
+                </colgroup>
+                { table.head() }
+                <tbody>
+                    { spacer(range.start, table.columns()) }
+                    { for range.clone().map(|row| table.row(row)) }
+                    { spacer(shape.rows - range.end, table.columns()) }
+                </tbody>
+            </table>
+        </div>
+    }
+}
+
+/// Follows the scrolling: gives the rows to draw, and tells when others come into view.
+#[yew::hook]
+fn use_scrolling(props: &RowsTableProps, frame: &NodeRef) -> Range<u32> {
+    let dispatch = use_dispatch();
+    let shape = props.ran.outcome.results.get(props.at);
+    let (total, step) = (shape.map_or(0, |shape| shape.rows), shape.map(|shape| shape.step));
+    let seen = use_state_eq(|| (0_u32, 24_u32));
+    {
+        let (frame, seen) = (frame.clone(), seen.clone());
+        use_effect_with(total, move |_| {
+            let listener = frame.cast::<Element>().map(|element| {
+                let look = {
+                    let element = element.clone();
+                    move || {
+                        let top = f64::from(element.scroll_top());
+                        let range = visible_range(top, f64::from(element.client_height()), ROW, total, 0);
+                        seen.set((range.start, range.end));
+                        if let Some(step) = step {
+                            dispatch.emit(Action::Scrolled(step, range.start / TOLD * TOLD));
+                        }
+                    }
+                };
+                look();
+                let resized = look.clone();
+                [
+                    EventListener::new(&element, "scroll", move |_: &Event| look()),
+                    EventListener::new(&gloo::utils::window(), "resize", move |_: &Event| resized()),
+                ]
+            });
+            move || drop(listener)
+        });
+    }
+    let (first, last) = *seen;
+    first.saturating_sub(AROUND).min(total)..last.saturating_add(AROUND).min(total)
+}
+
+/// Whether the rows come from several statements, so that each row says from which.
+fn is_numbered(props: &RowsTableProps, shape: &ResultShape) -> bool {
+    let sent = props
+        .ran
+        .outcome
+        .statements
+        .iter()
+        .filter(|group| group.step == shape.step && group.spared.is_none());
+    sent.map(|group| group.count).sum::<u32>() > 1
+}
+
+/// Room for rows that are not drawn.
+fn spacer(rows: u32, columns: usize) -> Html {
+    let height = (f64::from(rows) * ROW).to_string();
+    html! {
+        if rows > 0 {
+            <tr class="rows__spacer" aria-hidden="true"><td colspan={columns.to_string()} {height}></td></tr>
+        }
+    }
+}
+
+struct Table<'a> {
+    shape: &'a ResultShape,
+    groups: &'a [Group],
+    marks: &'a [Vec<Repeat>],
+    numbered: bool,
+    props: &'a RowsTableProps,
+}
+
+impl Table<'_> {
+    fn columns(&self) -> usize {
+        self.shape.columns.len() + usize::from(self.numbered)
+    }
+
+    fn head(&self) -> Html {
+        html! {
+            <thead class="rows__head">
+                <tr aria-rowindex="1">
+                    if self.numbered { <th class="rows__number-head" rowspan="2" scope="col" title="Statement">{ "№" }</th> }
+                    { for self.groups.iter().map(|group| self.group_head(group)) }
+                </tr>
+                <tr aria-rowindex="2">{ for self.groups.iter().flat_map(|group| self.labels(group)) }</tr>
+            </thead>
+        }
+    }
+
+    fn group_head(&self, group: &Group) -> Html {
+        let colspan = group.width.to_string();
+        let legend = &self.props.legend;
+        let Some(node) = group.node.map(|at| &self.shape.nodes[at]) else {
+            return html! {
+                <th class="rows__group rows__group--key" {colspan} scope="colgroup" title="Says to whom the row belongs">
+                    { "key" }
+                </th>
+            };
+        };
+        let end = node.end.and_then(|end| self.props.ran.good.schema.end(end));
+        let (of, property) = match end {
+            Some(end) => {
+                let one = matches!(end.kind, EndKind::BelongsTo | EndKind::HasOne);
+                let of = format!("{} {}", end.id.relationship, node.model);
+                (of, format!("{}.{}{}", end.model.name, end.name, if one { "" } else { "[]" }))
+            }
+            None => (node.model.to_string(), "root".to_owned()),
+        };
+        html! {
+            <th class={classes!("rows__group", legend.class(node.model))} {colspan} scope="colgroup" data-of={of}>
+                <span class="rows__model">{ legend.name(node.model) }</span>
+                <span class="rows__property">{ property }</span>
+            </th>
+        }
+    }
+
+    fn labels(&self, group: &Group) -> Vec<Html> {
+        let model = group.node.map(|at| self.shape.nodes[at].model);
+        let class = model.map_or("tone-none", |model| self.props.legend.class(model));
+        let columns = self.shape.columns[group.first..group.first + group.width].iter().enumerate();
+        let labels = columns.map(|(at, column)| {
+            let class = classes!("rows__label", class, (at == 0).then_some("rows__label--first"));
+            html! {
+                <th {class} key={group.first + at} scope="col" data-of={tokens(&[column.origin])}>{ &column.label }</th>
+            }
+        });
+        labels.collect()
+    }
+
+    fn row(&self, number: u32) -> Html {
+        let at_hand = self.props.shown.as_ref().and_then(|shown| {
+            let at = number.checked_sub(shown.wanted.start)? as usize;
+            Some((at, shown.rows.get(at)?))
+        });
+        let index = (number + 3).to_string();
+        let Some((at, row)) = at_hand else {
+            return html! {
+                <tr key={number} class="rows__row rows__row--waiting" aria-rowindex={index}>
+                    <td colspan={self.columns().to_string()}>{ format!("row {} …", grouped(number + 1)) }</td>
+                </tr>
+            };
+        };
+        let above = at.checked_sub(1).and_then(|above| self.props.shown.as_ref()?.rows.get(above));
+        let starts = self.numbered && above.is_none_or(|above| above.statement != row.statement);
+        html! {
+            <tr key={number} class={classes!("rows__row", starts.then_some("rows__row--starts"))} aria-rowindex={index}>
+                if self.numbered {
+                    <td class="rows__number" title={format!("Statement {}", row.statement)}>
+                        if starts { { row.statement } }
+                    </td>
+                }
+                { for self.groups.iter().flat_map(|group| self.cells(group, row, at)) }
+            </tr>
+        }
+    }
+
+    fn cells(&self, group: &Group, row: &RowShown, at: usize) -> Vec<Html> {
+        let object = group.node.and_then(|node| row.objects.get(node).copied().flatten());
+        let model = group.node.map(|node| self.shape.nodes[node].model);
+        let repeat = group.node.and_then(|node| self.marks.get(at)?.get(node).copied()).unwrap_or_default();
+        let tone = model.map_or("tone-none", |model| self.props.legend.class(model));
+        let again = (repeat != Repeat::First).then_some("rows__cell--again");
+        let columns = group.first..group.first + group.width;
+        let cells = columns.map(|column| {
+            let mut of = tokens(&[self.shape.columns[column].origin]);
+            if let Some(model) =
+                model.map(|model| model.to_string()).filter(|model| !of.split(' ').any(|own| own == model))
+            {
+                of = format!("{of} {model}");
+            }
+            if let Some(object) = object {
+                of = format!("{} {of}", token(object));
+            }
+            let first = column == group.first;
+            let class = classes!("rows__cell", tone, again, first.then_some("rows__cell--first"));
+            let badge = (first && group.leads).then(|| self.badge(group, row, repeat));
+            html! {
+                <td {class} key={column} data-of={of}>{ badge }{ row.cells.get(column).map(value) }</td>
+            }
+        });
+        cells.collect()
+    }
+
+    /// The object's badge, and on its first row how often it was seen.
+    fn badge(&self, group: &Group, row: &RowShown, repeat: Repeat) -> Html {
+        let Some(node) = group.node else { return Html::default() };
+        let (Some(Some(object)), model) = (row.objects.get(node), self.shape.nodes[node].model) else {
+            return html! { <span class="rows__nobody" title="The outer join found none">{ "∅" }</span> };
+        };
+        let key: Vec<Value> = group.key.iter().filter_map(|&at| row.cells.get(at).cloned()).collect();
+        let seen = self.props.ran.outcome.graph.objects.iter().find(|candidate| candidate.id == *object);
+        let seen = seen.map_or(1, |object| object.seen);
+        let (mark, title) = match repeat {
+            Repeat::First => ("", format!("Seen in {seen} rows")),
+            Repeat::Ditto => ("object-badge--again", "The same object as in the row above".to_owned()),
+            Repeat::Again => ("object-badge--again", "The same object as further up".to_owned()),
+        };
+        html! {
+            <span class="rows__badge" {title}>
+                { badge(&self.props.legend, model, &key, mark) }
+                if repeat == Repeat::First && seen > 1 {
+                    <span class="rows__times">{ format!("×{seen}") }</span>
+                }
+                if repeat != Repeat::First {
+                    <span class="rows__ditto" aria-label="again">{ if repeat == Repeat::Ditto { "″" } else { "↑" } }</span>
+                }
+            </span>
+        }
+    }
+}
+
+fn value(value: &Value) -> Html {
+    match value {
+        Value::Null => html! { <span class="rows__null">{ "NULL" }</span> },
+        Value::Integer(_) | Value::Real(_) => {
+            html! { <span class="rows__numeric">{ value.to_string() }</span> }
+        }
+        other => html! { { other.to_string() } },
+    }
+}

@@ -1,0 +1,183 @@
+//! Every statement that was really sent, in order; equal ones in a row folded.
+
+use yew::{Html, Properties, classes, function_component, html};
+
+use super::TabProps;
+use super::words::{count, duration, grouped, spared};
+use crate::protocol::{Outcome, RUNS_SHOWN, RunSummary, StatementGroup};
+use crate::query::{Runs, StepId};
+use crate::schema::End;
+use crate::ui::legend::Legend;
+use crate::ui::slice::Slice;
+use crate::ui::sql_view::{SqlView, literal};
+use crate::ui::state::Ran;
+
+/// Every statement that was really sent.
+#[function_component]
+pub(super) fn StatementsTab(props: &TabProps) -> Html {
+    let groups = &props.ran.outcome.statements;
+    let items = (0..groups.len()).map(|at| {
+        html! { <Group key={at} ran={props.ran.clone()} legend={props.legend.clone()} {at} /> }
+    });
+    html! {
+        <div class="statements">
+            <p class="statements__total" role="status">{ total(&props.ran.outcome) }</p>
+            <ol class="statements__list">{ for items }</ol>
+        </div>
+    }
+}
+
+fn total(outcome: &Outcome) -> String {
+    let micros = outcome.statements.iter().map(|group| group.micros).sum();
+    let (sent, rows) = (count(outcome.sent(), "statement"), count(outcome.rows(), "row"));
+    format!("{sent} · {rows} · {}", duration(micros))
+}
+
+#[derive(Properties, PartialEq)]
+struct GroupProps {
+    ran: Slice<Ran>,
+    legend: Legend,
+    /// Which of the groups.
+    at: usize,
+}
+
+#[function_component]
+fn Group(props: &GroupProps) -> Html {
+    let Some(group) = props.ran.outcome.statements.get(props.at) else { return Html::default() };
+    let end = step_end(&props.ran, group.step);
+    if let Some(why) = group.spared {
+        let of = end.map(|end| end.id.relationship.to_string());
+        return html! {
+            <li class="statement statement--spared" data-of={of}>
+                if let Some(end) = end {
+                    <span class="statement__for">{ format!("{}.{}: ", end.model.name, end.name) }</span>
+                }
+                { spared(why) }
+                if group.count > 1 { { format!(" (× {})", grouped(group.count)) } }
+            </li>
+        };
+    }
+    let many = group.count > 1;
+    let mut statement = group.statement.clone();
+    if many {
+        // The parameters differ from run to run: they stand in the list of runs.
+        statement.params.clear();
+    }
+    html! {
+        <li class="statement">
+            { head(group, end.as_ref(), props) }
+            { remark(&props.ran, group, end.as_ref()) }
+            <SqlView {statement} legend={props.legend.clone()} />
+            if many { { runs(group) } }
+        </li>
+    }
+}
+
+fn head(group: &StatementGroup, end: Option<&End<'_>>, props: &GroupProps) -> Html {
+    let numbers = match group.count {
+        1 => group.first.to_string(),
+        count => format!("{}–{}", group.first, group.first + count - 1),
+    };
+    let what = match end {
+        Some(end) => {
+            let of = format!("{} {}", end.id.relationship, end.target.id);
+            let class = classes!("statement__what", props.legend.class(end.target.id));
+            html! { <span {class} data-of={of}>{ format!("{}.{}", end.model.name, end.name) }</span> }
+        }
+        None => root_name(props),
+    };
+    html! {
+        <p class="statement__head">
+            <span class="statement__number">{ numbers }</span>
+            if group.count > 1 {
+                <span class="statement__times">{ format!("× {}", grouped(group.count)) }</span>
+            }
+            { what }
+            <span class="statement__facts">{ format!("{} · {}", count(group.rows, "row"), duration(group.micros)) }</span>
+        </p>
+    }
+}
+
+fn root_name(props: &GroupProps) -> Html {
+    let root = props.ran.outcome.results.first().and_then(|result| result.nodes.first());
+    let Some(root) = root else { return Html::default() };
+    html! {
+        <span class={classes!("statement__what", props.legend.class(root.model))} data-of={root.model.to_string()}>
+            { format!("all {}", props.legend.name(root.model)) }
+        </span>
+    }
+}
+
+/// The property that a step loads; `None` for the root's.
+fn step_end(ran: &Ran, step: StepId) -> Option<End<'_>> {
+    let node = ran.planned.plan.step(step).node;
+    let (_, end) = ran.planned.plan.node(node).parent?;
+    ran.good.schema.end(end)
+}
+
+/// Why there are so many.
+fn remark(ran: &Ran, group: &StatementGroup, end: Option<&End<'_>>) -> Html {
+    let Some(end) = end.filter(|_| group.count > 1) else { return Html::default() };
+    let text = match &ran.planned.plan.step(group.step).runs {
+        Runs::PerObject { .. } => {
+            let more =
+                format!("{} more statements, one for each {} whose ", grouped(group.count), end.model.name);
+            html! {
+                <>
+                    <strong>{ "N+1: " }</strong>{ more }{ end.name }
+                    { " code touches. Select-in needs 1 more, joined none." }
+                </>
+            }
+        }
+        Runs::PerChunk { size, .. } => {
+            html! { { format!("{size} keys at a time, so {} statements.", group.count) } }
+        }
+        Runs::Once => return Html::default(),
+    };
+    html! { <p class="statement__remark">{ text }</p> }
+}
+
+/// Each run of a folded group.
+fn runs(group: &StatementGroup) -> Html {
+    let more = (group.count as usize).saturating_sub(RUNS_SHOWN.min(group.runs.len()));
+    let lines = group.runs.iter().enumerate().map(|(at, run)| {
+        html! {
+            <tr key={at}>
+                <td class="runs__number">{ group.first + at as u32 }</td>
+                <td class="runs__parameters">{ parameters(run) }</td>
+                <td class="runs__number">{ grouped(run.rows) }</td>
+                <td class="runs__number">{ duration(run.micros) }</td>
+            </tr>
+        }
+    });
+    html! {
+        <details class="runs">
+            <summary class="runs__summary">{ format!("Each of the {} runs", grouped(group.count)) }</summary>
+            <table class="runs__table">
+                <thead>
+                    <tr>
+                        <th scope="col">{ "Statement" }</th><th scope="col">{ "Parameters" }</th>
+                        <th scope="col">{ "Rows" }</th><th scope="col">{ "Time" }</th>
+                    </tr>
+                </thead>
+                <tbody>{ for lines }</tbody>
+            </table>
+            if more > 0 { <p class="runs__more">{ format!("… and {more} more.") }</p> }
+        </details>
+    }
+}
+
+fn parameters(run: &RunSummary) -> String {
+    const LISTED: usize = 6;
+    let mut texts: Vec<String> = run
+        .params
+        .iter()
+        .take(LISTED)
+        .enumerate()
+        .map(|(at, value)| format!("{} = {}", at + 1, literal(value)))
+        .collect();
+    if run.params.len() > LISTED {
+        texts.push(format!("… {} in all", run.params.len()));
+    }
+    texts.join(", ")
+}

@@ -1,0 +1,273 @@
+//! Questions in, answers out: the worker's session as the page talks to it.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use relata::project::{Project, Sample};
+use relata::protocol::{
+    Answer, Ask, BUILD, Consequences, Failure, FailureKind, Limits, OBJECTS_SHOWN, Outcome, RUNS_SHOWN,
+    RowShown, RowsWanted, StatementGroup,
+};
+use relata::query::{QueryDraft, StepId, Test};
+use relata::schema::FieldType::Text;
+use relata::schema::{FieldId, ModelId, RelationshipId};
+use relata::trace::{ObjectId, Spared};
+use relata::value::Value;
+use relata::worker::Session;
+
+mod support;
+use support::{Sketch, all, joined, lazy, left, right, select_in, test};
+
+const LINK: RelationshipId = RelationshipId(3);
+const AUTHOR: ModelId = ModelId(1);
+
+fn opened(project: &Project) -> Session {
+    let mut session = Session::default();
+    let answer = session.answer(Ask::Open(project.draft.clone(), project.data.clone()));
+    assert_eq!(answer, Ok(Answer::Opened(vec![])));
+    session
+}
+
+fn run(session: &mut Session, query: QueryDraft, limits: Limits) -> Outcome {
+    match session.answer(Ask::Run(query, limits)) {
+        Ok(Answer::Ran(outcome)) => *outcome,
+        other => panic!("not an outcome: {other:?}"),
+    }
+}
+
+fn rows(session: &mut Session, outcome: u32, step: u32, start: u32, count: u32) -> Vec<RowShown> {
+    let wanted = RowsWanted { outcome, step: StepId(step), start, count };
+    match session.answer(Ask::Rows(wanted)) {
+        Ok(Answer::Rows(shown)) => {
+            assert_eq!(shown.wanted, wanted);
+            shown.rows
+        }
+        other => panic!("no rows: {other:?}"),
+    }
+}
+
+/// What kind of failure comes of a question, and its words.
+fn check_failure(session: &mut Session, ask: Ask, kind: FailureKind, message: &str) {
+    let failure = Failure { kind, message: message.into(), sqlite: String::new() };
+    assert_eq!(session.answer(ask), Err(failure));
+}
+
+/// A group in one line: its number, how often, the step, why it was spared, its rows, the runs told one by one.
+fn line(group: &StatementGroup) -> String {
+    let spared = group.spared.map_or(String::new(), |reason| format!(", {reason:?}"));
+    let (first, count, step) = (group.first, group.count, group.step.0);
+    format!("{first}: step {step} × {count}{spared}, {} rows, {} told", group.rows, group.runs.len())
+}
+
+fn lines(outcome: &Outcome) -> Vec<String> {
+    outcome.statements.iter().map(line).collect()
+}
+
+fn wanted(outcome: u32, step: u32) -> Ask {
+    Ask::Rows(RowsWanted { outcome, step: StepId(step), start: 0, count: 10 })
+}
+
+#[test]
+fn the_worker_says_who_it_is() {
+    let Ok(Answer::Hello { build, sqlite }) = Session::default().answer(Ask::Hello) else {
+        panic!("it answers before a project is open")
+    };
+    assert_eq!(build, BUILD);
+    assert!(sqlite.starts_with("3."), "{sqlite}");
+}
+
+#[test]
+fn nothing_can_be_asked_before_a_project_is_open() {
+    let mut session = Session::default();
+    let closed = "No project is open.";
+    let query = QueryDraft::all(AUTHOR);
+    check_failure(&mut session, Ask::Run(query, Limits::default()), FailureKind::Protocol, closed);
+    check_failure(&mut session, Ask::Foresee(AUTHOR, vec![]), FailureKind::Protocol, closed);
+    let stale = "These rows are of an earlier run. Run the query again.";
+    check_failure(&mut session, wanted(0, 0), FailureKind::Protocol, stale);
+}
+
+/// What should not have been sent changes nothing: the project before stays open.
+#[test]
+fn invalid_schemas_and_queries() {
+    let project = Sample::AuthorBook.project();
+    let mut session = opened(&project);
+    let mut unnamed = project.draft.clone();
+    unnamed.models[0].name.clear();
+    let mut colliding = project.draft.clone();
+    colliding.models[0].table = "books".into();
+    for draft in [unnamed, colliding] {
+        let ask = Ask::Open(draft, project.data.clone());
+        check_failure(&mut session, ask, FailureKind::Invalid, "The schema has errors.");
+    }
+    let nonsense = QueryDraft { limit: "ten".into(), ..QueryDraft::all(AUTHOR) };
+    let ask = Ask::Run(nonsense, Limits::default());
+    check_failure(&mut session, ask, FailureKind::Invalid, "The query has errors.");
+    assert_eq!(run(&mut session, project.query, Limits::default()).sent(), 6);
+}
+
+#[test]
+fn refused_rows_are_told_when_a_project_is_opened() {
+    let mut project = Sample::AuthorBook.project();
+    let row = project.data.rows_of(AUTHOR)[0].id;
+    project.data.set_cell(AUTHOR, row, FieldId(4), Some("one".into()));
+    let answer = Session::default().answer(Ask::Open(project.draft, project.data));
+    let Ok(Answer::Opened(refusals)) = answer else { panic!("{answer:?}") };
+    assert_eq!(refusals.len(), 1 + 3, "the author and the three books that point to it");
+}
+
+#[test]
+fn statements_of_a_step_are_folded() {
+    let mut session = opened(&Sample::AuthorBook.project());
+    let outcome = run(
+        &mut session,
+        all(AUTHOR, vec![lazy(left(LINK), vec![lazy(right(LINK), vec![])])]),
+        Limits::default(),
+    );
+    let expected = [
+        "1: step 0 × 1, 5 rows, 1 told",
+        "2: step 1 × 5, 7 rows, 5 told",
+        "3: step 2 × 7, Known, 0 rows, 0 told",
+    ];
+    assert_eq!(lines(&outcome), expected);
+    assert_eq!((outcome.sent(), outcome.rows()), (6, 12));
+    let params: Vec<&[Value]> = outcome.statements[1].runs.iter().map(|run| run.params.as_slice()).collect();
+    assert_eq!(params, [1, 2, 3, 4, 5].map(|key| vec![Value::Integer(key)]));
+    assert_eq!(outcome.statements[1].runs.iter().map(|run| run.rows).collect::<Vec<_>>(), [3, 2, 1, 1, 0]);
+    assert_eq!(outcome.statements[0].statement.text, "SELECT authors.id, authors.name\nFROM authors");
+
+    let mut session = opened(&Sample::UserProfile.project());
+    let outcome = run(&mut session, all(AUTHOR, vec![select_in(left(LINK), vec![])]), Limits::default());
+    assert_eq!(outcome.statements[1].spared, Some(Spared::NoKey));
+    let expected = ["1: step 0 × 1, 4 rows, 1 told", "2: step 1 × 1, NoKey, 0 rows, 0 told"];
+    assert_eq!(lines(&outcome)[..2], expected);
+    assert_eq!(lines(&outcome)[2..], ["2: step 1 × 1, 3 rows, 1 told"]);
+}
+
+/// 620 authors with a book each.
+fn many() -> (Sketch, ModelId, RelationshipId) {
+    let mut sketch = Sketch::new();
+    let author = sketch.model("Author", &[("name", Text)]);
+    let book = sketch.model("Book", &[]);
+    let books = sketch.one_to_many(author, book);
+    for number in 1..=620 {
+        let (one, two) = (sketch.row(author, &["", &format!("a{number}")]), sketch.row(book, &[""]));
+        sketch.link(books, one, two);
+    }
+    (sketch, author, books)
+}
+
+#[test]
+fn of_many_runs_the_first_are_told() {
+    let (sketch, author, books) = many();
+    let mut session = opened(&sketch.project);
+    let outcome = run(&mut session, all(author, vec![lazy(left(books), vec![])]), Limits::default());
+    let (first, second) =
+        ("1: step 0 × 1, 620 rows, 1 told", format!("2: step 1 × 620, 620 rows, {RUNS_SHOWN} told"));
+    assert_eq!(lines(&outcome), [first, &second]);
+    // Chunks of another size have another text.
+    let outcome = run(&mut session, all(author, vec![select_in(left(books), vec![])]), Limits::default());
+    let expected = [first, "2: step 1 × 1, 500 rows, 1 told", "3: step 1 × 1, 120 rows, 1 told"];
+    assert_eq!(lines(&outcome), expected);
+}
+
+#[test]
+fn rows_by_the_window_over_all_statements() {
+    let (sketch, author, books) = many();
+    let mut session = opened(&sketch.project);
+    let query = all(author, vec![select_in(left(books), vec![])]);
+    let outcome = run(&mut session, query, Limits::default());
+    assert_eq!(outcome.results.iter().map(|shape| shape.rows).collect::<Vec<_>>(), [620, 620]);
+    let window = rows(&mut session, outcome.number, 1, 498, 4);
+    let keys: Vec<(u32, Value)> = window.iter().map(|row| (row.statement, row.cells[0].clone())).collect();
+    assert_eq!(keys, [(2, 499), (2, 500), (3, 501), (3, 502)].map(|(from, key)| (from, Value::Integer(key))));
+    assert_eq!(rows(&mut session, outcome.number, 1, 618, 100).len(), 2);
+    assert_eq!(rows(&mut session, outcome.number, 1, 620, 1), []);
+    assert_eq!(rows(&mut session, outcome.number, 0, 0, 0), []);
+    assert_eq!(rows(&mut session, outcome.number, 0, u32::MAX, u32::MAX), []);
+}
+
+/// A joined row names an object for each of its nodes, the same one wherever it is repeated; none where the outer
+/// join found nothing.
+#[test]
+fn joined_rows_name_their_objects() {
+    let mut session = opened(&Sample::AuthorBook.project());
+    let outcome = run(&mut session, all(AUTHOR, vec![joined(left(LINK), vec![])]), Limits::default());
+    let shape = &outcome.results[0];
+    let models: Vec<(ModelId, bool)> =
+        shape.nodes.iter().map(|node| (node.model, node.end.is_some())).collect();
+    assert_eq!(models, [(AUTHOR, false), (ModelId(2), true)]);
+    let labels: Vec<&str> = shape.columns.iter().map(|column| column.label.as_str()).collect();
+    assert_eq!(labels, ["id", "name", "id_1", "title", "author_id"]);
+    let found = rows(&mut session, outcome.number, 0, 0, 100);
+    let objects: Vec<_> = found.iter().map(|row| row.objects.clone()).collect();
+    let id = |number| Some(ObjectId(number));
+    assert_eq!(objects[..3], [[id(0), id(1)], [id(0), id(2)], [id(0), id(3)]]);
+    assert_eq!(objects[7], [id(11), None]);
+    let ursula = &outcome.graph.objects[0];
+    assert_eq!((ursula.id, ursula.seen, ursula.links[0].targets.len()), (ObjectId(0), 3, 3));
+}
+
+#[test]
+fn rows_of_an_earlier_run_are_stale() {
+    let project = Sample::AuthorBook.project();
+    let mut session = opened(&project);
+    let first = run(&mut session, project.query.clone(), Limits::default()).number;
+    let second = run(&mut session, QueryDraft::all(AUTHOR), Limits::default()).number;
+    assert_ne!(first, second);
+    let stale = "These rows are of an earlier run. Run the query again.";
+    check_failure(&mut session, wanted(first, 0), FailureKind::Protocol, stale);
+    check_failure(&mut session, wanted(second, 1), FailureKind::Protocol, "There is no such statement.");
+    assert_eq!(rows(&mut session, second, 0, 0, 10).len(), 5);
+}
+
+/// A run that was stopped is still an outcome: what came before is there, and the session goes on.
+#[test]
+fn stopped_runs_keep_what_came_before() {
+    let mut session = opened(&Sample::AuthorBook.project());
+    let query = all(AUTHOR, vec![lazy(left(LINK), vec![])]);
+    let outcome = run(&mut session, query.clone(), Limits { rows: 8, ..Limits::default() });
+    let failure = outcome.failure.clone().unwrap();
+    assert_eq!((failure.kind, failure.sqlite.as_str()), (FailureKind::RowLimit, ""));
+    assert_eq!(lines(&outcome), ["1: step 0 × 1, 5 rows, 1 told", "2: step 1 × 1, 3 rows, 1 told"]);
+    assert_eq!(rows(&mut session, outcome.number, 1, 0, 10).len(), 3);
+    assert_eq!(run(&mut session, query, Limits::default()).failure, None);
+}
+
+#[test]
+fn what_sqlite_refuses_comes_with_its_own_words() {
+    let mut session = opened(&Sample::AuthorBook.project());
+    let list: Vec<String> = (0..40_000).map(|number| number.to_string()).collect();
+    let filters = vec![test(FieldId(4), Test::In, &list.join(","))];
+    let outcome = run(&mut session, QueryDraft { filters, ..QueryDraft::all(AUTHOR) }, Limits::default());
+    let failure = outcome.failure.unwrap();
+    assert_eq!(
+        (failure.kind, failure.message.as_str()),
+        (FailureKind::Sqlite, "SQLite refused the statement.")
+    );
+    assert_eq!(failure.sqlite, "too many SQL variables");
+    assert_eq!((outcome.statements.len(), outcome.results.len()), (0, 0));
+}
+
+/// Of a large graph the objects nearest to the first roots are shown, and how many there are.
+#[test]
+fn a_part_of_a_large_graph_is_shown() {
+    let (sketch, author, books) = many();
+    let mut session = opened(&sketch.project);
+    let query = all(author, vec![select_in(left(books), vec![])]);
+    let graph = run(&mut session, query, Limits::default()).graph;
+    assert_eq!((graph.total, graph.total_roots), (1240, 620));
+    assert_eq!((graph.objects.len(), graph.roots.len()), (OBJECTS_SHOWN, OBJECTS_SHOWN / 2));
+    for object in graph.objects.iter().filter(|object| object.model == author) {
+        assert_eq!((object.links[0].targets.len(), object.links[0].total), (1, 1));
+    }
+}
+
+#[test]
+fn deletions_are_foreseen() {
+    let project = Sample::AuthorBook.project();
+    let mut session = opened(&project);
+    let row = project.data.rows_of(AUTHOR)[0].id;
+    let answer = session.answer(Ask::Foresee(AUTHOR, vec![row]));
+    let Ok(Answer::Foreseen(Consequences::Blocked { by, .. })) = answer else { panic!("{answer:?}") };
+    assert_eq!(by.len(), 3);
+}

@@ -1,0 +1,166 @@
+//! What the command line says: text in, one `Command` out. It runs nothing.
+
+use std::ffi::OsString;
+
+use anyhow::{Result, anyhow, bail};
+use lexopt::prelude::{Long, Short, Value, ValueExt};
+
+use crate::stages::{self, Stage};
+
+pub(crate) const HELP: &str = "\
+Developer commands of Relata. Each does its own set-up: tools that are missing go into a cache of their own
+(`~/.cache/relata/tools`), browsers and compilers come from the system's packages.
+
+Usage: cargo xtask <command> [options]
+
+  serve    Build the playground and serve it at a local address, again after each change
+             --release      as it is shipped: small and fast, but slow to build
+             --port <n>     another port than 8080
+             --open         open it in a browser
+  test     Every test, in stages
+             --only <stage>[,<stage>]   format, lints, lints-wasm, docs, native, xtask, chrome, firefox, build, e2e
+             --browser <name>           the browser of the end-to-end tests: chrome (the default) or firefox
+  check    Format, lints, docs and native tests: what to run before each commit
+  build    The release build in `dist/`, and the size of each of its files
+  pack     The JavaScript package in `pkg/`
+
+Environment:
+  RELATA_WASM_TARGET=debian   take the compiler for WebAssembly from Debian's packages, not from rustup";
+
+/// A command with everything it was told.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Command {
+    Help,
+    Serve(Serve),
+    Test { stages: Vec<Stage>, browser: Browser },
+    Check,
+    Build,
+    Pack,
+}
+
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Serve {
+    pub(crate) release: bool,
+    pub(crate) open: bool,
+    pub(crate) port: Option<u16>,
+}
+
+/// The browser that the end-to-end tests drive.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Browser {
+    #[default]
+    Chrome,
+    Firefox,
+}
+
+impl Browser {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Chrome => "chrome",
+            Self::Firefox => "firefox",
+        }
+    }
+}
+
+/// Reads the arguments after the program's own name.
+pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command> {
+    let mut parser = lexopt::Parser::from_args(arguments);
+    let Some(first) = parser.next()? else { return Ok(Command::Help) };
+    let mut command = match first {
+        Long("help") | Short('h') => return Ok(Command::Help),
+        Value(name) => match name.to_str() {
+            Some("help") => return Ok(Command::Help),
+            Some("serve") => Command::Serve(Serve::default()),
+            Some("test") => Command::Test { stages: stages::ALL.to_vec(), browser: Browser::default() },
+            Some("check") => Command::Check,
+            Some("build") => Command::Build,
+            Some("pack") => Command::Pack,
+            _ => bail!("there is no command {}", name.display()),
+        },
+        other => return Err(other.unexpected().into()),
+    };
+    while let Some(argument) = parser.next()? {
+        match (&mut command, argument) {
+            (_, Long("help") | Short('h')) => return Ok(Command::Help),
+            (Command::Serve(serve), Long("release")) => serve.release = true,
+            (Command::Serve(serve), Long("open")) => serve.open = true,
+            (Command::Serve(serve), Long("port")) => serve.port = Some(parser.value()?.parse()?),
+            (Command::Test { stages, .. }, Long("only")) => *stages = stage_list(&parser.value()?.string()?)?,
+            (Command::Test { browser, .. }, Long("browser")) => {
+                *browser = browser_named(&parser.value()?.string()?)?
+            }
+            (_, other) => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(command)
+}
+
+/// The named stages, in the order in which they run, however they were listed.
+fn stage_list(text: &str) -> Result<Vec<Stage>> {
+    let named = text
+        .split(',')
+        .map(|name| Stage::named(name.trim()).ok_or_else(|| anyhow!("there is no stage {name:?}")))
+        .collect::<Result<Vec<_>>>()?;
+    Ok(stages::ALL.iter().copied().filter(|stage| named.contains(stage)).collect())
+}
+
+fn browser_named(name: &str) -> Result<Browser> {
+    [Browser::Chrome, Browser::Firefox]
+        .into_iter()
+        .find(|browser| browser.name() == name)
+        .ok_or_else(|| anyhow!("the end-to-end tests know chrome and firefox, not {name:?}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(line: &str, expected: Command) {
+        assert_eq!(parse(line.split_whitespace().map(OsString::from)).ok(), Some(expected), "{line}");
+    }
+
+    fn refused(line: &str, because: &str) {
+        let message = parse(line.split_whitespace().map(OsString::from)).map_err(|error| error.to_string());
+        assert!(message.as_ref().is_err_and(|text| text.contains(because)), "{line}: {message:?}");
+    }
+
+    #[test]
+    fn commands_and_their_options() {
+        check("", Command::Help);
+        check("--help", Command::Help);
+        check("test --help", Command::Help);
+        check("serve", Command::Serve(Serve::default()));
+        check(
+            "serve --release --port 9000 --open",
+            Command::Serve(Serve { release: true, open: true, port: Some(9000) }),
+        );
+        check("check", Command::Check);
+        check("build", Command::Build);
+        check("pack", Command::Pack);
+    }
+
+    #[test]
+    fn test_runs_every_stage_unless_told_otherwise() {
+        check("test", Command::Test { stages: stages::ALL.to_vec(), browser: Browser::Chrome });
+        check(
+            "test --only native,format --browser firefox",
+            Command::Test { stages: vec![Stage::Format, Stage::Native], browser: Browser::Firefox },
+        );
+    }
+
+    #[test]
+    fn what_is_not_understood_is_named() {
+        refused("sing", "sing");
+        refused("build --release", "--release");
+        refused("serve --port many", "many");
+        refused("test --only nativ", "nativ");
+        refused("test --browser lynx", "lynx");
+    }
+
+    #[test]
+    fn the_help_lists_every_stage() {
+        for stage in stages::ALL {
+            assert!(HELP.contains(stage.name()), "{} is missing", stage.name());
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! How large the release build is, as a web server would send it, and how large it may be.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use anyhow::{Context, Result, anyhow};
+
+/// The parts of the page that a budget is set for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Page,
+    Worker,
+    /// Markup, pictures and the like.
+    Other,
+}
+
+/// What a part may weigh, brotli-compressed, in bytes.
+const BUDGETS: &[(Part, usize)] = &[(Part::Page, 160 * 1024), (Part::Worker, 360 * 1024)];
+
+impl Part {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Page => "page",
+            Self::Worker => "worker",
+            Self::Other => "other",
+        }
+    }
+
+    /// The part to which a file of `dist/` belongs, by its name there.
+    fn of(name: &str) -> Self {
+        let counted = [".js", ".wasm", ".css"].iter().any(|ending| name.ends_with(ending));
+        match (counted, name.contains("relata-worker")) {
+            (false, _) => Self::Other,
+            (true, true) => Self::Worker,
+            (true, false) => Self::Page,
+        }
+    }
+}
+
+/// A file of the release build with its sizes in bytes.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct File {
+    name: String,
+    raw: usize,
+    gzip: usize,
+    brotli: usize,
+}
+
+/// Measures every file below a directory.
+pub(crate) fn measure(directory: &Path) -> Result<Vec<File>> {
+    let mut paths = Vec::new();
+    list(directory, &mut paths)?;
+    paths.sort();
+    // Brotli is slow at its best; the two large files go side by side.
+    thread::scope(|scope| {
+        let workers: Vec<_> =
+            paths.iter().map(|path| scope.spawn(move || measure_file(directory, path))).collect();
+        workers
+            .into_iter()
+            .map(|worker| worker.join().unwrap_or_else(|_| Err(anyhow!("a file could not be compressed"))))
+            .collect()
+    })
+}
+
+fn list(directory: &Path, paths: &mut Vec<PathBuf>) -> Result<()> {
+    let entries =
+        fs::read_dir(directory).with_context(|| format!("{} cannot be read", directory.display()))?;
+    for entry in entries {
+        let path = entry?.path();
+        if path.is_dir() {
+            list(&path, paths)?;
+        } else {
+            paths.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn measure_file(directory: &Path, path: &Path) -> Result<File> {
+    let content = fs::read(path)?;
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    gzip.write_all(&content)?;
+    let mut brotli = brotli::CompressorWriter::new(Vec::new(), 4096, 11, 22);
+    brotli.write_all(&content)?;
+    brotli.flush()?;
+    Ok(File {
+        name: path.strip_prefix(directory)?.to_string_lossy().into_owned(),
+        raw: content.len(),
+        gzip: gzip.finish()?.len(),
+        brotli: brotli.into_inner().len(),
+    })
+}
+
+/// The files and, below, the parts with their budgets, in KiB.
+pub(crate) fn table(files: &[File]) -> String {
+    let mut table = format!("{:<34}{:>9}{:>9}{:>9}{:>9}\n", "KiB", "raw", "gzip", "brotli", "budget");
+    for file in files {
+        table.push_str(&row(&file.name, [file.raw, file.gzip, file.brotli], None));
+    }
+    for &(part, budget) in BUDGETS {
+        table.push_str(&row(part.name(), total(files, part), Some(budget)));
+    }
+    table
+}
+
+fn row(name: &str, sizes: [usize; 3], budget: Option<usize>) -> String {
+    let mut row = format!("{name:<34}");
+    for size in sizes.into_iter().chain(budget) {
+        row.push_str(&format!("{:>9.1}", kib(size)));
+    }
+    row.push('\n');
+    row
+}
+
+/// A sentence for each part that is larger than its budget.
+pub(crate) fn over_budget(files: &[File]) -> Vec<String> {
+    BUDGETS
+        .iter()
+        .filter_map(|&(part, budget)| {
+            let [_, _, brotli] = total(files, part);
+            (brotli > budget).then(|| {
+                format!("the {} has {:.1} KiB of {:.1} (brotli)", part.name(), kib(brotli), kib(budget))
+            })
+        })
+        .collect()
+}
+
+/// Raw, gzip and brotli size of a part.
+fn total(files: &[File], part: Part) -> [usize; 3] {
+    files
+        .iter()
+        .filter(|file| Part::of(&file.name) == part)
+        .fold([0; 3], |[raw, gzip, brotli], file| [raw + file.raw, gzip + file.gzip, brotli + file.brotli])
+}
+
+#[allow(clippy::cast_precision_loss, reason = "no file is that large")]
+fn kib(bytes: usize) -> f64 {
+    bytes as f64 / 1024.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(name: &str, brotli: usize) -> File {
+        File { name: name.to_owned(), raw: 4 * brotli, gzip: 2 * brotli, brotli }
+    }
+
+    #[test]
+    fn each_file_counts_for_its_part() {
+        assert_eq!(Part::of("relata-page_bg.wasm"), Part::Page);
+        assert_eq!(Part::of("boot.js"), Part::Page);
+        assert_eq!(Part::of("styles/page.css"), Part::Page);
+        assert_eq!(Part::of("relata-worker_bg.wasm"), Part::Worker);
+        assert_eq!(Part::of("relata-worker_loader.js"), Part::Worker);
+        assert_eq!(Part::of("index.html"), Part::Other);
+    }
+
+    #[test]
+    fn a_part_may_be_as_large_as_its_budget_and_no_larger() {
+        let page = |brotli| [file("relata-page_bg.wasm", 150 * 1024), file("relata-page.js", brotli)];
+        assert_eq!(over_budget(&page(10 * 1024)), Vec::<String>::new());
+        let over = over_budget(&page(10 * 1024 + 1));
+        assert!(matches!(over.as_slice(), [one] if one.starts_with("the page has 160.0 KiB")), "{over:?}");
+    }
+
+    #[test]
+    fn the_table_shows_files_and_parts() {
+        let text = table(&[file("relata-worker_bg.wasm", 1024), file("relata-worker.js", 512)]);
+        let lines: Vec<_> = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>()).collect();
+        assert_eq!(
+            lines,
+            [
+                vec!["KiB", "raw", "gzip", "brotli", "budget"],
+                vec!["relata-worker_bg.wasm", "4.0", "2.0", "1.0"],
+                vec!["relata-worker.js", "2.0", "1.0", "0.5"],
+                vec!["page", "0.0", "0.0", "0.0", "160.0"],
+                vec!["worker", "6.0", "3.0", "1.5", "360.0"],
+            ]
+        );
+    }
+
+    #[test]
+    fn files_are_measured_below_a_directory() -> Result<()> {
+        let files = measure(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"))?;
+        let this = files.iter().find(|file| file.name == "sizes.rs").context("this file is not there")?;
+        assert!(this.brotli < this.gzip && this.gzip < this.raw, "{this:?}");
+        assert!(files.iter().any(|file| file.name.starts_with("setup")));
+        Ok(())
+    }
+}

@@ -1,0 +1,187 @@
+//! The stages of the tests: their names, what each needs, and what each runs.
+
+use std::process::Command;
+
+use anyhow::Result;
+
+use crate::cli::Browser;
+use crate::e2e;
+use crate::page;
+use crate::process;
+use crate::setup::{Machine, Need};
+use crate::workspace::Workspace;
+
+/// One part of the tests, reported by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stage {
+    Format,
+    Lints,
+    LintsWasm,
+    Docs,
+    Native,
+    Xtask,
+    Chrome,
+    Firefox,
+    Build,
+    EndToEnd,
+}
+
+/// All of them, in the order in which they run: what fails soonest comes first.
+pub(crate) const ALL: &[Stage] = &[
+    Stage::Format,
+    Stage::Lints,
+    Stage::Docs,
+    Stage::Native,
+    Stage::Xtask,
+    Stage::LintsWasm,
+    Stage::Chrome,
+    Stage::Firefox,
+    Stage::Build,
+    Stage::EndToEnd,
+];
+
+/// What the quick check runs: no browser, nothing built for one.
+pub(crate) const QUICK: &[Stage] = &[Stage::Format, Stage::Lints, Stage::Docs, Stage::Native, Stage::Xtask];
+
+impl Stage {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Format => "format",
+            Self::Lints => "lints",
+            Self::LintsWasm => "lints-wasm",
+            Self::Docs => "docs",
+            Self::Native => "native",
+            Self::Xtask => "xtask",
+            Self::Chrome => "chrome",
+            Self::Firefox => "firefox",
+            Self::Build => "build",
+            Self::EndToEnd => "e2e",
+        }
+    }
+
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        ALL.iter().copied().find(|stage| stage.name() == name)
+    }
+
+    pub(crate) fn needs(self, browser: Browser) -> &'static [Need] {
+        match self {
+            Self::Format | Self::Lints | Self::Docs | Self::Native | Self::Xtask => &[],
+            Self::LintsWasm => &[Need::Wasm],
+            Self::Chrome => &[Need::Wasm, Need::WasmPack, Need::Chrome],
+            Self::Firefox => &[Need::Wasm, Need::WasmPack, Need::Firefox],
+            Self::Build => &[Need::Wasm, Need::Page],
+            Self::EndToEnd => match browser {
+                Browser::Chrome => &[Need::Wasm, Need::Page, Need::Chrome],
+                Browser::Firefox => &[Need::Wasm, Need::Page, Need::Firefox],
+            },
+        }
+    }
+
+    /// The stage without whose result this one makes no sense.
+    pub(crate) fn rests_on(self) -> Option<Self> {
+        (self == Self::EndToEnd).then_some(Self::Build)
+    }
+
+    pub(crate) fn run(
+        self,
+        workspace: &Workspace,
+        machine: &Machine,
+        browser: Browser,
+        built: bool,
+    ) -> Result<()> {
+        match self {
+            Self::Format => process::run(machine.command("cargo")?.args(["fmt", "--all", "--check"])),
+            Self::Lints => process::run(machine.command("cargo")?.args([
+                "clippy",
+                "--workspace",
+                "--all-targets",
+                "--",
+                "-D",
+                "warnings",
+            ])),
+            Self::LintsWasm => lints_wasm(machine),
+            Self::Docs => process::run(
+                machine
+                    .command("cargo")?
+                    .args(["doc", "--package", "relata", "--no-deps"])
+                    .env("RUSTDOCFLAGS", "-D warnings"),
+            ),
+            Self::Native => process::run(machine.command("cargo")?.args(["test", "--package", "relata"])),
+            Self::Xtask => process::run(machine.command("cargo")?.args(["test", "--package", "xtask"])),
+            Self::Chrome => browser_tests(machine, Browser::Chrome),
+            Self::Firefox => browser_tests(machine, Browser::Firefox),
+            Self::Build => page::build_with(workspace, machine),
+            Self::EndToEnd => {
+                if !built {
+                    page::build_with(workspace, machine)?;
+                }
+                e2e::run(workspace, machine, browser)
+            }
+        }
+    }
+}
+
+/// Each binary with its own feature, as it is shipped, then everything together, tests included.
+fn lints_wasm(machine: &Machine) -> Result<()> {
+    let selections: [&[&str]; 3] = [
+        &["--lib", "--bin", "relata-page", "--no-default-features", "--features", "page"],
+        &["--lib", "--bin", "relata-worker", "--no-default-features", "--features", "worker"],
+        &["--all-targets"],
+    ];
+    for selection in selections {
+        let mut command = machine.web_command("cargo")?;
+        if machine.lints_for_web() {
+            command
+                .args(["clippy", "--package", "relata", "--target", "wasm32-unknown-unknown"])
+                .args(selection);
+            command.args(["--", "-D", "warnings"]);
+        } else {
+            // Debian's toolchain brings no clippy; the code is at least compiled.
+            command
+                .args(["check", "--package", "relata", "--target", "wasm32-unknown-unknown"])
+                .args(selection);
+        }
+        process::run(&mut command)?;
+    }
+    Ok(())
+}
+
+fn browser_tests(machine: &Machine, browser: Browser) -> Result<()> {
+    let mut command: Command = machine.web_command("wasm-pack")?;
+    command.args(["test", "--headless"]);
+    match browser {
+        Browser::Chrome => command.args(["--chrome", "--chromedriver"]).arg(machine.program("chromedriver")?),
+        Browser::Firefox => command.args(["--firefox", "--geckodriver"]).arg(machine.program("geckodriver")?),
+    };
+    // Seconds; the test runner's own 20 are short for a busy machine.
+    command.args(["--mode", "no-install"]).env("WASM_BINDGEN_TEST_TIMEOUT", "300");
+    process::run(&mut command)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_stage_is_found_by_its_name() {
+        for &stage in ALL {
+            assert_eq!(Stage::named(stage.name()), Some(stage));
+        }
+        assert_eq!(Stage::named("everything"), None);
+    }
+
+    #[test]
+    fn a_stage_runs_after_the_one_it_rests_on() {
+        let position = |stage| ALL.iter().position(|&other| other == stage);
+        for &stage in ALL {
+            if let Some(base) = stage.rests_on() {
+                assert!(position(base) < position(stage), "{stage:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_quick_check_needs_nothing_installed() {
+        assert!(QUICK.iter().all(|stage| stage.needs(Browser::Chrome).is_empty()));
+    }
+}
