@@ -2,44 +2,6 @@
 
 use std::ops::Range;
 
-use gloo::events::EventListener;
-use web_sys::{Element, Event};
-use yew::{NodeRef, hook, use_effect_with, use_state_eq};
-
-/// How many rows are drawn beyond those on screen, on either side.
-const AROUND: u32 = 12;
-/// How many rows are drawn before anything was measured.
-const AT_FIRST: u32 = 24;
-
-/// The rows to draw of a table inside a scrolling frame, each `row` pixels high as a rule. Follows the scrolling.
-#[hook]
-pub fn use_window(frame: &NodeRef, total: u32, row: f64) -> Range<u32> {
-    let seen = use_state_eq(|| 0..AT_FIRST);
-    {
-        let (frame, seen) = (frame.clone(), seen.clone());
-        use_effect_with(total, move |_| {
-            let listeners = frame.cast::<Element>().map(|element| {
-                let look = {
-                    let element = element.clone();
-                    move || {
-                        let (top, height) =
-                            (f64::from(element.scroll_top()), f64::from(element.client_height()));
-                        seen.set(visible_range(top, height, row, total, AROUND));
-                    }
-                };
-                look();
-                let resized = look.clone();
-                [
-                    EventListener::new(&element, "scroll", move |_: &Event| look()),
-                    EventListener::new(&gloo::utils::window(), "resize", move |_: &Event| resized()),
-                ]
-            });
-            move || drop(listeners)
-        });
-    }
-    seen.start.min(total)..seen.end.min(total)
-}
-
 /// The rows to draw of a table with `total` rows of equal height, when `top` pixels are scrolled away and `height`
 /// pixels are seen: those seen, and `around` more on either side.
 ///

@@ -1,81 +1,140 @@
-//! The rows of the models: a tab for each model, and its rows as a grid in which everything is typed in place.
+//! The rows of the models: a grid for each, edited in place.
 
-mod columns;
+mod cell;
 mod grid;
 mod links;
 mod row;
+mod view;
 
-use yew::{Html, MouseEvent, classes, function_component, html};
+use yew::{Callback, Html, MouseEvent, Properties, classes, function_component, html};
 
 use super::action::{Action, DataEdit, Edit, Show};
 use super::answers::refused_rows;
 use super::app::{PanelProps, use_dispatch};
-use super::glyph::Glyph;
-use super::state::State;
+use super::slice::Slice;
+use super::state::{Good, State};
 use super::tone::{Badge, letter, tone};
-use crate::schema::{ModelDraft, ModelId};
+use crate::project::{Project, Refusal};
+use crate::schema::ModelId;
 use grid::Grid;
 
-/// The rows of the models.
+/// The data's panel.
 #[function_component]
 pub fn DataPanel(props: &PanelProps) -> Html {
     let state = &props.state;
+    html! {
+        <Tables
+            project={Slice::from(&state.project)}
+            good={state.good.as_ref().map(Slice::from)}
+            refusals={Slice::from(&state.refusals)}
+            shown={state.view.grid}
+            late={is_late(state)}
+        />
+    }
+}
+
+/// Whether the database has not been made from the data as it stands, because the schema has errors.
+fn is_late(state: &State) -> bool {
+    state.has_errors() && state.opened.is_none_or(|opened| opened < state.data_revision)
+}
+
+#[derive(Properties, PartialEq)]
+struct TablesProps {
+    project: Slice<Project>,
+    good: Option<Slice<Good>>,
+    refusals: Slice<Vec<Refusal>>,
+    shown: Option<ModelId>,
+    late: bool,
+}
+
+#[function_component]
+fn Tables(props: &TablesProps) -> Html {
     let dispatch = use_dispatch();
-    let shown = shown_model(state);
-    let tab = |model: &ModelDraft| {
-        let onclick = {
-            let id = model.id;
-            dispatch.reform(move |_: MouseEvent| Action::Show(Show::Grid(id)))
-        };
-        model_tab(state, model, shown == Some(model.id), onclick)
-    };
+    let draft = &props.project.draft;
+    let tab = |model: ModelId| tab(&props.project, model, props.shown == Some(model), &dispatch);
+    let shown = props.shown.filter(|model| draft.model(*model).is_some());
+    let add = shown.map(|model| {
+        let onclick = dispatch.reform(move |_: MouseEvent| Action::Edit(Edit::Data(DataEdit::AddRow(model))));
+        html! { <button type="button" id="add-row" class="button button--add" {onclick}>{ "+ Row" }</button> }
+    });
     html! {
         <>
             <div class="panel__head data__head">
                 <h2 class="panel__title">{ "Data" }</h2>
-                <nav class="data__tabs" aria-label="Models">{ for state.project.draft.models.iter().map(tab) }</nav>
-                if let Some(model) = shown {
-                    <button type="button" class="button button--add"
-                        onclick={dispatch.reform(move |_: MouseEvent| Action::Edit(Edit::Data(DataEdit::AddRow(model))))}>
-                        { Glyph::Plus.draw() }{ "Row" }
-                    </button>
-                }
+                <div class="data__tabs" role="group" aria-label="Model">
+                    { for draft.models.iter().map(|model| tab(model.id)) }
+                </div>
+                { add }
+                { troubles(props, &dispatch) }
             </div>
-            <div class="panel__body">
-                if let Some(model) = shown {
-                    <Grid key={model.0} state={state.clone()} {model} />
-                } else {
-                    <p class="data__empty">{ "There is no model yet. Add one under Define, then fill in its rows here." }</p>
-                }
-            </div>
+            if let Some(model) = shown {
+                <Grid
+                    key={model.to_string()}
+                    {model}
+                    project={props.project.clone()}
+                    good={props.good.clone()}
+                    refusals={props.refusals.clone()}
+                />
+            } else {
+                <p class="data__empty">{ "Each model gets a table here, to be filled with rows." }</p>
+            }
         </>
     }
 }
 
-/// The model whose rows are shown: the one chosen, else the first.
-fn shown_model(state: &State) -> Option<ModelId> {
-    let draft = &state.project.draft;
-    let chosen = state.view.grid.filter(|id| draft.model(*id).is_some());
-    chosen.or_else(|| draft.models.first().map(|model| model.id))
+fn tab(project: &Project, model: ModelId, shown: bool, dispatch: &Callback<Action>) -> Html {
+    let draft = &project.draft;
+    let name = draft.model(model).map_or("", |model| model.name.trim());
+    let onclick = dispatch.reform(move |_: MouseEvent| Action::Show(Show::Grid(model)));
+    html! {
+        <button
+            type="button"
+            key={model.to_string()}
+            class={classes!("data__tab", tone(draft, model))}
+            data-of={model.to_string()}
+            aria-pressed={if shown { "true" } else { "false" }}
+            {onclick}
+        >
+            <Badge tone={tone(draft, model)} letter={letter(draft, model)} />
+            { if name.is_empty() { "(no name)" } else { name } }
+            <span class="data__count">{ project.data.rows_of(model).len() }</span>
+        </button>
+    }
 }
 
-fn model_tab(state: &State, model: &ModelDraft, shown: bool, onclick: yew::Callback<MouseEvent>) -> Html {
-    let draft = &state.project.draft;
-    let rows = state.project.data.rows_of(model.id);
-    let refused = refused_rows(&state.refusals).filter(|id| rows.iter().any(|row| row.id == *id)).count();
-    html! {
-        <button type="button" key={model.id.0} {onclick}
-            class={classes!("data__tab", tone(draft, model.id))}
-            aria-pressed={if shown { "true" } else { "false" }}
-            data-of={model.id.to_string()}>
-            <Badge tone={tone(draft, model.id)} letter={letter(draft, model.id)} />
-            <span>{ &model.name }</span>
-            <span class="data__count">{ rows.len() }</span>
-            if refused > 0 {
-                <span class="data__refused" title="Rows that are not in the database">
-                    { format!("{refused} refused") }
-                </span>
+/// How many rows are not in the database, and where they are.
+fn troubles(props: &TablesProps, dispatch: &Callback<Action>) -> Html {
+    if props.late {
+        return html! {
+            <span class="data__trouble">{ "The database has the data from before the errors in the schema." }</span>
+        };
+    }
+    let mut rows: Vec<_> = refused_rows(&props.refusals).collect();
+    rows.sort_unstable();
+    rows.dedup();
+    let pairs = props.refusals.len() - refused_rows(&props.refusals).count();
+    let Some(&first) = rows.first() else {
+        return if pairs == 0 {
+            Html::default()
+        } else {
+            html! { <span class="data__trouble">{ format!("{pairs} links are not in the database") }</span> }
+        };
+    };
+    let models = props.project.draft.models.iter().map(|model| model.id);
+    let at = models.into_iter().find(|model| props.project.data.row(*model, first).is_some());
+    let text = match rows.len() {
+        1 => "1 row is not in the database".to_owned(),
+        many => format!("{many} rows are not in the database"),
+    };
+    let onclick = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |_: MouseEvent| {
+            if let Some(model) = at {
+                dispatch.emit(Action::Show(Show::Grid(model)));
             }
-        </button>
+        })
+    };
+    html! {
+        <button type="button" class="data__trouble button button--quiet" title="Show them" {onclick}>{ text }</button>
     }
 }
