@@ -35,7 +35,7 @@ pub struct Data {
 }
 
 /// A row as typed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
     /// Its identity.
     pub id: RowId,

@@ -13,6 +13,9 @@ use crate::schema::{ModelId, RelationshipDraft, RelationshipId, Shape, Side};
 impl Project {
     /// How many of a relationship's links a change would cost, to be said beforehand.
     pub fn links_lost(&self, id: RelationshipId, change: impl FnOnce(&mut Project)) -> usize {
+        if self.data.links_of(id).is_empty() {
+            return 0;
+        }
         let mut after = self.clone();
         change(&mut after);
         self.data.links_of(id).len().saturating_sub(after.data.links_of(id).len())

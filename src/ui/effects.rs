@@ -1,13 +1,13 @@
 //! What the state has done to the world outside: the worker is asked, the project kept, the colours set, the focus
 //! moved. Each hook reads the state and acts; what comes back are actions.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use wasm_bindgen::JsCast;
-use yew::{UseReducerHandle, hook, use_effect, use_effect_with, use_mut_ref};
+use yew::{UseReducerHandle, hook, use_effect, use_effect_with, use_memo};
 
 use super::action::Action;
 use super::bridge::Bridge;
@@ -20,21 +20,26 @@ const SETTLED: u32 = 150;
 /// How long before it is kept in the browser.
 const KEPT: u32 = 400;
 
-type Line = Rc<RefCell<Option<Bridge>>>;
+/// The worker there is, and the revision of the data up to which nothing has changed for a moment.
+#[derive(Clone, Default)]
+struct Line {
+    bridge: Rc<RefCell<Option<Bridge>>>,
+    settled: Rc<Cell<Option<u64>>>,
+}
 
 /// Keeps a worker running and asks it for whatever the state needs next.
 #[hook]
 pub fn use_engine(state: &UseReducerHandle<State>) {
-    let line: Line = use_mut_ref(|| None);
+    let line = use_memo((), |()| Line::default());
     let failed = matches!(state.engine, EngineStatus::Failed(_));
     {
         let (state, line) = (state.clone(), Rc::clone(&line));
         use_effect_with((state.worker, failed), move |(_, failed)| {
             // The old worker goes first: it may be in an endless query.
-            line.borrow_mut().take();
+            line.bridge.borrow_mut().take();
             if !*failed {
                 match Bridge::start(state.dispatcher().to_callback()) {
-                    Ok(bridge) => *line.borrow_mut() = Some(bridge),
+                    Ok(bridge) => *line.bridge.borrow_mut() = Some(bridge),
                     Err(why) => state.dispatch(Action::WorkerFailed(why)),
                 }
             }
@@ -42,20 +47,26 @@ pub fn use_engine(state: &UseReducerHandle<State>) {
     }
     {
         let (state, line) = (state.clone(), Rc::clone(&line));
-        use_effect_with(state.data_revision, move |_| {
-            let timeout = Timeout::new(SETTLED, move || ask(&state, &line, true));
+        use_effect_with(state.data_revision, move |revision| {
+            let revision = *revision;
+            let timeout = Timeout::new(SETTLED, move || {
+                // Remembered, for the worker may be busy just now: then it is asked when it has answered.
+                line.settled.set(Some(revision));
+                ask(&state, &line);
+            });
             move || drop(timeout)
         });
     }
     let state = state.clone();
-    use_effect(move || ask(&state, &line, false));
+    use_effect(move || ask(&state, &line));
 }
 
 /// Asks for the next thing. The handle always reads the state as it is now, and dispatching changes it at once, so
 /// what is noted as asked is what was sent.
-fn ask(state: &UseReducerHandle<State>, line: &Line, settled: bool) {
+fn ask(state: &UseReducerHandle<State>, line: &Line) {
+    let settled = line.settled.get().is_some_and(|revision| revision >= state.data_revision);
     let next = due(state, settled);
-    if let (Some((request, asked)), Some(bridge)) = (next, line.borrow().as_ref()) {
+    if let (Some((request, asked)), Some(bridge)) = (next, line.bridge.borrow().as_ref()) {
         bridge.send(&request);
         state.dispatch(Action::Asked(request.id, asked));
     }

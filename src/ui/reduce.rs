@@ -85,7 +85,8 @@ impl State {
             );
             return next.telling(Notice { text, detail: String::new(), bad: false, undoable: true });
         }
-        next.notice = next.notice.take().filter(|notice| !notice.undoable);
+        // What was told was about the document before.
+        next.notice = None;
         next
     }
 
@@ -136,7 +137,7 @@ impl State {
         let other = self.history.document != past.document;
         self.history.document = past.document;
         self.history.last = None;
-        self.notice = self.notice.filter(|notice| !notice.undoable);
+        self.notice = None;
         let next = self.with_document(past.project);
         if other { next.without_outcome() } else { next }
     }
@@ -168,6 +169,7 @@ impl State {
             self.losses = 0;
         }
         self.history.last = None;
+        self.notice = None;
         self.run_wanted = true;
         self
     }

@@ -15,6 +15,9 @@ use crate::ui::app::{Dispatch, use_dispatch};
 use crate::ui::form::{Choice, Select, described, has_error, on_chosen, on_ticked, on_typed, told, told_at};
 use crate::ui::glyph::{Glyph, IconButton};
 
+/// Up to so many rows the values are looked through at every keystroke.
+const FEW: usize = 500;
+
 /// Properties of [`FieldRow`].
 #[derive(Properties, PartialEq)]
 pub(super) struct FieldRowProps {
@@ -28,6 +31,8 @@ pub(super) struct FieldRowProps {
 
 /// What the parts of a row share.
 struct Row<'a> {
+    /// Whether the values are few, or somebody is near: only then is it worth looking through all of them.
+    counts: bool,
     model: ModelId,
     field: &'a FieldDraft,
     source: &'a Source,
@@ -39,11 +44,22 @@ struct Row<'a> {
 pub(super) fn FieldRow(props: &FieldRowProps) -> Html {
     let dispatch = use_dispatch();
     let open = use_state(|| false);
+    let near = use_state(|| false);
     let (model, source) = (props.model, &props.source);
     let found = source.project.draft.model(model).and_then(|model| model.field(props.field));
     let Some(field) = found else { return Html::default() };
     let id = field.id;
-    let row = Row { model, field, source, dispatch };
+    let few = source.project.data.rows_of(model).len() <= FEW;
+    let row = Row { counts: few || *near, model, field, source, dispatch };
+    let come = {
+        let near = near.setter();
+        Callback::from(move |()| near.set(true))
+    };
+    let (onpointerenter, onfocusin) = (come.reform(|_| ()), come.reform(|_| ()));
+    let onpointerleave = {
+        let near = near.setter();
+        Callback::from(move |_| near.set(false))
+    };
     let onkeydown = {
         let dispatch = row.dispatch.clone();
         Callback::from(move |event: KeyboardEvent| {
@@ -59,7 +75,7 @@ pub(super) fn FieldRow(props: &FieldRowProps) -> Html {
     let name = row.told(FieldPart::Name);
     let hidden_error = has_error(&row.told(FieldPart::Default)) || has_error(&row.told(FieldPart::Column));
     html! {
-        <li class="field" data-of={id.to_string()} {onkeydown}>
+        <li class="field" data-of={id.to_string()} {onkeydown} {onpointerenter} {onpointerleave} {onfocusin}>
             <div class="field__row">
                 { row.name() }
                 { row.field_type() }
@@ -117,7 +133,7 @@ impl Row<'_> {
     fn field_type(&self) -> Html {
         let (model, field) = (self.model, self.field.id);
         let choice = |field_type: FieldType| {
-            let misfits = if field_type == self.field.field_type {
+            let misfits = if field_type == self.field.field_type || !self.counts {
                 0
             } else {
                 self.source.project.misfits_of_type(model, field, field_type)
@@ -176,6 +192,9 @@ impl Row<'_> {
 
     /// What the rows that are there say to being required or unique, and whether they are asked to be.
     fn fit_hint(&self) -> Option<(String, bool)> {
+        if !self.counts {
+            return None;
+        }
         let fit = self.source.project.fit_of_field(self.model, self.field.id);
         let misfits = self.source.project.misfits_of_type(self.model, self.field.id, self.field.field_type);
         let mut parts = Vec::new();
