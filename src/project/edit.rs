@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use super::data::{Pair, RowId};
+use super::data::{Pair, Row, RowId};
 use super::file::Project;
 use crate::query::{FilterDraft, IncludeDraft};
 use crate::schema::{EndId, FieldId, FieldType, ModelDraft, ModelId, RelationshipId, Side};
@@ -91,7 +91,11 @@ pub fn links_at(project: &Project, model: ModelId) -> Vec<RowLink> {
 /// ```
 pub fn label(project: &Project, model: ModelId, row: RowId) -> String {
     let Some(draft) = project.draft.model(model) else { return String::new() };
-    let Some(row) = project.data.row(model, row) else { return format!("{} (gone)", draft.name) };
+    project.data.row(model, row).map_or_else(|| format!("{} (gone)", draft.name), |row| row_label(draft, row))
+}
+
+/// The same for a row at hand.
+pub fn row_label(draft: &ModelDraft, row: &Row) -> String {
     let shown = |id: &FieldId| row.cells.get(id).map_or("?", String::as_str);
     let keys: Vec<&str> =
         draft.fields.iter().filter(|field| field.primary_key).map(|field| shown(&field.id)).collect();

@@ -6,12 +6,14 @@
 mod data;
 mod edit;
 mod file;
+mod fit;
 mod load;
 mod reshape;
 mod sample;
 
 pub use data::{Data, Pair, Row, RowId};
-pub use edit::{Losses, RowLink, label, links_at, next_key};
+pub use edit::{Losses, RowLink, label, links_at, next_key, row_label};
 pub use file::{OpenError, Project, VERSION};
+pub use fit::Fit;
 pub use load::{CellPlace, LoadRow, Loading, Refusal, RowSource, TableRows, load};
 pub use sample::Sample;

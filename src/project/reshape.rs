@@ -1,6 +1,6 @@
 //! Changing what a relationship ties together, and which of its links still fit afterwards.
 //!
-//! The `…_drops` functions say beforehand how many links a change would cost; the change itself keeps the others.
+//! [`Project::links_lost`] says beforehand how many links a change would cost; the change itself keeps the others.
 
 use std::collections::BTreeSet;
 
@@ -11,27 +11,29 @@ use crate::query::IncludeDraft;
 use crate::schema::{ModelId, RelationshipDraft, RelationshipId, Shape, Side};
 
 impl Project {
-    /// How many links would go if the relationship had this shape: those that give a row a second partner where
-    /// only one is allowed.
-    pub fn shape_drops(&self, id: RelationshipId, shape: Shape) -> usize {
-        self.draft.relationship(id).map_or(0, |relationship| {
-            let links = self.data.links_of(id);
-            links.len() - fitting(&RelationshipDraft { shape, ..relationship.clone() }, links).len()
-        })
+    /// How many of a relationship's links a change would cost, to be said beforehand.
+    pub fn links_lost(&self, id: RelationshipId, change: impl FnOnce(&mut Project)) -> usize {
+        let mut after = self.clone();
+        change(&mut after);
+        self.data.links_of(id).len().saturating_sub(after.data.links_of(id).len())
     }
 
-    /// How many links would go if another model stood at this end: all of them.
-    pub fn model_drops(&self, id: RelationshipId, side: Side, model: ModelId) -> usize {
-        let same = self.draft.relationship(id).is_none_or(|link| link.end(side).model == Some(model));
-        if same { 0 } else { self.data.links_of(id).len() }
-    }
-
-    /// How many links would go if the sentence were read the other way round: none, unless that moves the key.
-    pub fn turn_drops(&self, id: RelationshipId) -> usize {
-        self.draft.relationship(id).map_or(0, |relationship| {
-            let links = turned_links(self.data.links_of(id));
-            links.len() - fitting(relationship, &links).len()
-        })
+    /// Says of one end of a relationship whether it leads to many. One that has many on the right only is read the
+    /// other way round.
+    pub fn set_many(&mut self, id: RelationshipId, side: Side, many: bool) {
+        let Some(relationship) = self.draft.relationship(id) else { return };
+        let leads_to_many = |end| if end == side { many } else { relationship.is_collection(end) };
+        let shape = match Side::BOTH.map(leads_to_many) {
+            [false, false] => Shape::OneToOne,
+            [true, true] => Shape::ManyToMany,
+            [true, false] => Shape::OneToMany,
+            [false, true] => {
+                // Links are turned before they are asked to fit, or too many would go.
+                self.swap_ends(id);
+                Shape::OneToMany
+            }
+        };
+        self.set_shape(id, shape);
     }
 
     /// Gives a relationship another shape. Links that no longer fit go.
@@ -54,6 +56,11 @@ impl Project {
 
     /// Swaps the ends of a relationship. Who is linked to whom stays, as far as it fits.
     pub fn turn(&mut self, id: RelationshipId) {
+        self.swap_ends(id);
+        self.keep_fitting(id);
+    }
+
+    fn swap_ends(&mut self, id: RelationshipId) {
         let Some(relationship) = self.draft.relationship_mut(id) else { return };
         std::mem::swap(&mut relationship.left, &mut relationship.right);
         std::mem::swap(&mut relationship.join.left_columns, &mut relationship.join.right_columns);
@@ -66,7 +73,6 @@ impl Project {
             *links = turned_links(links);
         }
         turn_includes(&mut self.query.includes, id);
-        self.keep_fitting(id);
     }
 
     fn keep_fitting(&mut self, id: RelationshipId) {
@@ -116,17 +122,36 @@ mod tests {
     const LINK: RelationshipId = RelationshipId(3);
 
     #[test]
-    fn a_narrower_shape_says_how_many_links_it_costs_and_costs_as_many() {
-        for shape in [Shape::OneToOne, Shape::OneToMany, Shape::ManyToMany] {
-            let mut project = Sample::StudentCourse.project();
-            let before = project.data.links_of(LINK).len();
-            let drops = project.shape_drops(LINK, shape);
-            project.set_shape(LINK, shape);
-            assert_eq!(project.data.links_of(LINK).len(), before - drops);
-        }
+    fn a_narrower_shape_keeps_the_links_that_fit_and_says_how_many_go() {
         let project = Sample::StudentCourse.project();
-        assert_eq!(project.shape_drops(LINK, Shape::ManyToMany), 0);
-        assert_eq!(project.shape_drops(LINK, Shape::OneToMany), 3);
+        let lost = |shape| project.links_lost(LINK, |after| after.set_shape(LINK, shape));
+        assert_eq!(lost(Shape::ManyToMany), 0);
+        assert_eq!(lost(Shape::OneToMany), 3);
+        assert_eq!(lost(Shape::OneToOne), 4);
+    }
+
+    #[test]
+    fn each_end_says_for_itself_whether_it_leads_to_many() {
+        let shape_after = |sample: Sample, side, many| {
+            let mut project = sample.project();
+            project.set_many(LINK, side, many);
+            let relationship = project.draft.relationship(LINK).unwrap();
+            (relationship.shape, relationship.left.model, project.data.links_of(LINK).len())
+        };
+        let (one, two) = (Some(ModelId(1)), Some(ModelId(2)));
+        assert_eq!(shape_after(Sample::AuthorBook, Side::Left, false), (Shape::OneToOne, one, 4));
+        assert_eq!(shape_after(Sample::AuthorBook, Side::Right, true), (Shape::ManyToMany, one, 7));
+        // "A User has one Profile; each Profile has many Users" is read from the Profile.
+        assert_eq!(shape_after(Sample::UserProfile, Side::Right, true), (Shape::OneToMany, two, 3));
+        assert_eq!(shape_after(Sample::StudentCourse, Side::Left, false), (Shape::OneToMany, two, 3));
+    }
+
+    #[test]
+    fn another_model_at_an_end_takes_the_links_and_the_include_with_it() {
+        let mut project = Sample::AuthorBook.project();
+        project.set_end(LINK, Side::Right, ModelId(1));
+        assert!(project.data.links_of(LINK).is_empty());
+        assert!(project.query.includes.is_empty());
     }
 
     #[test]
@@ -135,13 +160,14 @@ mod tests {
         project.turn(LINK);
         assert_eq!(project.query.includes[0].end.side, Side::Right);
         project.turn(LINK);
-        assert_eq!(project, Sample::StudentCourse.project());
+        let sample = Sample::StudentCourse.project();
+        assert_eq!((project.data, project.query), (sample.data, sample.query));
     }
 
     #[test]
     fn turning_a_one_to_many_moves_the_key_and_says_what_that_costs() {
         let mut project = Sample::AuthorBook.project();
-        assert_eq!(project.turn_drops(LINK), 3);
+        assert_eq!(project.links_lost(LINK, |after| after.turn(LINK)), 3);
         project.turn(LINK);
         assert_eq!(project.data.links_of(LINK).len(), 4);
     }

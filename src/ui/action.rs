@@ -140,6 +140,8 @@ pub enum FieldEdit {
 pub enum RelationshipEdit {
     /// Its shape.
     Shape(Shape),
+    /// Whether the end on this side leads to many.
+    Many(Side, bool),
     /// The model at an end.
     Model(Side, ModelId),
     /// The name of the property at an end.

@@ -137,6 +137,7 @@ fn edit_field(project: &mut Project, model: ModelId, id: FieldId, edit: &FieldEd
 fn edit_relationship(project: &mut Project, id: RelationshipId, edit: &RelationshipEdit) {
     match edit {
         RelationshipEdit::Shape(shape) => return project.set_shape(id, *shape),
+        RelationshipEdit::Many(side, many) => return project.set_many(id, *side, *many),
         RelationshipEdit::Model(side, model) => return project.set_end(id, *side, *model),
         RelationshipEdit::Turn => return project.turn(id),
         RelationshipEdit::Delete => return project.delete_relationship(id),

@@ -13,6 +13,7 @@ pub mod dialog;
 pub mod edit;
 pub mod effects;
 pub mod files;
+pub mod form;
 pub mod glyph;
 pub mod layout;
 pub mod legend;

@@ -10,7 +10,7 @@ use super::answers;
 use super::edit;
 use super::query_edit;
 use super::state::{EngineStatus, Focus, Notice, Past, State, UNDO_STEPS};
-use crate::project::Project;
+use crate::project::{Project, Sample};
 
 impl Reducible for State {
     type Action = Action;
@@ -102,10 +102,17 @@ impl State {
     }
 
     fn opened_document(self, project: Project) -> State {
+        let work = Sample::all().all(|sample| sample.project() != *self.project);
+        let notice = work.then(|| Notice {
+            text: format!("“{}” is open. Undo brings “{}” back.", project.name, self.project.name),
+            detail: String::new(),
+            bad: false,
+            undoable: true,
+        });
         let mut next = self.remembering(true);
         next.history.last = None;
         next.history.document += 1;
-        next.notice = None;
+        next.notice = notice;
         // A sample's ids are those of the next sample: the grid shown would be that of another model.
         next.view.grid = None;
         next.with_document(Rc::new(project)).without_outcome()
@@ -195,9 +202,9 @@ impl State {
 
 /// How many links an edit of a relationship's ends or shape has cost.
 fn lost_links(before: &Project, after: &Project, edit: &Edit) -> usize {
-    use super::action::RelationshipEdit::{Model, Shape, Turn};
+    use super::action::RelationshipEdit::{Many, Model, Shape, Turn};
     match edit {
-        Edit::Relationship(id, Model(..) | Shape(_) | Turn) => {
+        Edit::Relationship(id, Many(..) | Model(..) | Shape(_) | Turn) => {
             before.data.links_of(*id).len().saturating_sub(after.data.links_of(*id).len())
         }
         _ => 0,

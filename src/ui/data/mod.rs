@@ -1,11 +1,140 @@
-//! The rows of the models.
+//! The rows of the models: a grid for each, edited in place.
 
-use yew::{Html, function_component, html};
+mod cell;
+mod grid;
+mod links;
+mod row;
+mod view;
 
-use super::app::PanelProps;
+use yew::{Callback, Html, MouseEvent, Properties, classes, function_component, html};
 
-/// The rows of the models.
+use super::action::{Action, DataEdit, Edit, Show};
+use super::answers::refused_rows;
+use super::app::{PanelProps, use_dispatch};
+use super::slice::Slice;
+use super::state::{Good, State};
+use super::tone::{Badge, letter, tone};
+use crate::project::{Project, Refusal};
+use crate::schema::ModelId;
+use grid::Grid;
+
+/// The data's panel.
 #[function_component]
 pub fn DataPanel(props: &PanelProps) -> Html {
-    html! { <p>{ &props.state.project.name }</p> }
+    let state = &props.state;
+    html! {
+        <Tables
+            project={Slice::from(&state.project)}
+            good={state.good.as_ref().map(Slice::from)}
+            refusals={Slice::from(&state.refusals)}
+            shown={state.view.grid}
+            late={is_late(state)}
+        />
+    }
+}
+
+/// Whether the database has not been made from the data as it stands, because the schema has errors.
+fn is_late(state: &State) -> bool {
+    state.has_errors() && state.opened.is_none_or(|opened| opened < state.data_revision)
+}
+
+#[derive(Properties, PartialEq)]
+struct TablesProps {
+    project: Slice<Project>,
+    good: Option<Slice<Good>>,
+    refusals: Slice<Vec<Refusal>>,
+    shown: Option<ModelId>,
+    late: bool,
+}
+
+#[function_component]
+fn Tables(props: &TablesProps) -> Html {
+    let dispatch = use_dispatch();
+    let draft = &props.project.draft;
+    let tab = |model: ModelId| tab(&props.project, model, props.shown == Some(model), &dispatch);
+    let shown = props.shown.filter(|model| draft.model(*model).is_some());
+    let add = shown.map(|model| {
+        let onclick = dispatch.reform(move |_: MouseEvent| Action::Edit(Edit::Data(DataEdit::AddRow(model))));
+        html! { <button type="button" id="add-row" class="button button--add" {onclick}>{ "+ Row" }</button> }
+    });
+    html! {
+        <>
+            <div class="panel__head data__head">
+                <h2 class="panel__title">{ "Data" }</h2>
+                <div class="data__tabs" role="group" aria-label="Model">
+                    { for draft.models.iter().map(|model| tab(model.id)) }
+                </div>
+                { add }
+                { troubles(props, &dispatch) }
+            </div>
+            if let Some(model) = shown {
+                <Grid
+                    key={model.to_string()}
+                    {model}
+                    project={props.project.clone()}
+                    good={props.good.clone()}
+                    refusals={props.refusals.clone()}
+                />
+            } else {
+                <p class="data__empty">{ "Each model gets a table here, to be filled with rows." }</p>
+            }
+        </>
+    }
+}
+
+fn tab(project: &Project, model: ModelId, shown: bool, dispatch: &Callback<Action>) -> Html {
+    let draft = &project.draft;
+    let name = draft.model(model).map_or("", |model| model.name.trim());
+    let onclick = dispatch.reform(move |_: MouseEvent| Action::Show(Show::Grid(model)));
+    html! {
+        <button
+            type="button"
+            key={model.to_string()}
+            class={classes!("data__tab", tone(draft, model))}
+            data-of={model.to_string()}
+            aria-pressed={if shown { "true" } else { "false" }}
+            {onclick}
+        >
+            <Badge tone={tone(draft, model)} letter={letter(draft, model)} />
+            { if name.is_empty() { "(no name)" } else { name } }
+            <span class="data__count">{ project.data.rows_of(model).len() }</span>
+        </button>
+    }
+}
+
+/// How many rows are not in the database, and where they are.
+fn troubles(props: &TablesProps, dispatch: &Callback<Action>) -> Html {
+    if props.late {
+        return html! {
+            <span class="data__trouble">{ "The database has the data from before the errors in the schema." }</span>
+        };
+    }
+    let mut rows: Vec<_> = refused_rows(&props.refusals).collect();
+    rows.sort_unstable();
+    rows.dedup();
+    let pairs = props.refusals.len() - refused_rows(&props.refusals).count();
+    let Some(&first) = rows.first() else {
+        return if pairs == 0 {
+            Html::default()
+        } else {
+            html! { <span class="data__trouble">{ format!("{pairs} links are not in the database") }</span> }
+        };
+    };
+    let models = props.project.draft.models.iter().map(|model| model.id);
+    let at = models.into_iter().find(|model| props.project.data.row(*model, first).is_some());
+    let text = match rows.len() {
+        1 => "1 row is not in the database".to_owned(),
+        many => format!("{many} rows are not in the database"),
+    };
+    let onclick = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |_: MouseEvent| {
+            if let Some(model) = at {
+                dispatch.emit(Action::Show(Show::Grid(model)));
+            }
+        })
+    };
+    html! {
+        <button type="button" class="data__trouble button button--quiet" title="Show them" {onclick}>{ text }</button>
+    }
 }

@@ -11,7 +11,7 @@ mod rows_table;
 mod statements;
 mod tabs;
 mod walk;
-mod window;
+pub(super) mod window;
 mod words;
 
 use yew::{Callback, Html, Properties, function_component, html};

@@ -1,0 +1,125 @@
+//! One row of a grid.
+
+use yew::{Html, MouseEvent, Properties, classes, function_component, html};
+
+use super::cell::FieldCell;
+use super::links::{Latest, LinkCell};
+use super::view::{Columns, RowView, cell_of};
+use crate::project::{CellPlace, Refusal, RowSource};
+use crate::ui::action::Action;
+use crate::ui::app::use_dispatch;
+use crate::ui::glyph::{Glyph, IconButton};
+use crate::ui::slice::Slice;
+
+/// Properties of [`GridRow`].
+#[derive(Properties, PartialEq)]
+pub(super) struct GridRowProps {
+    pub columns: Slice<Columns>,
+    pub view: RowView,
+    /// Whether all rows have to have the same height.
+    pub long: bool,
+    pub latest: Latest,
+}
+
+/// A row, and below it why it is not in the database.
+#[function_component]
+pub(super) fn GridRow(props: &GridRowProps) -> Html {
+    let dispatch = use_dispatch();
+    let (columns, view) = (&props.columns, &props.view);
+    let (id, model) = (view.row.id, columns.model);
+    let delete = dispatch.reform(move |_: MouseEvent| Action::DeleteRows(model, vec![id]));
+    let why = (!view.refusals.is_empty()).then(|| format!("{id}-why"));
+    let cell = |at: usize| format!("{}:{at}", view.at);
+    let fields = columns.fields.iter().enumerate().map(|(at, column)| {
+        let refused = view.at_cell(CellPlace::Field(column.id));
+        html! {
+            <td
+                key={column.id.to_string()}
+                data-cell={cell(at)}
+                data-of={format!("{id} {}", column.id)}
+                class={classes!("grid__cell", (!refused.is_empty()).then_some("grid__cell--refused"))}
+                title={title(&refused)}
+            >
+                <FieldCell
+                    {model}
+                    row={id}
+                    column={column.clone()}
+                    text={view.row.cells.get(&column.id).cloned()}
+                    refused={!refused.is_empty()}
+                    described={why.clone()}
+                />
+            </td>
+        }
+    });
+    let links = columns.links.iter().zip(&view.links).enumerate().map(|(at, (column, linked))| {
+        let relationship = column.link.end.relationship;
+        let refused = view.at_cell(CellPlace::Link(relationship));
+        html! {
+            <td
+                key={format!("{relationship}-{:?}", column.link.end.side)}
+                data-cell={cell(columns.fields.len() + at)}
+                data-of={format!("{relationship} {id}")}
+                class={classes!("grid__cell", (!refused.is_empty()).then_some("grid__cell--refused"))}
+                title={title(&refused)}
+            >
+                <LinkCell
+                    row={id}
+                    column={column.clone()}
+                    linked={linked.clone()}
+                    latest={props.latest.clone()}
+                    refused={!refused.is_empty()}
+                    described={why.clone()}
+                />
+            </td>
+        }
+    });
+    html! {
+        <>
+            <tr
+                class={classes!("grid__row", view.is_refused().then_some("grid__row--refused"))}
+                data-row={id.0.to_string()}
+                data-of={format!("{id} {model}")}
+                aria-rowindex={(view.at + 2).to_string()}
+            >
+                { for fields }
+                { for links }
+                <td class="grid__cell grid__cell--tool">
+                    <IconButton glyph={Glyph::Bin} label={format!("Delete {}", view.label)} onclick={delete} />
+                </td>
+            </tr>
+            if let Some(why) = why {
+                if props.long {
+                    // Each row of a long grid is as high as the others: the reason is told when pointed at.
+                    <tr class="unseen" id={why}><td>{ told(view) }</td></tr>
+                } else {
+                    <tr class="grid__why" id={why}><td colspan={columns.width().to_string()}>{ told(view) }</td></tr>
+                }
+            }
+        </>
+    }
+}
+
+fn title(refused: &[&Refusal]) -> Option<String> {
+    let texts: Vec<&str> = refused.iter().map(|refusal| refusal.message.as_str()).collect();
+    (!texts.is_empty()).then(|| texts.join(" "))
+}
+
+/// Why the row or a link of it is not in the database: in plain words, then in SQLite's own.
+fn told(view: &RowView) -> Html {
+    let one = |refusal: &Refusal| {
+        let what = match refusal.source {
+            RowSource::Row(_) => "Not in the database. ",
+            RowSource::Link(..) => "A link is not in the database. ",
+        };
+        let at = cell_of(refusal).map(|_| "grid__reason");
+        html! {
+            <p class={classes!(at)}>
+                <strong>{ what }</strong>{ &refusal.message }
+                if !refusal.sqlite.is_empty() {
+                    <>{ " SQLite: " }<span class="mono">{ &refusal.sqlite }</span></>
+                }
+            </p>
+        }
+    };
+    html! { <>{ for view.refusals.iter().map(one) }</> }
+}

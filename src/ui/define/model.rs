@@ -1,0 +1,167 @@
+//! One model in the form.
+
+use yew::{
+    Callback, Html, KeyboardEvent, MouseEvent, Properties, classes, function_component, html, use_state,
+};
+
+use super::Source;
+use super::delete::{DeleteButton, Target};
+use super::field::FieldRow;
+use super::words::named;
+use crate::schema::{ModelDraft, ModelId, ModelPart, Place};
+use crate::ui::action::{Action, Edit, ModelEdit};
+use crate::ui::app::{Dispatch, use_dispatch};
+use crate::ui::form::{described, has_error, on_typed, told, told_at};
+use crate::ui::glyph::{Glyph, IconButton};
+use crate::ui::tone::{Badge, letter, tone};
+
+/// Properties of [`ModelCard`].
+#[derive(Properties, PartialEq)]
+pub(super) struct ModelCardProps {
+    /// The model.
+    pub model: ModelId,
+    /// What it is drawn from.
+    pub source: Source,
+}
+
+/// Alt with an arrow key: one place up or down.
+pub(super) fn alt_arrow(event: &KeyboardEvent) -> Option<i32> {
+    let by = match event.key().as_str() {
+        "ArrowUp" => -1,
+        "ArrowDown" => 1,
+        _ => return None,
+    };
+    event.alt_key().then(|| {
+        event.prevent_default();
+        // What moves is the innermost thing that can.
+        event.stop_propagation();
+        by
+    })
+}
+
+/// A model with its fields.
+#[function_component]
+pub(super) fn ModelCard(props: &ModelCardProps) -> Html {
+    let dispatch = use_dispatch();
+    let open = use_state(|| false);
+    let (id, source) = (props.model, &props.source);
+    let draft = &source.project.draft;
+    let Some(model) = draft.model(id) else { return Html::default() };
+    let onkeydown = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            if let Some(by) = alt_arrow(&event) {
+                dispatch.emit(Action::Edit(Edit::Model(id, ModelEdit::Move(by))));
+            }
+        })
+    };
+    let toggle = {
+        let (setter, now) = (open.setter(), *open);
+        Callback::from(move |_: MouseEvent| setter.set(!now))
+    };
+    let add_field = dispatch.reform(move |_: MouseEvent| Action::Edit(Edit::Model(id, ModelEdit::AddField)));
+    let fields_told = told_at(&source.compiled.schema_diagnostics, &Place::Model(id, ModelPart::Fields));
+    html! {
+        <section
+            class={classes!("model-card", tone(draft, id))}
+            data-of={id.to_string()}
+            aria-label={format!("Model {}", named(&model.name))}
+            {onkeydown}
+        >
+            <div class="model-card__head">
+                <Badge tone={tone(draft, id)} letter={letter(draft, id)} />
+                { name_input(source, model, &dispatch) }
+                <IconButton
+                    glyph={Glyph::More}
+                    label={format!("More about {}", named(&model.name))}
+                    expanded={*open}
+                    onclick={toggle}
+                />
+                <DeleteButton project={source.project.clone()} target={Target::Model(id)} />
+            </div>
+            { name_told(source, id) }
+            if *open || has_table_error(source, id) {
+                { more(source, model, &dispatch) }
+            }
+            <ul class="model-card__fields">
+                { for model.fields.iter().map(|field| html! {
+                    <FieldRow key={field.id.to_string()} model={id} field={field.id} source={source.clone()} />
+                }) }
+            </ul>
+            { told(&format!("{id}-fields"), &fields_told) }
+            <button
+                type="button"
+                id={format!("{id}-add-field")}
+                class="button button--add model-card__add"
+                aria-label={format!("Add a field to {}", named(&model.name))}
+                onclick={add_field}
+            >
+                { "+ field" }
+            </button>
+        </section>
+    }
+}
+
+fn name_input(source: &Source, model: &ModelDraft, dispatch: &Dispatch) -> Html {
+    let id = model.id;
+    let input = format!("{id}-name");
+    let said = told_at(&source.compiled.schema_diagnostics, &Place::Model(id, ModelPart::Name));
+    html! {
+        <input
+            id={input.clone()}
+            class="model-card__name"
+            aria-label="Name of the model"
+            autocomplete="off"
+            spellcheck="false"
+            value={model.name.clone()}
+            aria-invalid={has_error(&said).then_some("true")}
+            aria-describedby={described(&input, &said)}
+            oninput={on_typed(dispatch, move |name| Edit::Model(id, ModelEdit::Name(name)))}
+        />
+    }
+}
+
+fn name_told(source: &Source, id: ModelId) -> Html {
+    let said = told_at(&source.compiled.schema_diagnostics, &Place::Model(id, ModelPart::Name));
+    told(&format!("{id}-name"), &said)
+}
+
+fn has_table_error(source: &Source, id: ModelId) -> bool {
+    has_error(&told_at(&source.compiled.schema_diagnostics, &Place::Model(id, ModelPart::Table)))
+}
+
+/// The table's name, and the model's place.
+fn more(source: &Source, model: &ModelDraft, dispatch: &Dispatch) -> Html {
+    let id = model.id;
+    let input = format!("{id}-table");
+    let said = told_at(&source.compiled.schema_diagnostics, &Place::Model(id, ModelPart::Table));
+    let derived = source.good.as_ref().and_then(|good| {
+        let table = good.relational.table_of(id)?;
+        Some(good.relational.table(table).name.clone())
+    });
+    let move_by =
+        |by| dispatch.reform(move |_: MouseEvent| Action::Edit(Edit::Model(id, ModelEdit::Move(by))));
+    html! {
+        <div class="more">
+            <label class="more__line">
+                <span>{ "table" }</span>
+                <input
+                    id={input.clone()}
+                    class="mono"
+                    autocomplete="off"
+                    spellcheck="false"
+                    placeholder={derived}
+                    value={model.table.clone()}
+                    aria-invalid={has_error(&said).then_some("true")}
+                    aria-describedby={described(&input, &said)}
+                    oninput={on_typed(dispatch, move |name| Edit::Model(id, ModelEdit::Table(name)))}
+                />
+            </label>
+            { told(&input, &said) }
+            <div class="more__tools">
+                <IconButton glyph={Glyph::Up} label="Move the model up" onclick={move_by(-1)} />
+                <IconButton glyph={Glyph::Down} label="Move the model down" onclick={move_by(1)} />
+            </div>
+        </div>
+    }
+}

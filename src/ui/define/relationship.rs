@@ -1,0 +1,122 @@
+//! One relationship in the form: its sentence, its names, and where its key lies and why.
+
+use yew::{Callback, Html, KeyboardEvent, MouseEvent, Properties, function_component, html, use_state};
+
+use super::Source;
+use super::delete::{DeleteButton, Target};
+use super::model::alt_arrow;
+use super::sentence::{Sentence, with_loss};
+use crate::mapping::explain;
+use crate::schema::{RelationshipDraft, RelationshipId, RelationshipPart, Side};
+use crate::ui::action::{Action, Edit, RelationshipEdit};
+use crate::ui::app::use_dispatch;
+use crate::ui::form::told;
+use crate::ui::glyph::{Glyph, IconButton};
+
+/// Properties of [`RelationshipCard`].
+#[derive(Properties, PartialEq)]
+pub(super) struct RelationshipCardProps {
+    /// The relationship.
+    pub relationship: RelationshipId,
+    /// What it is drawn from.
+    pub source: Source,
+}
+
+/// A relationship.
+#[function_component]
+pub(super) fn RelationshipCard(props: &RelationshipCardProps) -> Html {
+    let dispatch = use_dispatch();
+    let open = use_state(|| false);
+    let (id, source) = (props.relationship, &props.source);
+    let Some(relationship) = source.project.draft.relationship(id) else { return Html::default() };
+    let sentence = Sentence { relationship, source, dispatch: &dispatch };
+    let edit = |edit: RelationshipEdit| {
+        dispatch.reform(move |_: MouseEvent| Action::Edit(Edit::Relationship(id, edit.clone())))
+    };
+    let onkeydown = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            if let Some(by) = alt_arrow(&event) {
+                dispatch.emit(Action::Edit(Edit::Relationship(id, RelationshipEdit::Move(by))));
+            }
+        })
+    };
+    let toggle = {
+        let (setter, now) = (open.setter(), *open);
+        Callback::from(move |_: MouseEvent| setter.set(!now))
+    };
+    let turn_label = with_loss(
+        "Read it the other way round".into(),
+        source.project.links_lost(id, |after| after.turn(id)),
+    );
+    html! {
+        <section class="link-card" data-of={tokens(relationship)} aria-label="Relationship" {onkeydown}>
+            <div class="link-card__head">
+                { sentence.draw() }
+                <div class="link-card__tools">
+                    <IconButton
+                        glyph={Glyph::More}
+                        label="More about the relationship"
+                        expanded={*open}
+                        onclick={toggle}
+                    />
+                    <DeleteButton project={source.project.clone()} target={Target::Relationship(id)} />
+                </div>
+            </div>
+            { problems(&sentence) }
+            { sentence.properties() }
+            { sentence.on_delete() }
+            { told(&format!("{id}-on-delete"), &sentence.told(RelationshipPart::OnDelete)) }
+            { explanation(source, id) }
+            if *open || sentence.has_database_error() {
+                <div class="more">
+                    { sentence.database_names() }
+                    <div class="more__tools">
+                        <IconButton glyph={Glyph::Turn} label={turn_label} onclick={edit(RelationshipEdit::Turn)} />
+                        <IconButton
+                            glyph={Glyph::Up}
+                            label="Move the relationship up"
+                            onclick={edit(RelationshipEdit::Move(-1))}
+                        />
+                        <IconButton
+                            glyph={Glyph::Down}
+                            label="Move the relationship down"
+                            onclick={edit(RelationshipEdit::Move(1))}
+                        />
+                    </div>
+                </div>
+            }
+        </section>
+    }
+}
+
+/// The relationship itself first, then the models at its ends.
+fn tokens(relationship: &RelationshipDraft) -> String {
+    let mut tokens = vec![relationship.id.to_string()];
+    tokens.extend(
+        [&relationship.left, &relationship.right].into_iter().filter_map(|end| Some(end.model?.to_string())),
+    );
+    tokens.join(" ")
+}
+
+/// What there is to say about the words of the sentence.
+fn problems(sentence: &Sentence<'_>) -> Html {
+    let id = sentence.relationship.id;
+    html! {
+        <>
+            { told(&format!("{id}-left"), &sentence.told(RelationshipPart::Model(Side::Left))) }
+            { told(&format!("{id}-right"), &sentence.told(RelationshipPart::Model(Side::Right))) }
+            { told(&format!("{id}-required"), &sentence.told(RelationshipPart::Required)) }
+        </>
+    }
+}
+
+/// Where the key lies and why, of the last good schema.
+fn explanation(source: &Source, id: RelationshipId) -> Html {
+    let text = source.good.as_ref().and_then(|good| explain(&good.schema, &good.relational, id));
+    html! {
+        if let Some(text) = text {
+            <p class="link-card__why">{ text }</p>
+        }
+    }
+}
