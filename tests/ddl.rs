@@ -1,7 +1,7 @@
 //! Schema in, DDL out: as a person would write it, taken by SQLite, and read back from SQLite's own catalogue as the
 //! tables that it was made from.
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::collections::BTreeSet;
 

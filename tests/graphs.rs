@@ -172,7 +172,7 @@ fn rings() {
     check_counts(&sketch, node, right(tree), [1, 1, 2]);
     let graph = check_counts(&sketch, node, left(tree), [1 + 3, 1, 2]);
     let first = (node, vec![Value::Integer(1)]);
-    assert_eq!(graph.objects[&first].1[&left(tree)], [first.clone()]);
+    assert_eq!(graph.objects[&first].1[&left(tree)], std::slice::from_ref(&first));
 }
 
 #[test]

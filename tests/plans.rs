@@ -1,7 +1,7 @@
 //! Query in, plan out: the statements of each strategy as text, with how often they run. That SQLite takes them, and
 //! that their columns are what the plan says, is checked for every one.
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use relata::query::{IncludeDraft, Plan, QueryDraft, Runs};
 use relata::schema::FieldType::{Integer, Text};

@@ -2,6 +2,10 @@
 
 /// Microseconds since some moment in the past.
 #[cfg(not(target_arch = "wasm32"))]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the one place that reads a clock, and not the browser's half"
+)]
 pub(super) fn micros() -> u64 {
     use std::sync::LazyLock;
     use std::time::Instant;

@@ -24,12 +24,14 @@ pub struct Execution<E> {
     pub failure: Option<E>,
 }
 
-/// Runs a plan. `collections` tells which properties lead to many; `send` sends a statement and gives its rows and the
-/// microseconds it took.
+/// Sends a statement and gives its rows and the microseconds it took.
+pub type SendStatement<'a, E> = dyn FnMut(&Statement) -> Result<(Rows, u64), E> + 'a;
+
+/// Runs a plan. `collections` tells which properties lead to many; `send` asks the database.
 pub fn execute<E>(
     plan: &Plan,
     collections: &dyn Fn(EndId) -> bool,
-    send: &mut dyn FnMut(&Statement) -> Result<(Rows, u64), E>,
+    send: &mut SendStatement<'_, E>,
 ) -> Execution<E> {
     let mut executor = Executor {
         plan,
@@ -44,7 +46,7 @@ pub fn execute<E>(
 
 struct Executor<'a, E> {
     plan: &'a Plan,
-    send: &'a mut dyn FnMut(&Statement) -> Result<(Rows, u64), E>,
+    send: &'a mut SendStatement<'a, E>,
     builder: Builder<'a>,
     trace: Trace,
     /// The objects whose properties were walked, for each node: walking them again would touch nothing new.

@@ -4,4 +4,4 @@ mod build;
 mod object;
 
 pub use build::{Batch, Builder, build};
-pub use object::{Canonical, Edge, Identity, Linked, Object, ObjectGraph, RowAt};
+pub use object::{Canonical, CanonicalLinks, Edge, Identity, Linked, Object, ObjectGraph, RowAt};

@@ -109,11 +109,14 @@ impl ObjectGraph {
 /// A model and a primary key: what makes a database row the same object.
 pub type Identity = (ModelId, Vec<Value>);
 
+/// Where each loaded property leads, in the order of the keys.
+pub type CanonicalLinks = BTreeMap<EndId, Vec<Identity>>;
+
 /// A graph without what differs between strategies. See [`ObjectGraph::canonical`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Canonical {
     /// Each object's values and loaded properties.
-    pub objects: BTreeMap<Identity, (Vec<Value>, BTreeMap<EndId, Vec<Identity>>)>,
+    pub objects: BTreeMap<Identity, (Vec<Value>, CanonicalLinks)>,
     /// The objects that the query asked for, in order.
     pub roots: Vec<Identity>,
 }

@@ -31,3 +31,4 @@ pub mod sql_words;
 pub mod state;
 pub mod storage;
 pub mod tone;
+pub mod window;

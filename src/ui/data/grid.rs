@@ -15,10 +15,10 @@ use crate::project::{Project, Refusal, RowId};
 use crate::schema::ModelId;
 use crate::ui::action::{Action, DataEdit, Edit};
 use crate::ui::app::{Dispatch, use_dispatch};
-use crate::ui::results::window::visible_range;
 use crate::ui::slice::Slice;
 use crate::ui::state::Good;
 use crate::ui::tone::{Badge, letter, tone};
+use crate::ui::window::visible_range;
 
 /// From how many rows on only those on screen are drawn.
 const LONG: usize = 200;

@@ -11,7 +11,6 @@ mod rows_table;
 mod statements;
 mod tabs;
 mod walk;
-pub(super) mod window;
 mod words;
 
 use yew::{Callback, Html, Properties, function_component, html};

@@ -10,7 +10,6 @@ use yew::{
 };
 
 use super::columns::{Group, Repeat, groups, repeats, widths};
-use super::window::visible_range;
 use super::words::grouped;
 use super::{badge, token};
 use crate::protocol::{ResultShape, RowShown, RowsShown};
@@ -21,6 +20,7 @@ use crate::ui::legend::Legend;
 use crate::ui::slice::Slice;
 use crate::ui::sql_view::tokens;
 use crate::ui::state::Ran;
+use crate::ui::window::visible_range;
 use crate::value::Value;
 
 /// The height of a row in pixels, as in the style sheet.

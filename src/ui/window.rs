@@ -6,7 +6,7 @@ use std::ops::Range;
 /// pixels are seen: those seen, and `around` more on either side.
 ///
 /// Out of range in any way gives the nearest rows that there are.
-pub(in crate::ui) fn visible_range(top: f64, height: f64, row: f64, total: u32, around: u32) -> Range<u32> {
+pub fn visible_range(top: f64, height: f64, row: f64, total: u32, around: u32) -> Range<u32> {
     // Casts from float saturate: what is negative or no number counts as nothing scrolled.
     let seen = (height.max(0.0) / row).ceil() as u32 + 1;
     let first = ((top / row).floor() as u32).min(total.saturating_sub(seen));
