@@ -182,6 +182,8 @@ pub const RUNS_SHOWN: usize = 100;
 /// One run of a group.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RunSummary {
+    /// Its number among the statements sent.
+    pub number: u32,
     /// Its parameters.
     pub params: Vec<Value>,
     /// How many rows came back.

@@ -57,11 +57,14 @@ fn first_token(of: &str) -> Option<String> {
     (!digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit())).then(|| token.to_owned())
 }
 
+/// Light over whatever background there is, and a frame where the style sheet wants one. The rule is as strong as two
+/// classes and comes last.
 fn rule(token: &str) -> String {
     format!(
-        "[data-of~=\"{token}\"] {{ background-color: var(--lit); box-shadow: 0 0 0 2px var(--lit); \
-         outline: 1px solid var(--lit-edge); outline-offset: 1px; }} \
-         svg [data-of~=\"{token}\"] {{ outline: none; --edge-ink: var(--lit-edge); --edge-width: 3px; }}"
+        "[data-of][data-of~=\"{token}\"] {{ background-image: linear-gradient(var(--lit), var(--lit)); \
+         outline: var(--lit-outline, 1px solid var(--lit-edge)); }} \
+         svg [data-of][data-of~=\"{token}\"] {{ outline: none; --edge-ink: var(--lit-edge); --edge-width: 3px; \
+         --box-fill: var(--lit); }}"
     )
 }
 

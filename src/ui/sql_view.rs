@@ -24,9 +24,6 @@ pub struct SqlViewProps {
     /// Whether a semicolon ends it.
     #[prop_or_default]
     pub closed: bool,
-    /// Whether it can be copied on its own.
-    #[prop_or(true)]
-    pub copy: bool,
 }
 
 /// A statement with its parameters.
@@ -48,9 +45,6 @@ pub fn SqlView(props: &SqlViewProps) -> Html {
     html! {
         <div class="sql">
             <pre class="sql__text"><code>{ text }{ props.closed.then_some(";") }</code></pre>
-            if props.copy {
-                <CopyButton text={format!("{};", props.statement.text)} what="this statement" />
-            }
             <Parameters values={props.statement.params.clone()} />
         </div>
     }

@@ -30,7 +30,7 @@ pub(super) fn statement_groups(trace: &Trace) -> Vec<StatementGroup> {
         match &run.event {
             Event::Sent(sent) => {
                 number += 1;
-                add_sent(group, sent);
+                add_sent(group, number, sent);
             }
             // A chunk may spare several objects at once.
             Event::Spared(_) => group.count += run.parents.len() as u32,
@@ -44,7 +44,7 @@ fn empty_group(step: StepId, first: u32, spared: Option<Spared>) -> StatementGro
     StatementGroup { first, count: 0, step, statement, spared, rows: 0, micros: 0, runs: Vec::new() }
 }
 
-fn add_sent(group: &mut StatementGroup, sent: &Sent) {
+fn add_sent(group: &mut StatementGroup, number: u32, sent: &Sent) {
     if group.count == 0 {
         group.statement = sent.statement.clone();
     }
@@ -53,7 +53,7 @@ fn add_sent(group: &mut StatementGroup, sent: &Sent) {
     group.micros += sent.micros;
     if group.runs.len() < RUNS_SHOWN {
         let params = sent.statement.params.clone();
-        group.runs.push(RunSummary { params, rows: sent.rows.len() as u32, micros: sent.micros });
+        group.runs.push(RunSummary { number, params, rows: sent.rows.len() as u32, micros: sent.micros });
     }
 }
 

@@ -95,10 +95,12 @@ fn joined(form: &Form, joiner: Joiner, at: usize, path: &Path) -> Html {
 fn parentheses(form: &Form, root: &Model, joiner: Joiner, filters: &[FilterDraft], path: &Path) -> Html {
     html! {
         <div class="filters__group" role="group" aria-label="in parentheses">
-            <span class="filters__bracket" aria-hidden="true">{ "(" }</span>
+            <div class="filters__open">
+                <span class="filters__bracket" aria-hidden="true">{ "(" }</span>
+                { remove(form, path, "Remove the parentheses and what is in them") }
+            </div>
             <div class="filters__inner">{ group(form, root, joiner, filters, path) }</div>
             <span class="filters__bracket" aria-hidden="true">{ ")" }</span>
-            { remove(form, path, "Remove the parentheses and what is in them") }
         </div>
     }
 }

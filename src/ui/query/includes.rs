@@ -122,10 +122,18 @@ fn offers(form: &Form, includes: &[IncludeDraft], model: ModelId, path: &Path) -
             }
         })
         .collect();
-    if buttons.is_empty() {
-        return Html::default();
+    match buttons.len() {
+        0 => Html::default(),
+        1 => buttons.into_iter().collect(),
+        _ if path.is_empty() => html! { <div class="includes__offers">{ buttons }</div> },
+        // Deeper down the tree has to stay a tree: what could be added shows when it is asked for.
+        _ => html! {
+            <details class="includes__more">
+                <summary class="icon" aria-label="Load more with it" title="Load more with it">{ Glyph::Plus.draw() }</summary>
+                <div class="includes__offers">{ buttons }</div>
+            </details>
+        },
     }
-    html! { <div class="includes__offers" id={format!("{}-add", id(&Place::Include(path.clone())))}>{ buttons }</div> }
 }
 
 /// One strategy for all of them.

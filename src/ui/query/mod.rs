@@ -82,7 +82,7 @@ fn root(form: &Form) -> Html {
 fn bounds(form: &Form) -> Html {
     let query = form.query();
     html! {
-        <>
+        <div class="query__pair">
             <div class="query__line">
                 <label class="query__word" for="query-limit">{ "limit" }</label>
                 { number(form, &Place::Limit, &query.limit, "all", QueryEdit::Limit) }
@@ -93,7 +93,7 @@ fn bounds(form: &Form) -> Html {
                 { number(form, &Place::Offset, &query.offset, "0", QueryEdit::Offset) }
                 { form.said(&Place::Offset) }
             </div>
-        </>
+        </div>
     }
 }
 

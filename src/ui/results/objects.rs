@@ -14,6 +14,7 @@ use super::{TabProps, badge, token};
 use crate::mapping::ColumnOrigin;
 use crate::naming::pluralise;
 use crate::protocol::ObjectView;
+use crate::schema::FieldType;
 use crate::trace::ObjectId;
 use crate::value::Value;
 
@@ -135,7 +136,7 @@ impl Tree<'_> {
                 <span class="objects__field" key={id.0} data-of={of}>
                     <span class="objects__label">{ &field.name }{ " " }</span>
                     <span class={classes!("objects__value", value.is_null().then_some("objects__value--none"))}>
-                        { written(value) }
+                        { written(field.field_type, value) }
                     </span>
                 </span>
             })
@@ -180,10 +181,9 @@ fn element(object: ObjectId) -> String {
 }
 
 /// A value as code would write it.
-fn written(value: &Value) -> String {
-    match value {
-        Value::Null => "None".into(),
-        Value::Text(text) => format!("“{text}”"),
-        other => other.to_string(),
+fn written(field_type: FieldType, value: &Value) -> String {
+    match (field_type, value) {
+        (FieldType::Text, Value::Text(text)) => format!("“{text}”"),
+        _ => field_type.show(value).unwrap_or_else(|| "None".into()),
     }
 }

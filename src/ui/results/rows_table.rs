@@ -27,6 +27,8 @@ use crate::value::Value;
 const ROW: f64 = 28.0;
 /// How many rows are drawn beyond those on screen.
 const AROUND: u32 = 12;
+/// No screen is higher than this: a frame that grows with what is in it must not draw everything.
+const HIGHEST: f64 = 4_000.0;
 /// Scrolling is told in steps of so many rows: the rows at hand reach much further.
 const TOLD: u32 = 40;
 /// The width in pixels of the column with the statement's number.
@@ -102,7 +104,13 @@ fn use_scrolling(props: &RowsTableProps, frame: &NodeRef) -> Range<u32> {
                     let element = element.clone();
                     move || {
                         let top = f64::from(element.scroll_top());
-                        let range = visible_range(top, f64::from(element.client_height()), ROW, total, 0);
+                        let range = visible_range(
+                            top,
+                            f64::from(element.client_height()).min(HIGHEST),
+                            ROW,
+                            total,
+                            0,
+                        );
                         seen.set((range.start, range.end));
                         if let Some(step) = step {
                             dispatch.emit(Action::Scrolled(step, range.start / TOLD * TOLD));

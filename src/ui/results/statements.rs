@@ -9,7 +9,7 @@ use crate::query::{Runs, StepId};
 use crate::schema::End;
 use crate::ui::legend::Legend;
 use crate::ui::slice::Slice;
-use crate::ui::sql_view::{SqlView, literal};
+use crate::ui::sql_view::{CopyButton, SqlView, literal};
 use crate::ui::state::Ran;
 
 /// Every statement that was really sent.
@@ -74,10 +74,7 @@ fn Group(props: &GroupProps) -> Html {
 }
 
 fn head(group: &StatementGroup, end: Option<&End<'_>>, props: &GroupProps) -> Html {
-    let numbers = match group.count {
-        1 => group.first.to_string(),
-        count => format!("{}–{}", group.first, group.first + count - 1),
-    };
+    let numbers = numbers(group);
     let what = match end {
         Some(end) => {
             let of = format!("{} {}", end.id.relationship, end.target.id);
@@ -94,7 +91,25 @@ fn head(group: &StatementGroup, end: Option<&End<'_>>, props: &GroupProps) -> Ht
             }
             { what }
             <span class="statement__facts">{ format!("{} · {}", count(group.rows, "row"), duration(group.micros)) }</span>
+            <CopyButton text={format!("{};", group.statement.text)} what="this statement" />
         </p>
+    }
+}
+
+/// The numbers of a group's statements, as far as a few words hold them: `3`, `3–7`, `3, 5, 8 …`.
+fn numbers(group: &StatementGroup) -> String {
+    const LISTED: usize = 4;
+    let numbers: Vec<u32> = group.runs.iter().map(|run| run.number).collect();
+    match numbers.as_slice() {
+        [] | [_] => group.first.to_string(),
+        [first, .., last] if (last - first) as usize + 1 == numbers.len() => {
+            format!("{first}–{}", first + group.count - 1)
+        }
+        all => {
+            let listed: Vec<String> = all.iter().take(LISTED).map(u32::to_string).collect();
+            let more = if group.count as usize > LISTED { " …" } else { "" };
+            format!("{}{more}", listed.join(", "))
+        }
     }
 }
 
@@ -129,21 +144,39 @@ fn remark(ran: &Ran, group: &StatementGroup, end: Option<&End<'_>>) -> Html {
                 </>
             }
         }
-        Runs::PerChunk { size, .. } => {
-            html! { { format!("{size} keys at a time, so {} statements.", group.count) } }
-        }
+        Runs::PerChunk { size, .. } => match feeder(ran, group.step) {
+            Some(property) => {
+                html! { { format!("One statement each time that {property} brought objects: it is loaded lazily.") } }
+            }
+            None => html! { { format!("{size} keys at a time, so {} statements.", grouped(group.count)) } },
+        },
         Runs::Once => return Html::default(),
     };
     html! { <p class="statement__remark">{ text }</p> }
 }
 
+/// The nearest property above a step that is loaded object by object, and so feeds the step bit by bit.
+fn feeder(ran: &Ran, step: StepId) -> Option<String> {
+    let plan = &ran.planned.plan;
+    let (parent, _) = plan.node(plan.step(step).node).parent?;
+    let above = plan.step(plan.node(parent).step);
+    match above.runs {
+        Runs::PerObject { .. } => {
+            let end = step_end(ran, above.id)?;
+            Some(format!("{}.{}", end.model.name, end.name))
+        }
+        Runs::PerChunk { .. } => feeder(ran, above.id),
+        Runs::Once => None,
+    }
+}
+
 /// Each run of a folded group.
 fn runs(group: &StatementGroup) -> Html {
     let more = (group.count as usize).saturating_sub(RUNS_SHOWN.min(group.runs.len()));
-    let lines = group.runs.iter().enumerate().map(|(at, run)| {
+    let lines = group.runs.iter().map(|run| {
         html! {
-            <tr key={at}>
-                <td class="runs__number">{ group.first + at as u32 }</td>
+            <tr key={run.number}>
+                <td class="runs__number">{ run.number }</td>
                 <td class="runs__parameters">{ parameters(run) }</td>
                 <td class="runs__number">{ grouped(run.rows) }</td>
                 <td class="runs__number">{ duration(run.micros) }</td>

@@ -47,7 +47,7 @@ pub fn SchemaPanel(props: &PanelProps) -> Html {
             }
             <section class="schema__sql" aria-label="SQL that creates the tables">
                 { for good.ddl.iter().enumerate().map(|(at, statement)| html! {
-                    <SqlView key={at} statement={statement.clone()} legend={legend.clone()} closed=true copy=false />
+                    <SqlView key={at} statement={statement.clone()} legend={legend.clone()} closed=true />
                 }) }
             </section>
             <Keys good={Slice::from(good)} legend={legend.clone()} />
