@@ -1,6 +1,5 @@
 //! A query that does not end is ended, and the page is usable all the while.
 
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use relata::project::{Data, Pair, Project};
@@ -62,18 +61,6 @@ fn endless() -> Project {
     things(&["a".repeat(500_000)], [], query)
 }
 
-/// Saves a project as a file and opens it.
-async fn open(page: &Page, project: &Project) {
-    let name = format!("relata-e2e-{}-{:?}.json", std::process::id(), std::thread::current().id());
-    let path: PathBuf = std::env::temp_dir().join(name);
-    std::fs::write(&path, project.to_json()).unwrap();
-    page.open_file(&path).await;
-    page.until("the file to be open", async || (page.project_name().await == project.name).then_some(()))
-        .await;
-    page.ddl_says("CREATE TABLE things").await;
-    std::fs::remove_file(path).unwrap();
-}
-
 /// Types a new model's name while the query runs, and fails if a letter takes long to reach the SQL.
 async fn assert_usable(page: &Page) {
     page.add_model("N").await;
@@ -103,7 +90,7 @@ async fn a_query_that_takes_too_long_is_ended_and_the_page_stays_usable() {
     visit(async |page| {
         // The order is that of all rows: none comes back before the last one is made.
         let order = vec![OrderDraft { field: Some(NAME), descending: true }];
-        open(page, &crowd(QueryDraft { includes: joined(4), order, ..QueryDraft::all(THING) })).await;
+        page.open_project(&crowd(QueryDraft { includes: joined(4), order, ..QueryDraft::all(THING) })).await;
         page.start().await;
         let start = Instant::now();
         assert_usable(page).await;
@@ -119,7 +106,7 @@ async fn a_query_that_takes_too_long_is_ended_and_the_page_stays_usable() {
 #[tokio::test]
 async fn a_query_that_returns_too_much_is_ended() {
     visit(async |page| {
-        open(page, &crowd(QueryDraft { includes: joined(4), ..QueryDraft::all(THING) })).await;
+        page.open_project(&crowd(QueryDraft { includes: joined(4), ..QueryDraft::all(THING) })).await;
         page.click(&Place::panel("Query").button("Run")).await;
         let told = page.failure("Stopped: too many rows.").await;
         assert!(told.contains("200"), "it says the limit: {told}");
@@ -133,7 +120,7 @@ async fn a_query_that_returns_too_much_is_ended() {
 #[tokio::test]
 async fn a_running_query_is_stopped_by_its_button() {
     visit(async |page| {
-        open(page, &endless()).await;
+        page.open_project(&endless()).await;
         page.start().await;
         page.add_model("Note").await;
         let start = Instant::now();
@@ -149,7 +136,7 @@ async fn a_running_query_is_stopped_by_its_button() {
 #[tokio::test]
 async fn a_worker_that_does_not_answer_is_replaced() {
     visit(async |page| {
-        open(page, &endless()).await;
+        page.open_project(&endless()).await;
         page.start().await;
         assert_usable(page).await;
         page.notice("The database stopped and is made again").await;
