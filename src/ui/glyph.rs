@@ -91,9 +91,9 @@ pub struct IconButtonProps {
     /// Whether what it opens is open, for one that opens something.
     #[prop_or_default]
     pub expanded: Option<bool>,
-    /// Its `id`, if something has to find it.
+    /// Whether Tab passes it by, because a key does the same.
     #[prop_or_default]
-    pub id: Option<String>,
+    pub passed_by: bool,
 }
 
 /// A button that shows only a picture.
@@ -104,7 +104,7 @@ pub fn IconButton(props: &IconButtonProps) -> Html {
         <button
             type="button"
             class={classes!("icon", props.class)}
-            id={props.id.clone()}
+            tabindex={props.passed_by.then_some("-1")}
             aria-label={props.label.clone()}
             title={props.label.clone()}
             aria-expanded={expanded}

@@ -18,6 +18,8 @@ pub(super) struct FieldCellProps {
     pub model: ModelId,
     pub row: RowId,
     pub column: FieldColumn,
+    /// The row's place in the grid, from 1.
+    pub number: usize,
     /// What was typed; `None` for no value.
     pub text: Option<String>,
     pub refused: bool,
@@ -61,7 +63,7 @@ pub(super) fn FieldCell(props: &FieldCellProps) -> Html {
                     numeric.then_some("cell__input--number"),
                     text.is_none().then_some("cell__input--null"),
                 )}
-                aria-label={props.column.name.clone()}
+                aria-label={label(props)}
                 aria-invalid={props.refused.then_some("true")}
                 aria-describedby={props.described.clone()}
                 autocomplete="off"
@@ -75,6 +77,7 @@ pub(super) fn FieldCell(props: &FieldCellProps) -> Html {
             if text.is_some() {
                 <IconButton
                     class="cell__clear"
+                    passed_by=true
                     glyph={Glyph::Null}
                     label={format!("No value ({}) for {}", props.column.empty, props.column.name)}
                     onclick={clear}
@@ -82,6 +85,11 @@ pub(super) fn FieldCell(props: &FieldCellProps) -> Html {
             }
         </div>
     }
+}
+
+/// Names the cell for whoever does not see the headings.
+fn label(props: &FieldCellProps) -> String {
+    format!("{}, row {}", props.column.name, props.number)
 }
 
 fn setter(props: &FieldCellProps, dispatch: &Dispatch) -> Callback<Option<String>> {
@@ -108,7 +116,7 @@ fn boolean(props: &FieldCellProps, set: &Callback<Option<String>>) -> Html {
         <Select
             id={Some(yew::AttrValue::from(format!("{}-{}", props.row, props.column.id)))}
             class={classes!("cell__select", value.is_empty().then_some("cell__input--null"))}
-            label={props.column.name.clone()}
+            label={label(props)}
             {value}
             {choices}
             onchange={set.reform(|chosen: String| (!chosen.is_empty()).then_some(chosen))}

@@ -15,6 +15,9 @@ use crate::ui::slice::Slice;
 /// How many linked rows a cell shows before it says how many more there are.
 const MOST_CHIPS: usize = 6;
 
+/// So many rows are offered from the start; more only to whoever comes near.
+const FEW: usize = 50;
+
 /// The document as it is now, for what is read only when somebody opens a select: a list of all rows in every cell
 /// would make each keystroke slow.
 #[derive(Clone)]
@@ -40,7 +43,11 @@ pub(super) struct LinkCellProps {
 /// The cell.
 #[function_component]
 pub(super) fn LinkCell(props: &LinkCellProps) -> Html {
-    let offered = use_state(Vec::<(RowId, String)>::new);
+    let offered = use_state(|| {
+        let project = props.latest.0.borrow();
+        let few = project.data.rows_of(props.column.link.target).len() <= FEW;
+        if few { options(&project, props.column.link, props.row) } else { Vec::new() }
+    });
     let load = {
         let (latest, setter, link, row) =
             (props.latest.clone(), offered.setter(), props.column.link, props.row);

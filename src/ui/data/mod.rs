@@ -11,6 +11,7 @@ use yew::{Callback, Html, MouseEvent, Properties, classes, function_component, h
 use super::action::{Action, DataEdit, Edit, Show};
 use super::answers::refused_rows;
 use super::app::{PanelProps, use_dispatch};
+use super::glyph::Glyph;
 use super::slice::Slice;
 use super::state::{Good, State};
 use super::tone::{Badge, letter, tone};
@@ -55,7 +56,9 @@ fn Tables(props: &TablesProps) -> Html {
     let shown = props.shown.filter(|model| draft.model(*model).is_some());
     let add = shown.map(|model| {
         let onclick = dispatch.reform(move |_: MouseEvent| Action::Edit(Edit::Data(DataEdit::AddRow(model))));
-        html! { <button type="button" id="add-row" class="button button--add" {onclick}>{ "+ Row" }</button> }
+        html! {
+            <button type="button" id="add-row" class="button button--add" {onclick}>{ Glyph::Plus.draw() }{ "Row" }</button>
+        }
     });
     html! {
         <>
@@ -96,7 +99,7 @@ fn tab(project: &Project, model: ModelId, shown: bool, dispatch: &Callback<Actio
             {onclick}
         >
             <Badge tone={tone(draft, model)} letter={letter(draft, model)} />
-            { if name.is_empty() { "(no name)" } else { name } }
+            <span>{ if name.is_empty() { "(no name)" } else { name } }</span>
             <span class="data__count">{ project.data.rows_of(model).len() }</span>
         </button>
     }

@@ -8,7 +8,7 @@ use yew::{
 
 use super::cell::FieldCell;
 use super::links::{Latest, LinkCell};
-use super::view::{Columns, RowView, cell_of};
+use super::view::{Columns, RowView};
 use crate::project::{CellPlace, Refusal, RowId, RowSource};
 use crate::ui::action::Action;
 use crate::ui::app::use_dispatch;
@@ -49,6 +49,7 @@ pub(super) fn GridRow(props: &GridRowProps) -> Html {
                     {model}
                     row={id}
                     column={column.clone()}
+                    number={view.at + 1}
                     text={view.row.cells.get(&column.id).cloned()}
                     refused={!refused.is_empty()}
                     described={why.clone()}
@@ -89,7 +90,10 @@ pub(super) fn GridRow(props: &GridRowProps) -> Html {
                 { for fields }
                 { for links }
                 <td class="grid__cell grid__cell--tool">
-                    <IconButton glyph={Glyph::Bin} label={format!("Delete {}", view.label)} onclick={delete} />
+                    <IconButton glyph={Glyph::Bin} label={format!("Delete row {}", view.at + 1)} onclick={delete} />
+                    if view.is_refused() {
+                        <span class="grid__mark">{ "not in the database" }</span>
+                    }
                 </td>
             </tr>
             if let Some(why) = why {
@@ -130,14 +134,10 @@ fn title(refused: &[&Refusal]) -> Option<String> {
 /// Why the row or a link of it is not in the database: in plain words, then in SQLite's own.
 fn told(view: &RowView) -> Html {
     let one = |refusal: &Refusal| {
-        let what = match refusal.source {
-            RowSource::Row(_) => "Not in the database. ",
-            RowSource::Link(..) => "A link is not in the database. ",
-        };
-        let at = cell_of(refusal).map(|_| "grid__reason");
+        let pair = matches!(refusal.source, RowSource::Link(..)).then_some("A link is not in the database: ");
         html! {
-            <p class={classes!(at)}>
-                <strong>{ what }</strong>{ &refusal.message }
+            <p>
+                { pair }{ &refusal.message }
                 if !refusal.sqlite.is_empty() {
                     <>{ " SQLite: " }<span class="mono">{ &refusal.sqlite }</span></>
                 }

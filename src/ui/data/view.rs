@@ -81,8 +81,6 @@ pub(super) struct RowView {
     pub row: Slice<Row>,
     /// Its place in the grid, from 0.
     pub at: usize,
-    /// What others call it.
-    pub label: String,
     /// For each link column the rows it leads to, and what they are called.
     pub links: Vec<Vec<(RowId, String)>>,
     /// Why it, or a link of it, is not in the database.
@@ -102,7 +100,7 @@ impl RowView {
 }
 
 /// The cell that a refusal stands at: a refused pair stands at its relationship's.
-pub(super) fn cell_of(refusal: &Refusal) -> Option<CellPlace> {
+fn cell_of(refusal: &Refusal) -> Option<CellPlace> {
     refusal.cell.or(match refusal.source {
         RowSource::Link(relationship, _) => Some(CellPlace::Link(relationship)),
         RowSource::Row(_) => None,
@@ -124,7 +122,6 @@ pub(super) fn rows(
         .map(|(at, row)| RowView {
             row: Slice::from(row),
             at,
-            label: row_label(model, row),
             links: links.iter().map(|links| links.of_row(row.id)).collect(),
             refusals: refusals_of(refusals, row.id, model.id, project),
         })

@@ -139,14 +139,14 @@ pub(super) fn AddRelationship(props: &AddProps) -> Html {
 /// The `id` of the sentence's first word.
 const FIRST: &str = "new-relationship";
 
-/// The two models that somebody probably wants to relate: the first pair without a relationship.
+/// The two models that somebody probably wants to relate: the newest pair without a relationship.
 fn likely(draft: &Draft) -> Option<(ModelId, ModelId)> {
     let ids: Vec<ModelId> = draft.models.iter().map(|model| model.id).collect();
     let related = |left, right| draft.relationships_of(left).any(|relationship| relationship.touches(right));
-    let pairs =
-        ids.iter().enumerate().flat_map(|(at, left)| ids[at + 1..].iter().map(move |right| (*left, *right)));
-    let free = pairs.clone().find(|(left, right)| !related(*left, *right));
-    free.or(pairs.into_iter().next()).or(ids.first().map(|only| (*only, *only)))
+    let newest = ids.iter().enumerate().rev();
+    let mut pairs = newest.flat_map(|(at, right)| ids[..at].iter().rev().map(move |left| (*left, *right)));
+    let free = pairs.find(|(left, right)| !related(*left, *right));
+    free.or(ids.first().copied().zip(ids.get(1).or(ids.first()).copied()))
 }
 
 fn model_id(value: &str, otherwise: ModelId) -> ModelId {

@@ -47,7 +47,7 @@ async fn define(page: &Page) {
     }
     page.tab_to("+ Relationship").await;
     page.press(&[Key::Enter]).await;
-    page.tab_to("Model at the first end").await;
+    focus(page, "Model at the first end").await;
     page.type_text("Team").await;
     page.tab_to("Model at the second end").await;
     page.type_text("Player").await;
