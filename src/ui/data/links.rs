@@ -120,7 +120,7 @@ fn Many(inner: &InnerProps) -> Html {
         let unlink = dispatch
             .reform(move |_: MouseEvent| Action::Edit(Edit::Data(DataEdit::Toggle(end, row, target))));
         html! {
-            <span class="chip" key={target.to_string()} data-of={format!("{target} {}", end.relationship)}>
+            <span class={classes!("chip", props.column.tone)} key={target.to_string()} data-of={target.to_string()}>
                 <span class="chip__text">{ text }</span>
                 <button type="button" class="chip__cross" aria-label={format!("Unlink {text}")} title="Unlink" onclick={unlink}>
                     { "×" }

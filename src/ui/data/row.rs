@@ -1,11 +1,14 @@
 //! One row of a grid.
 
-use yew::{Html, MouseEvent, Properties, classes, function_component, html};
+use web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition};
+use yew::{
+    Html, MouseEvent, NodeRef, Properties, classes, function_component, hook, html, use_effect_with, use_node_ref,
+};
 
 use super::cell::FieldCell;
 use super::links::{Latest, LinkCell};
 use super::view::{Columns, RowView, cell_of};
-use crate::project::{CellPlace, Refusal, RowSource};
+use crate::project::{CellPlace, Refusal, RowId, RowSource};
 use crate::ui::action::Action;
 use crate::ui::app::use_dispatch;
 use crate::ui::glyph::{Glyph, IconButton};
@@ -27,8 +30,9 @@ pub(super) fn GridRow(props: &GridRowProps) -> Html {
     let dispatch = use_dispatch();
     let (columns, view) = (&props.columns, &props.view);
     let (id, model) = (view.row.id, columns.model);
-    let delete = dispatch.reform(move |_: MouseEvent| Action::DeleteRows(model, vec![id]));
     let why = (!view.refusals.is_empty()).then(|| format!("{id}-why"));
+    let below = use_why_in_view(id, why.is_some());
+    let delete = dispatch.reform(move |_: MouseEvent| Action::DeleteRows(model, vec![id]));
     let cell = |at: usize| format!("{}:{at}", view.at);
     let fields = columns.fields.iter().enumerate().map(|(at, column)| {
         let refused = view.at_cell(CellPlace::Field(column.id));
@@ -36,7 +40,7 @@ pub(super) fn GridRow(props: &GridRowProps) -> Html {
             <td
                 key={column.id.to_string()}
                 data-cell={cell(at)}
-                data-of={format!("{id} {}", column.id)}
+                data-of={column.id.to_string()}
                 class={classes!("grid__cell", (!refused.is_empty()).then_some("grid__cell--refused"))}
                 title={title(&refused)}
             >
@@ -58,7 +62,7 @@ pub(super) fn GridRow(props: &GridRowProps) -> Html {
             <td
                 key={format!("{relationship}-{:?}", column.link.end.side)}
                 data-cell={cell(columns.fields.len() + at)}
-                data-of={format!("{relationship} {id}")}
+                data-of={relationship.to_string()}
                 class={classes!("grid__cell", (!refused.is_empty()).then_some("grid__cell--refused"))}
                 title={title(&refused)}
             >
@@ -78,7 +82,7 @@ pub(super) fn GridRow(props: &GridRowProps) -> Html {
             <tr
                 class={classes!("grid__row", view.is_refused().then_some("grid__row--refused"))}
                 data-row={id.0.to_string()}
-                data-of={format!("{id} {model}")}
+                data-of={id.to_string()}
                 aria-rowindex={(view.at + 2).to_string()}
             >
                 { for fields }
@@ -92,11 +96,28 @@ pub(super) fn GridRow(props: &GridRowProps) -> Html {
                     // Each row of a long grid is as high as the others: the reason is told when pointed at.
                     <tr class="unseen" id={why}><td>{ told(view) }</td></tr>
                 } else {
-                    <tr class="grid__why" id={why}><td colspan={columns.width().to_string()}>{ told(view) }</td></tr>
+                    <tr ref={below} class="grid__why" id={why}><td colspan={columns.width().to_string()}>{ told(view) }</td></tr>
                 }
             }
         </>
     }
+}
+
+/// Somebody who is typing in a row sees at once why it is refused, even in the last row on screen.
+#[hook]
+fn use_why_in_view(row: RowId, told: bool) -> NodeRef {
+    let below = use_node_ref();
+    let node = below.clone();
+    use_effect_with(told, move |_| {
+        let focused = gloo::utils::document().active_element();
+        let here = focused.and_then(|element| element.closest(&format!("[data-row='{}']", row.0)).ok().flatten());
+        if let (Some(_), Some(why)) = (here, node.cast::<Element>()) {
+            let options = ScrollIntoViewOptions::new();
+            options.set_block(ScrollLogicalPosition::Nearest);
+            why.scroll_into_view_with_scroll_into_view_options(&options);
+        }
+    });
+    below
 }
 
 fn title(refused: &[&Refusal]) -> Option<String> {

@@ -10,6 +10,7 @@ use crate::project::{
 use crate::schema::{EndId, FieldId, FieldType, ModelDraft, ModelId, Side};
 use crate::ui::slice::Slice;
 use crate::ui::state::Good;
+use crate::ui::tone::tone;
 
 /// The columns of a grid.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,6 +39,8 @@ pub(super) struct FieldColumn {
 pub(super) struct LinkColumn {
     pub link: RowLink,
     pub name: String,
+    /// The colours of the model that it leads to.
+    pub tone: &'static str,
 }
 
 impl Columns {
@@ -57,7 +60,8 @@ impl Columns {
             let known = good.and_then(|good| Some(good.schema.end(link.end)?.name.to_owned()));
             let target =
                 || project.draft.model(link.target).map_or(String::new(), |model| model.name.clone());
-            LinkColumn { link, name: known.unwrap_or_else(target) }
+            let tone = tone(&project.draft, link.target);
+            LinkColumn { link, name: known.unwrap_or_else(target), tone }
         };
         Columns {
             model: model.id,

@@ -1,10 +1,12 @@
 //! Adding a relationship: a sentence to complete.
 
-use yew::{Callback, Html, MouseEvent, Properties, function_component, html, use_state};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+use yew::{AttrValue, Callback, Html, MouseEvent, Properties, function_component, html, use_effect_with, use_state};
 
 use super::Source;
 use super::words::{article, named, plural};
-use crate::schema::{ModelId, Shape};
+use crate::schema::{Draft, ModelId, Shape};
 use crate::ui::action::{Action, Edit};
 use crate::ui::app::use_dispatch;
 use crate::ui::form::{Choice, Select};
@@ -45,12 +47,18 @@ pub(super) fn AddRelationship(props: &AddProps) -> Html {
     let models = &props.source.project.draft.models;
     let open = {
         let setter = chosen.setter();
-        let ends =
-            models.first().zip(models.get(1).or(models.first())).map(|(left, right)| (left.id, right.id));
+        let ends = likely(&props.source.project.draft);
         Callback::from(move |_: MouseEvent| {
             setter.set(ends.map(|(left, right)| Chosen { left, right, many: [true, false] }));
         })
     };
+    use_effect_with(chosen.is_some(), |open| {
+        let first = open.then(|| gloo::utils::document().get_element_by_id(FIRST)).flatten();
+        if let Some(first) = first.and_then(|first| first.dyn_into::<HtmlElement>().ok()) {
+            // Focusing it also scrolls it into view.
+            let _ = first.focus();
+        }
+    });
     let Some(now) = *chosen else {
         return html! {
             <button type="button" id="add-relationship" class="button button--add" onclick={open}>
@@ -91,6 +99,7 @@ pub(super) fn AddRelationship(props: &AddProps) -> Html {
             <p class="sentence">
                 { article(name(now.left), true) }{ " " }
                 <Select
+                    id={Some(AttrValue::Static(FIRST))}
                     label="Model at the first end"
                     value={now.left.0.to_string()}
                     choices={choices(false)}
@@ -123,6 +132,18 @@ pub(super) fn AddRelationship(props: &AddProps) -> Html {
             </div>
         </fieldset>
     }
+}
+
+/// The `id` of the sentence's first word.
+const FIRST: &str = "new-relationship";
+
+/// The two models that somebody probably wants to relate: the first pair without a relationship.
+fn likely(draft: &Draft) -> Option<(ModelId, ModelId)> {
+    let ids: Vec<ModelId> = draft.models.iter().map(|model| model.id).collect();
+    let related = |left, right| draft.relationships_of(left).any(|relationship| relationship.touches(right));
+    let pairs = ids.iter().enumerate().flat_map(|(at, left)| ids[at + 1..].iter().map(move |right| (*left, *right)));
+    let free = pairs.clone().find(|(left, right)| !related(*left, *right));
+    free.or(pairs.into_iter().next()).or(ids.first().map(|only| (*only, *only)))
 }
 
 fn model_id(value: &str, otherwise: ModelId) -> ModelId {

@@ -59,7 +59,7 @@ pub(super) fn FieldRow(props: &FieldRowProps) -> Html {
     let name = row.told(FieldPart::Name);
     let hidden_error = has_error(&row.told(FieldPart::Default)) || has_error(&row.told(FieldPart::Column));
     html! {
-        <li class="field" data-of={format!("{id} {model}")} {onkeydown}>
+        <li class="field" data-of={id.to_string()} {onkeydown}>
             <div class="field__row">
                 { row.name() }
                 { row.field_type() }
@@ -214,7 +214,7 @@ impl Row<'_> {
         };
         html! {
             <div class="more">
-                <label class="tick">
+                <label class="tick more__first">
                     <input
                         type="checkbox"
                         checked={self.field.primary_key}
@@ -222,8 +222,6 @@ impl Row<'_> {
                     />
                     { "key: tells the rows apart" }
                 </label>
-                { self.default_value() }
-                { self.column() }
                 <div class="more__tools">
                     <IconButton glyph={Glyph::Up} label="Move the field up" onclick={move_by(-1)} />
                     <IconButton glyph={Glyph::Down} label="Move the field down" onclick={move_by(1)} />
@@ -232,6 +230,8 @@ impl Row<'_> {
                         target={Target::Field(model, field)}
                     />
                 </div>
+                { self.default_value() }
+                { self.column() }
             </div>
         }
     }

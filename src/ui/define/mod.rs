@@ -88,7 +88,7 @@ fn errors(source: &Source) -> Html {
     let diagnostics = &source.compiled.schema_diagnostics;
     let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
     html! {
-        <div aria-live="polite">
+        <div class="define__errors" aria-live="polite">
             if errors > 0 {
                 <p class="banner banner--bad">
                     <strong>{ words::counted(errors, "error") }{ " below. " }</strong>

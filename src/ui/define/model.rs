@@ -143,7 +143,7 @@ fn more(source: &Source, model: &ModelDraft, dispatch: &Dispatch) -> Html {
         |by| dispatch.reform(move |_: MouseEvent| Action::Edit(Edit::Model(id, ModelEdit::Move(by))));
     html! {
         <div class="more">
-            <label class="more__line">
+            <label class="more__line more__first">
                 <span>{ "table" }</span>
                 <input
                     id={input.clone()}
@@ -157,11 +157,11 @@ fn more(source: &Source, model: &ModelDraft, dispatch: &Dispatch) -> Html {
                     oninput={on_typed(dispatch, move |name| Edit::Model(id, ModelEdit::Table(name)))}
                 />
             </label>
-            { told(&input, &said) }
             <div class="more__tools">
                 <IconButton glyph={Glyph::Up} label="Move the model up" onclick={move_by(-1)} />
                 <IconButton glyph={Glyph::Down} label="Move the model down" onclick={move_by(1)} />
             </div>
+            { told(&input, &said) }
         </div>
     }
 }
