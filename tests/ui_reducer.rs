@@ -53,7 +53,8 @@ fn an_edit_that_changes_nothing_is_no_step() {
 #[test]
 fn the_history_has_an_end() {
     let steps = relata::ui::state::UNDO_STEPS + 20;
-    let toggles = (0..steps).map(|at| Action::Edit(Edit::Field(AUTHOR, AUTHOR_NAME, FieldEdit::Unique(at % 2 == 0))));
+    let toggles =
+        (0..steps).map(|at| Action::Edit(Edit::Field(AUTHOR, AUTHOR_NAME, FieldEdit::Unique(at % 2 == 0))));
     assert_eq!(after(start(), toggles).history.undo.len(), relata::ui::state::UNDO_STEPS);
 }
 
@@ -166,7 +167,10 @@ fn every_part_of_a_field_can_be_changed() {
     ];
     let state = edits.into_iter().fold(start(), |state, change| edit(state, field(change)));
     let changed = state.project.draft.models[1].field(BOOK_TITLE).unwrap().clone();
-    assert_eq!((changed.name.as_str(), changed.field_type, changed.column.as_str()), ("name", FieldType::Date, "name_"));
+    assert_eq!(
+        (changed.name.as_str(), changed.field_type, changed.column.as_str()),
+        ("name", FieldType::Date, "name_")
+    );
     assert!(changed.primary_key && changed.required && changed.unique);
     assert_eq!(changed.default.as_deref(), Some("now"));
     let state = edit(state, Edit::Model(BOOK, ModelEdit::AddField));
@@ -232,7 +236,8 @@ fn rows_are_added_with_a_key_and_edited_cell_by_cell() {
     let row = state.project.data.rows_of(AUTHOR)[5].clone();
     assert_eq!(row.cells.values().collect::<Vec<_>>(), ["6"]);
     assert_eq!(state.focus.as_ref().unwrap().element, format!("{}-{AUTHOR_NAME}", row.id));
-    let typed = |text: &str| Action::Edit(Edit::Data(DataEdit::Cell(AUTHOR, row.id, AUTHOR_NAME, Some(text.into()))));
+    let typed =
+        |text: &str| Action::Edit(Edit::Data(DataEdit::Cell(AUTHOR, row.id, AUTHOR_NAME, Some(text.into()))));
     let state = after(state, [typed("S"), typed("Sa"), typed("Sappho")]);
     assert_eq!(state.history.undo.len(), 2);
     let state = edit(state, Edit::Data(DataEdit::Cell(AUTHOR, row.id, AUTHOR_NAME, None)));
@@ -242,10 +247,8 @@ fn rows_are_added_with_a_key_and_edited_cell_by_cell() {
 
 #[test]
 fn links_are_made_from_both_ends() {
-    let (books, author) = (
-        EndId { relationship: LINK, side: Side::Left },
-        EndId { relationship: LINK, side: Side::Right },
-    );
+    let (books, author) =
+        (EndId { relationship: LINK, side: Side::Left }, EndId { relationship: LINK, side: Side::Right });
     let (homer, earthsea) = (RowId(5), RowId(6));
     let state = edit(start(), Edit::Data(DataEdit::Toggle(books, homer, earthsea)));
     let authors = |state: &State| state.project.data.linked(LINK, Side::Right, earthsea).collect::<Vec<_>>();
@@ -276,13 +279,17 @@ fn the_query_is_edited_by_path() {
     let state = query(state, QueryEdit::AddFilter(vec![], FilterDraft::Group(Joiner::Or, vec![])));
     let state = query(state, QueryEdit::AddFilter(vec![0], test("%")));
     let steps = state.history.undo.len();
-    let state = after(state, ["%a", "%ab"].map(|text| Action::Edit(Edit::Query(QueryEdit::SetFilter(vec![0, 0], test(text))))));
+    let state = after(
+        state,
+        ["%a", "%ab"].map(|text| Action::Edit(Edit::Query(QueryEdit::SetFilter(vec![0, 0], test(text))))),
+    );
     assert_eq!(state.history.undo.len(), steps + 1);
     let state = query(state, QueryEdit::Joiner(vec![0], Joiner::And));
     let state = query(state, QueryEdit::Joiner(vec![], Joiner::Or));
     assert_eq!(state.project.query.filters, [FilterDraft::Group(Joiner::And, vec![test("%ab")])]);
     assert_eq!(state.project.query.joiner, Joiner::Or);
-    let state = query(state, QueryEdit::Order(vec![OrderDraft { field: Some(AUTHOR_NAME), descending: true }]));
+    let state =
+        query(state, QueryEdit::Order(vec![OrderDraft { field: Some(AUTHOR_NAME), descending: true }]));
     let state = query(state, QueryEdit::Limit("2".into()));
     let state = query(state, QueryEdit::Offset("1".into()));
     assert!(state.compiled.planned.is_some());
@@ -291,7 +298,10 @@ fn the_query_is_edited_by_path() {
     let state = query(state, QueryEdit::RemoveInclude(vec![0]));
     assert!(state.project.query.includes.is_empty());
     let state = query(state, QueryEdit::Root(BOOK));
-    assert_eq!(state.project.query, QueryDraft { limit: "2".into(), offset: "1".into(), ..QueryDraft::all(BOOK) });
+    assert_eq!(
+        state.project.query,
+        QueryDraft { limit: "2".into(), offset: "1".into(), ..QueryDraft::all(BOOK) }
+    );
     let nowhere = query(state.clone(), QueryEdit::RemoveFilter(vec![7, 7]));
     assert_eq!(nowhere, state);
 }

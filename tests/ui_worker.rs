@@ -44,7 +44,10 @@ fn an_edit_waits_a_moment_before_the_database_is_made_anew() {
     let state = served(start(), yes).after(rename(AUTHOR, "Writer"));
     assert!(due(&state, false).is_none());
     assert!(matches!(due(&state, true), Some((_, Asked::Open(1)))));
-    assert!(matches!(due(&state.clone().after(Action::Run), false), Some((_, Asked::Open(1)))), "a run waits for nothing");
+    assert!(
+        matches!(due(&state.clone().after(Action::Run), false), Some((_, Asked::Open(1)))),
+        "a run waits for nothing"
+    );
     let broken = state.after(rename(BOOK, "Writer"));
     assert!(due(&broken, true).is_none(), "the worker keeps the last good one");
 }
@@ -105,7 +108,10 @@ fn the_rows_around_those_on_screen_are_asked_for() {
     assert_eq!(wanted.outcome, 4);
     assert!(wanted.start < 50_000 && wanted.start + wanted.count > 50_100);
     let state = served(state, answer);
-    assert!(due(&state.clone().after(Action::Scrolled(StepId(0), 50_010)), false).is_none(), "they are at hand");
+    assert!(
+        due(&state.clone().after(Action::Scrolled(StepId(0), 50_010)), false).is_none(),
+        "they are at hand"
+    );
     let gone = after(state, [Action::Scrolled(StepId(0), 0), Action::Asked(request.id, Asked::Rows(wanted))])
         .after(Action::Answered(request.id, Err(failure("Gone."))));
     assert!(!gone.rows_kept && gone.notice.is_none());
@@ -184,7 +190,8 @@ fn rows_that_the_database_never_took_just_go() {
     let state = state.after(Action::DeleteRows(AUTHOR, vec![RowId(5)]));
     assert_eq!(state.project.data.rows_of(AUTHOR).len(), 4);
     assert!(state.delete_wanted.is_none());
-    let broken = served(start(), yes).after(rename(BOOK, "Author")).after(Action::DeleteRows(AUTHOR, vec![RowId(1)]));
+    let broken =
+        served(start(), yes).after(rename(BOOK, "Author")).after(Action::DeleteRows(AUTHOR, vec![RowId(1)]));
     assert_eq!(broken.project.data.rows_of(AUTHOR).len(), 5, "with errors nobody can say what goes with it");
     assert!(broken.notice.unwrap().bad);
 }
@@ -243,4 +250,3 @@ fn what_goes_wrong_outside_is_told() {
     let state = start().after(Action::WorkerFailed("no such file".into()));
     assert!(matches!(state.engine, EngineStatus::Failed(_)) && state.notice.is_some());
 }
-

@@ -3,7 +3,8 @@
 
 use relata::project::Sample;
 use relata::protocol::{
-    Answer, Ask, BUILD, Changes, Consequences, Failure, FailureKind, GraphView, Outcome, ResultShape, RowsShown,
+    Answer, Ask, BUILD, Changes, Consequences, Failure, FailureKind, GraphView, Outcome, ResultShape,
+    RowsShown,
 };
 use relata::query::StepId;
 use relata::schema::{FieldId, ModelId, RelationshipId};
@@ -61,7 +62,13 @@ pub(crate) fn yes(ask: &Ask) -> Result<Answer, Failure> {
 
 pub(crate) fn outcome(number: u32, rows: u32) -> Outcome {
     let shape = ResultShape { step: StepId(0), columns: Vec::new(), nodes: Vec::new(), rows };
-    Outcome { number, statements: Vec::new(), results: vec![shape], graph: GraphView::default(), failure: None }
+    Outcome {
+        number,
+        statements: Vec::new(),
+        results: vec![shape],
+        graph: GraphView::default(),
+        failure: None,
+    }
 }
 
 pub(crate) fn failure(message: &str) -> Failure {

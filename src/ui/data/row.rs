@@ -2,7 +2,8 @@
 
 use web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::{
-    Html, MouseEvent, NodeRef, Properties, classes, function_component, hook, html, use_effect_with, use_node_ref,
+    Html, MouseEvent, NodeRef, Properties, classes, function_component, hook, html, use_effect_with,
+    use_node_ref,
 };
 
 use super::cell::FieldCell;
@@ -110,7 +111,8 @@ fn use_why_in_view(row: RowId, told: bool) -> NodeRef {
     let node = below.clone();
     use_effect_with(told, move |_| {
         let focused = gloo::utils::document().active_element();
-        let here = focused.and_then(|element| element.closest(&format!("[data-row='{}']", row.0)).ok().flatten());
+        let here =
+            focused.and_then(|element| element.closest(&format!("[data-row='{}']", row.0)).ok().flatten());
         if let (Some(_), Some(why)) = (here, node.cast::<Element>()) {
             let options = ScrollIntoViewOptions::new();
             options.set_block(ScrollLogicalPosition::Nearest);

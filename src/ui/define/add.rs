@@ -2,7 +2,9 @@
 
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
-use yew::{AttrValue, Callback, Html, MouseEvent, Properties, function_component, html, use_effect_with, use_state};
+use yew::{
+    AttrValue, Callback, Html, MouseEvent, Properties, function_component, html, use_effect_with, use_state,
+};
 
 use super::Source;
 use super::words::{article, named, plural};
@@ -141,7 +143,8 @@ const FIRST: &str = "new-relationship";
 fn likely(draft: &Draft) -> Option<(ModelId, ModelId)> {
     let ids: Vec<ModelId> = draft.models.iter().map(|model| model.id).collect();
     let related = |left, right| draft.relationships_of(left).any(|relationship| relationship.touches(right));
-    let pairs = ids.iter().enumerate().flat_map(|(at, left)| ids[at + 1..].iter().map(move |right| (*left, *right)));
+    let pairs =
+        ids.iter().enumerate().flat_map(|(at, left)| ids[at + 1..].iter().map(move |right| (*left, *right)));
     let free = pairs.clone().find(|(left, right)| !related(*left, *right));
     free.or(pairs.into_iter().next()).or(ids.first().map(|only| (*only, *only)))
 }
