@@ -46,6 +46,7 @@ const UNCHANGED: [&str; 12] = [
 /// assert_eq!(snake("BlogPost"), "blog_post");
 /// assert_eq!(snake("📚"), "📚");
 /// ```
+#[inline(never)] // Or every caller carries a copy of the library's code.
 pub fn snake(name: &str) -> String {
     let snake = name.to_snake_case();
     if snake.is_empty() { name.trim().to_owned() } else { snake }

@@ -98,10 +98,13 @@ fn files_that_do_not_open_say_why() {
             r#"{"relata": 2, "anything": []}"#,
             "This project was saved by a newer Relata (format 2; this one reads up to 1). Reload the page to update.",
         ),
-        (r#"{"relata": 1, "name": "x"}"#, "This project is damaged: missing field `draft`."),
+        (
+            r#"{"relata": 1, "name": "x"}"#,
+            "This project is damaged: missing field `draft` at line 1 column 26.",
+        ),
         (
             r#"{"relata": 1, "name": "x", "draft": {"models": 7}}"#,
-            "This project is damaged: invalid type: integer `7`, expected a sequence.",
+            "This project is damaged: invalid type: integer `7`, expected a sequence at line 1 column 48.",
         ),
     ];
     for (text, message) in cases {

@@ -44,11 +44,20 @@ pub enum OpenError {
     Damaged(serde_json::Error),
 }
 
+/// The file as it is written: the project with its format's version in front.
 #[derive(Serialize)]
 struct File<'a> {
     relata: u32,
-    #[serde(flatten)]
-    project: &'a Project,
+    name: &'a str,
+    draft: &'a Draft,
+    data: &'a Data,
+    query: &'a QueryDraft,
+}
+
+/// What has to be known of a file before the rest of it is read.
+#[derive(Deserialize)]
+struct Header {
+    relata: u64,
 }
 
 impl Project {
@@ -61,7 +70,8 @@ impl Project {
     /// ```
     pub fn to_json(&self) -> String {
         // Maps have integer keys and nothing here can fail to serialise; an empty text would only fail to open.
-        serde_json::to_string(&File { relata: VERSION, project: self }).unwrap_or_default()
+        let Project { name, draft, data, query } = self;
+        serde_json::to_string(&File { relata: VERSION, name, draft, data, query }).unwrap_or_default()
     }
 
     /// Opens a project from JSON.
@@ -69,13 +79,18 @@ impl Project {
     /// # Errors
     /// [`OpenError`], whose message is for the person who chose the file.
     pub fn from_json(text: &str) -> Result<Project, OpenError> {
-        let json: serde_json::Value = serde_json::from_str(text).map_err(OpenError::NotJson)?;
-        let version = json.get("relata").and_then(serde_json::Value::as_u64).filter(|version| *version > 0);
-        let version = version.ok_or(OpenError::NoVersion)?;
-        if version > u64::from(VERSION) {
-            return Err(OpenError::TooNew(version));
+        let header: Header = serde_json::from_str(text).map_err(|error| match error.classify() {
+            serde_json::error::Category::Data => OpenError::NoVersion,
+            _ => OpenError::NotJson(error),
+        })?;
+        match header.relata {
+            // serde would read the version from a bare list, too.
+            _ if !text.trim_start().starts_with('{') => return Err(OpenError::NoVersion),
+            0 => return Err(OpenError::NoVersion),
+            version if version > u64::from(VERSION) => return Err(OpenError::TooNew(version)),
+            _ => {}
         }
-        let mut project: Project = serde_json::from_value(json).map_err(OpenError::Damaged)?;
+        let mut project: Project = serde_json::from_str(text).map_err(OpenError::Damaged)?;
         project.raise_counters();
         Ok(project)
     }

@@ -130,7 +130,7 @@ mod tests {
         let lost = |shape| project.links_lost(LINK, |after| after.set_shape(LINK, shape));
         assert_eq!(lost(Shape::ManyToMany), 0);
         assert_eq!(lost(Shape::OneToMany), 3);
-        assert_eq!(lost(Shape::OneToOne), 4);
+        assert_eq!(lost(Shape::OneToOne), 3);
     }
 
     #[test]

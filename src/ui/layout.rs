@@ -78,7 +78,7 @@ pub fn lay_out(boxes: &[Size], connections: &[Connection]) -> Placed {
         let options = LayoutOptions {
             rankdir: RankDir::LR,
             nodesep: 18.0,
-            ranksep: 28.0,
+            ranksep: 36.0,
             edgesep: 10.0,
             marginx: MARGIN,
             marginy: MARGIN,

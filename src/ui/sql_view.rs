@@ -136,7 +136,8 @@ pub fn Parameters(props: &ParametersProps) -> Html {
 pub struct CopyButtonProps {
     /// The text.
     pub text: String,
-    /// What it is, in words.
+    /// What it is, in words, where the button does not say it.
+    #[prop_or_default]
     pub what: AttrValue,
     /// The word on the button.
     #[prop_or(AttrValue::Static("Copy"))]
@@ -166,14 +167,15 @@ pub fn CopyButton(props: &CopyButtonProps) -> Html {
             });
         })
     };
+    let name = format!("{} {}", props.label, props.what).trim_end().to_owned();
     let word = match *copied {
         Copied::No => props.label.clone(),
         Copied::Yes => "Copied".into(),
         Copied::Refused => "The browser refused: select and copy by hand".into(),
     };
     html! {
-        <button class="copy" type="button" {onclick} title={format!("Copy {}", props.what)}
-            aria-label={(*copied == Copied::No).then(|| format!("Copy {}", props.what))}>
+        <button class="copy" type="button" {onclick} title={name.clone()}
+            aria-label={(*copied == Copied::No).then_some(name)}>
             <span aria-live="polite">{ word }</span>
         </button>
     }

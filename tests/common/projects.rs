@@ -109,7 +109,8 @@ const MODEL_NAMES: [&str; 6] = ["Author", "Order", "Person", "say \"hi\"", "Blog
 
 fn draft(choose: &mut Chooser) -> Draft {
     let mut draft = Draft::default();
-    for number in 0..=choose.below(4) {
+    let models = 1 + choose.below(4);
+    for (number, stem) in MODEL_NAMES.iter().enumerate().take(models) {
         let id = ModelId(draft.fresh_id());
         let mut fields = keys(&mut draft, choose);
         for index in 0..choose.below(4) {
@@ -120,7 +121,7 @@ fn draft(choose: &mut Chooser) -> Draft {
             field.default = choose.one_in(5).then(|| cell(field.field_type, 1));
             fields.push(field);
         }
-        let name = format!("{}{number}", MODEL_NAMES[number]);
+        let name = format!("{stem}{number}");
         draft.models.push(ModelDraft { id, name, table: String::new(), fields });
     }
     for number in 0..choose.below(5) {
@@ -186,7 +187,11 @@ fn fill(draft: &Draft, choose: &mut Chooser) -> Data {
             for field in &model.fields {
                 let text = match (field.primary_key, field.name.as_str()) {
                     (true, "id") => {
-                        choose.one_in(8).then_some(None).unwrap_or(Some((number * 2 + 1).to_string()))
+                        if choose.one_in(8) {
+                            None
+                        } else {
+                            Some((number * 2 + 1).to_string())
+                        }
                     }
                     (true, "part") => Some((number / 2).to_string()),
                     (true, _) => Some(format!("key {number}")),

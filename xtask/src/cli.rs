@@ -18,7 +18,8 @@ Usage: cargo xtask <command> [options]
              --port <n>     another port than 8080
              --open         open it in a browser
   test     Every test, in stages
-             --only <stage>[,<stage>]   format, lints, lints-wasm, docs, native, xtask, chrome, firefox, build, e2e
+             --only <stage>[,<stage>]   format, lints, docs, native, xtask, lints-wasm, chrome, firefox, build,
+                                        sizes, e2e
              --browser <name>           the browser of the end-to-end tests: chrome (the default) or firefox
   check    Format, lints, docs and native tests: what to run before each commit
   build    The release build in `dist/`, and the size of each of its files

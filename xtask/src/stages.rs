@@ -23,6 +23,7 @@ pub(crate) enum Stage {
     Chrome,
     Firefox,
     Build,
+    Sizes,
     EndToEnd,
 }
 
@@ -37,6 +38,7 @@ pub(crate) const ALL: &[Stage] = &[
     Stage::Chrome,
     Stage::Firefox,
     Stage::Build,
+    Stage::Sizes,
     Stage::EndToEnd,
 ];
 
@@ -55,6 +57,7 @@ impl Stage {
             Self::Chrome => "chrome",
             Self::Firefox => "firefox",
             Self::Build => "build",
+            Self::Sizes => "sizes",
             Self::EndToEnd => "e2e",
         }
     }
@@ -65,7 +68,7 @@ impl Stage {
 
     pub(crate) fn needs(self, browser: Browser) -> &'static [Need] {
         match self {
-            Self::Format | Self::Lints | Self::Docs | Self::Native | Self::Xtask => &[],
+            Self::Format | Self::Lints | Self::Docs | Self::Native | Self::Xtask | Self::Sizes => &[],
             Self::LintsWasm => &[Need::Wasm],
             Self::Chrome => &[Need::Wasm, Need::WasmPack, Need::Chrome],
             Self::Firefox => &[Need::Wasm, Need::WasmPack, Need::Firefox],
@@ -79,7 +82,7 @@ impl Stage {
 
     /// The stage without whose result this one makes no sense.
     pub(crate) fn rests_on(self) -> Option<Self> {
-        (self == Self::EndToEnd).then_some(Self::Build)
+        matches!(self, Self::Sizes | Self::EndToEnd).then_some(Self::Build)
     }
 
     pub(crate) fn run(
@@ -110,10 +113,11 @@ impl Stage {
             Self::Xtask => process::run(machine.command("cargo")?.args(["test", "--package", "xtask"])),
             Self::Chrome => browser_tests(machine, Browser::Chrome),
             Self::Firefox => browser_tests(machine, Browser::Firefox),
-            Self::Build => page::build_with(workspace, machine),
+            Self::Build => page::build_with(machine),
+            Self::Sizes => page::weigh(workspace),
             Self::EndToEnd => {
                 if !built {
-                    page::build_with(workspace, machine)?;
+                    page::build_with(machine)?;
                 }
                 e2e::run(workspace, machine, browser)
             }
@@ -123,6 +127,9 @@ impl Stage {
 
 /// Each binary with its own feature, as it is shipped, then everything together, tests included.
 fn lints_wasm(machine: &Machine) -> Result<()> {
+    // Debian's toolchain brings no clippy; the code is at least compiled.
+    let (subcommand, strictness): (_, &[&str]) =
+        if machine.lints_for_web() { ("clippy", &["--", "-D", "warnings"]) } else { ("check", &[]) };
     let selections: [&[&str]; 3] = [
         &["--lib", "--bin", "relata-page", "--no-default-features", "--features", "page"],
         &["--lib", "--bin", "relata-worker", "--no-default-features", "--features", "worker"],
@@ -130,18 +137,8 @@ fn lints_wasm(machine: &Machine) -> Result<()> {
     ];
     for selection in selections {
         let mut command = machine.web_command("cargo")?;
-        if machine.lints_for_web() {
-            command
-                .args(["clippy", "--package", "relata", "--target", "wasm32-unknown-unknown"])
-                .args(selection);
-            command.args(["--", "-D", "warnings"]);
-        } else {
-            // Debian's toolchain brings no clippy; the code is at least compiled.
-            command
-                .args(["check", "--package", "relata", "--target", "wasm32-unknown-unknown"])
-                .args(selection);
-        }
-        process::run(&mut command)?;
+        command.args([subcommand, "--package", "relata", "--target", "wasm32-unknown-unknown"]);
+        process::run(command.args(selection).args(strictness))?;
     }
     Ok(())
 }

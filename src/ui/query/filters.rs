@@ -7,6 +7,7 @@ use super::steps::below;
 use crate::query::{FilterDraft, Joiner, Path, Place, Test, TestDraft};
 use crate::schema::{FieldId, FieldType, Model};
 use crate::ui::action::QueryEdit;
+use crate::ui::form::{Choice, Select};
 use crate::ui::glyph::{Glyph, IconButton};
 
 /// The line of the form that begins with “where”.
@@ -85,10 +86,10 @@ fn joined(form: &Form, joiner: Joiner, at: usize, path: &Path) -> Html {
         let joiner = if value == "or" { Joiner::Or } else { Joiner::And };
         Some(QueryEdit::Joiner(group.clone(), joiner))
     });
-    let options = [Joiner::And, Joiner::Or].map(|option| {
-        html! { <option key={word(option)} value={word(option)} selected={option == joiner}>{ word(option) }</option> }
-    });
-    html! { <select class="query__select" aria-label="How the conditions are joined" {onchange}>{ for options }</select> }
+    let choices = [Joiner::And, Joiner::Or].map(|joiner| Choice::new(word(joiner), word(joiner))).to_vec();
+    html! {
+        <Select class="query__select" label="How the conditions are joined" value={word(joiner)} {choices} {onchange} />
+    }
 }
 
 fn parentheses(form: &Form, root: &Model, joiner: Joiner, filters: &[FilterDraft], path: &Path) -> Html {
@@ -148,11 +149,8 @@ fn kind(form: &Form, draft: &TestDraft, path: &Path) -> Html {
         let test = Test::all().find(|test| test.label() == value)?;
         Some(set(&at, TestDraft { test, ..before.clone() }))
     });
-    let options = Test::all().map(|test| {
-        let label = test.label();
-        html! { <option key={label} value={label} selected={test == draft.test}>{ label }</option> }
-    });
-    html! { <select class="query__select" aria-label="Test" {onchange}>{ for options }</select> }
+    let choices: Vec<Choice> = Test::all().map(|test| Choice::new(test.label(), test.label())).collect();
+    html! { <Select class="query__select" label="Test" value={draft.test.label()} {choices} {onchange} /> }
 }
 
 /// What to type, as a hint in the empty field.
@@ -178,19 +176,13 @@ pub(super) fn field_choice(
 ) -> Html {
     let onchange = form.on_choice(move |value| value.parse().ok().map(|id| edit(FieldId(id))));
     let known = chosen.is_some_and(|id| root.fields.contains_key(&id));
-    let options = root.fields.values().map(|field| {
-        html! {
-            <option key={field.id.0} value={field.id.0.to_string()} selected={chosen == Some(field.id)}>
-                { &field.name }
-            </option>
-        }
-    });
+    let mut choices = Vec::new();
+    if !known {
+        choices.push(Choice::new("", "choose a field"));
+    }
+    choices.extend(root.fields.values().map(|field| Choice::new(field.id.0.to_string(), field.name.clone())));
+    let value = chosen.filter(|_| known).map_or(String::new(), |id| id.0.to_string());
     html! {
-        <select id={id.to_owned()} class="query__select" aria-label={label} aria-invalid={(!known).to_string()} {onchange}>
-            if !known {
-                <option value="" selected=true>{ "choose a field" }</option>
-            }
-            { for options }
-        </select>
+        <Select id={Some(id.to_owned())} class="query__select" {label} {value} {choices} {onchange} invalid={!known} />
     }
 }

@@ -1,8 +1,8 @@
 //! What every part of the query form needs: the query, the schema it is about, what there is to say, and the way up.
 
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlInputElement, HtmlSelectElement};
-use yew::{Callback, Event, Html, InputEvent, MouseEvent, html};
+use web_sys::HtmlInputElement;
+use yew::{Callback, Html, InputEvent, MouseEvent, html};
 
 use crate::query::{Place, QueryDraft};
 use crate::schema::{Model, Severity};
@@ -48,11 +48,10 @@ impl Form {
     }
 
     /// A choice, by the chosen option's value, that makes an edit if it means one.
-    pub(super) fn on_choice(&self, edit: impl Fn(String) -> Option<QueryEdit> + 'static) -> Callback<Event> {
+    pub(super) fn on_choice(&self, edit: impl Fn(&str) -> Option<QueryEdit> + 'static) -> Callback<String> {
         let send = self.send.clone();
-        Callback::from(move |event: Event| {
-            let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
-            if let Some(edit) = select.and_then(|select| edit(select.value())) {
+        Callback::from(move |value: String| {
+            if let Some(edit) = edit(&value) {
                 send.emit(Action::Edit(Edit::Query(edit)));
             }
         })

@@ -7,6 +7,7 @@ use super::steps::{below, common_strategy, kind_in_words, leads_to};
 use crate::query::{IncludeDraft, Path, Place, Strategy};
 use crate::schema::{End, ModelId};
 use crate::ui::action::QueryEdit;
+use crate::ui::form::{Choice, Select};
 use crate::ui::glyph::{Glyph, IconButton};
 use crate::ui::tone::Badge;
 
@@ -95,17 +96,11 @@ fn strategy(form: &Form, include: &IncludeDraft, name: &str, path: &Path) -> Htm
         let chosen = Strategy::all().find(|strategy| strategy.label() == value)?;
         Some(QueryEdit::Strategy(at.clone(), chosen))
     });
-    let options = Strategy::all().map(|strategy| {
-        html! {
-            <option key={strategy.label()} value={strategy.label()} selected={strategy == include.strategy}
-                title={strategy.summary()}>{ strategy.label() }</option>
-        }
-    });
+    let choices = Strategy::all().map(|strategy| Choice::new(strategy.label(), strategy.label()));
     html! {
-        <select id={id(&place)} class="query__select" {onchange} aria-label={format!("How {name} is loaded")}
-            aria-describedby={format!("{}-summary", id(&place))}>
-            { for options }
-        </select>
+        <Select id={Some(id(&place))} class="query__select" label={format!("How {name} is loaded")}
+            value={include.strategy.label()} choices={choices.collect::<Vec<_>>()} {onchange}
+            described={Some(format!("{}-summary", id(&place)))} />
     }
 }
 

@@ -13,6 +13,7 @@ use yew::{Callback, Html, function_component, html};
 use self::form::{Form, id};
 use super::action::{Action, QueryEdit};
 use super::app::{PanelProps, use_dispatch};
+use super::form::{Choice, Select};
 use super::tone::Badge;
 use crate::query::Place;
 use crate::schema::ModelId;
@@ -58,25 +59,21 @@ pub fn QueryForm(props: &PanelProps) -> Html {
 fn root(form: &Form) -> Html {
     let chosen = form.query().root;
     let onchange = form.on_choice(|value| value.parse().ok().map(|id| QueryEdit::Root(ModelId(id))));
-    let models = form.good.schema.models().map(|model| {
-        html! {
-            <option key={model.id.0} value={model.id.0.to_string()} selected={chosen == Some(model.id)}>
-                { &model.name }
-            </option>
-        }
-    });
+    let known = form.root().map(|model| model.id.0.to_string());
+    let mut choices = Vec::new();
+    if known.is_none() {
+        choices.push(Choice::new("", "choose a model"));
+    }
+    choices.extend(
+        form.good.schema.models().map(|model| Choice::new(model.id.0.to_string(), model.name.clone())),
+    );
     html! {
         <span class="query__root" data-of={chosen.map(|id| id.to_string())}>
             if let Some(model) = form.root() {
                 <Badge tone={form.legend.class(model.id)} letter={form.legend.letter(model.id).to_owned()} />
             }
-            <select id="query-root" class="query__select" {onchange} aria-invalid={form.is_wrong(&Place::Root).to_string()}
-                aria-describedby={form.said_id(&Place::Root)}>
-                if form.root().is_none() {
-                    <option value="" selected=true>{ "choose a model" }</option>
-                }
-                { for models }
-            </select>
+            <Select id={Some("query-root")} class="query__select" value={known.unwrap_or_default()} {choices} {onchange}
+                invalid={form.is_wrong(&Place::Root)} described={form.said_id(&Place::Root)} />
         </span>
     }
 }

@@ -8,6 +8,7 @@ use super::steps::{moved, replaced};
 use crate::query::{OrderDraft, Place};
 use crate::schema::Model;
 use crate::ui::action::QueryEdit;
+use crate::ui::form::{Choice, Select};
 use crate::ui::glyph::{Glyph, IconButton};
 
 /// The line of the form that begins with “order by”.
@@ -44,9 +45,8 @@ fn term(form: &Form, root: &Model, order: &[OrderDraft], at: usize) -> Html {
             Some(QueryEdit::Order(replaced(&order, at, Some(term))))
         })
     };
-    let directions = [("ascending", false), ("descending", true)].map(|(label, descending)| {
-        html! { <option key={label} value={label} selected={descending == draft.descending}>{ label }</option> }
-    });
+    let directions = ["ascending", "descending"];
+    let direction_now = directions[usize::from(draft.descending)];
     let of = draft.field.map(|field| format!("{field} {}", root.id));
     html! {
         <li class="order__term" key={at}>
@@ -58,7 +58,8 @@ fn term(form: &Form, root: &Model, order: &[OrderDraft], at: usize) -> Html {
                         QueryEdit::Order(replaced(&order, at, Some(term)))
                     }
                 }) }
-                <select class="query__select" aria-label="Direction" onchange={direction}>{ for directions }</select>
+                <Select class="query__select" label="Direction" value={direction_now}
+                    choices={directions.map(|word| Choice::new(word, word)).to_vec()} onchange={direction} />
                 if order.len() > 1 {
                     { button(form, Glyph::Up, "Counts more", at > 0, moved(order, at, -1)) }
                     { button(form, Glyph::Down, "Counts less", at + 1 < order.len(), moved(order, at, 1)) }

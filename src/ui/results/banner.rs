@@ -13,6 +13,7 @@ pub(super) fn Banner(props: &PanelProps) -> Html {
     let run = Callback::from(move |_| dispatch.emit(Action::Run));
     let state = &props.state;
     let stopped = state.outcome.as_ref().and_then(|ran| ran.outcome.failure.as_ref());
+    let came = state.outcome.as_ref().is_some_and(|ran| ran.outcome.sent() > 0);
     let stale = state.outcome_is_stale() && !state.is_running();
     html! {
         <div aria-live="polite">
@@ -20,7 +21,7 @@ pub(super) fn Banner(props: &PanelProps) -> Html {
                 { failure(found, state.outcome.is_some().then_some("Below is the result before that.")) }
             }
             if let Some(found) = stopped {
-                { failure(found, Some("What came until then is below.")) }
+                { failure(found, came.then_some("What came until then is below.")) }
             }
             if stale {
                 <p class="news">

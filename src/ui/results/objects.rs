@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use gloo::utils::document;
-use heck::ToSnakeCase;
+
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, MouseEvent};
 use yew::{Callback, Html, classes, function_component, html, use_memo};
@@ -12,7 +12,7 @@ use super::walk::{Road, Visit, walk};
 use super::words::{count, grouped};
 use super::{TabProps, badge, token};
 use crate::mapping::ColumnOrigin;
-use crate::naming::pluralise;
+use crate::naming::{pluralise, snake};
 use crate::protocol::ObjectView;
 use crate::schema::FieldType;
 use crate::trace::ObjectId;
@@ -34,7 +34,7 @@ pub(super) fn ObjectsTab(props: &TabProps) -> Html {
     let objects = graph.objects.iter().map(|object| (object.id, object)).collect();
     let tree = Tree { props, objects, small: graph.objects.len() <= OPEN_OBJECTS };
     let list = props.ran.planned.query.root;
-    let list = pluralise(&props.legend.name(list).to_snake_case());
+    let list = pluralise(&snake(props.legend.name(list)));
     let onclick = Callback::from(|event: MouseEvent| jump(&event));
     let items = visits
         .iter()

@@ -16,6 +16,9 @@ use crate::ui::state::Ran;
 #[function_component]
 pub(super) fn StatementsTab(props: &TabProps) -> Html {
     let groups = &props.ran.outcome.statements;
+    if groups.is_empty() {
+        return html! { <p class="results__none">{ "No statement came to its end." }</p> };
+    }
     let items = (0..groups.len()).map(|at| {
         html! { <Group key={at} ran={props.ran.clone()} legend={props.legend.clone()} {at} /> }
     });

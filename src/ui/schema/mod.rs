@@ -35,11 +35,11 @@ pub fn SchemaPanel(props: &PanelProps) -> Html {
     }
     let legend = Legend::new(&good.schema, &state.project.draft);
     let all: String = good.ddl.iter().map(|statement| format!("{};\n\n", statement.text)).collect();
-    let copy = html! { <CopyButton text={all} what="all statements" label="Copy the SQL" /> };
+    let copy = html! { <CopyButton text={all} label="Copy the SQL" /> };
     html! {
         <>
         { head("Schema", Some(copy)) }
-        <div class="panel__body schema">
+        <div class="panel__body schema" tabindex="0">
             if state.has_errors() {
                 <p class="schema__stale" role="status">
                     { "From before the errors. It changes again as soon as they are mended." }

@@ -1,13 +1,14 @@
 //! The top bar: name, samples, the project's name, undo and redo, files, colours, help.
 
 use strum::IntoEnumIterator;
-use web_sys::{HtmlInputElement, HtmlSelectElement};
-use yew::{Callback, Event, Html, InputEvent, MouseEvent, Properties, TargetCast, function_component, html};
+use web_sys::HtmlInputElement;
+use yew::{Callback, Html, InputEvent, MouseEvent, Properties, TargetCast, function_component, html};
 
 use super::super::files;
 use crate::project::{Project, Sample};
 use crate::ui::action::{Action, Edit, Show};
 use crate::ui::app::{Dispatch, use_dispatch};
+use crate::ui::form::{Choice, Select};
 use crate::ui::glyph::{Glyph, IconButton};
 use crate::ui::slice::Slice;
 use crate::ui::state::{EngineStatus, State, Theme};
@@ -108,28 +109,22 @@ fn samples_list(project: &Project, dispatch: &Dispatch) -> Html {
     let shown = current(project);
     let onchange = {
         let dispatch = dispatch.clone();
-        Callback::from(move |event: Event| {
-            let chosen = event.target_dyn_into::<HtmlSelectElement>().map(|select| select.value());
-            let sample = Sample::iter().find(|sample| chosen.as_deref() == Some(sample.title()));
-            if let Some(sample) = sample {
+        Callback::from(move |chosen: String| {
+            if let Some(sample) = Sample::iter().find(|sample| sample.title() == chosen) {
                 dispatch.emit(Action::OpenSample(sample));
             }
         })
     };
-    let option = |sample: Sample| {
-        html! {
-            <option value={sample.title()} selected={shown == Some(sample)}>
-                { format!("{} ({})", sample.title(), sample.shape()) }
-            </option>
-        }
-    };
+    let mut choices = Vec::new();
+    if shown.is_none() {
+        choices.push(Choice::new("", project.name.clone()));
+    }
+    choices.extend(
+        Sample::iter()
+            .map(|sample| Choice::new(sample.title(), format!("{} ({})", sample.title(), sample.shape()))),
+    );
     html! {
-        <select class="samples-list" aria-label="Sample or project" {onchange}>
-            if shown.is_none() {
-                <option value="" selected={true}>{ &project.name }</option>
-            }
-            { for Sample::iter().map(option) }
-        </select>
+        <Select class="samples-list" label="Sample or project" value={shown.map_or("", Sample::title)} {choices} {onchange} />
     }
 }
 

@@ -109,6 +109,12 @@ impl Page {
         }
     }
 
+    /// What the focused field holds.
+    pub async fn focused_value(&self) -> String {
+        let value = self.script_on_page("return document.activeElement.value ?? ''").await;
+        value.as_str().unwrap_or_default().to_owned()
+    }
+
     /// Goes on with Tab until something has the focus whose name passes.
     pub async fn tab_until(&self, what: &str, is_it: impl Fn(&str) -> bool) {
         self.walk(what, &[Key::Tab], is_it).await;

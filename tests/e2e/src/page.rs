@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use fantoccini::actions::{InputSource as _, MouseActions, PointerAction};
 use fantoccini::elements::Element;
 use fantoccini::error::CmdError;
 use fantoccini::{Client, Locator};
@@ -136,6 +137,11 @@ impl Page {
         }
     }
 
+    async fn hover(&self, element: &Element) -> Result<(), CmdError> {
+        let to = PointerAction::MoveToElement { element: element.clone(), duration: None, x: 0., y: 0. };
+        self.client.perform_actions(MouseActions::new("mouse".into()).then(to)).await
+    }
+
     /// Chooses an option of a list.
     pub async fn choose(&self, list: &Place, option: &str) {
         let choice = format!(
@@ -144,6 +150,8 @@ impl Page {
         );
         let choose = async || {
             let list = self.look_for(list).await?;
+            // Some lists are filled only when somebody comes near.
+            self.hover(&list).await.ok()?;
             list.find(Locator::XPath(&choice)).await.ok()?.click().await.ok()
         };
         self.until(&format!("to choose “{option}” in {list}"), choose).await;

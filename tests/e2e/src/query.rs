@@ -19,6 +19,12 @@ impl Page {
         self.see(&form().field(&format!("How {property} is loaded"))).await;
     }
 
+    /// Does not load a property any more, nor what hangs on it.
+    pub async fn do_not_load(&self, property: &str) {
+        self.click(&form().button(&format!("Do not load {property}"))).await;
+        self.see_no(&form().field(&format!("How {property} is loaded"))).await;
+    }
+
     /// Adds a condition.
     pub async fn add_condition(&self, field: &str, test: &str, value: &str) {
         self.click(&form().button("+ condition")).await;

@@ -1,10 +1,9 @@
 //! The top bar: samples, undo and redo, files.
 
-use std::path::Path;
-
 use fantoccini::Locator;
+use relata::project::Project;
 
-use crate::page::Page;
+use crate::page::{Page, fail};
 use crate::place::{Place, quoted};
 
 impl Page {
@@ -33,11 +32,20 @@ impl Page {
         self.click(&Place::page().button("Redo")).await;
     }
 
-    /// Opens a project file. What the browser's own dialog does cannot be driven: the file is given to the field that
-    /// the dialog fills.
-    pub async fn open_file(&self, path: &Path) {
+    /// Saves a project as a file and opens that. The browser's own dialog cannot be driven: the file is given to the
+    /// field that the dialog fills.
+    pub async fn open_project(&self, project: &Project) {
+        let name = format!("relata-e2e-{}-{:?}.json", std::process::id(), std::thread::current().id());
+        let path = std::env::temp_dir().join(name);
+        if let Err(error) = std::fs::write(&path, project.to_json()) {
+            fail(format!("{} could not be written: {error}", path.display()));
+        }
         let field = format!("//input[@type='file' and @aria-label={}]", quoted("Project file"));
         let field = self.done("looking for the file field", self.client().find(Locator::XPath(&field)).await);
         self.done("giving a file", field.send_keys(&path.to_string_lossy()).await);
+        self.until("the file to be open", async || (self.project_name().await == project.name).then_some(()))
+            .await;
+        // What is left of it goes with the other temporary files.
+        let _ = std::fs::remove_file(path);
     }
 }

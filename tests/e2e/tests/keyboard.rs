@@ -58,10 +58,10 @@ async fn define(page: &Page) {
 
 async fn fill(page: &Page) {
     show_grid(page, "Team", 0).await;
-    page.tab_to("Row").await;
+    page.tab_to("+ Row").await;
     page.press(&[Key::Enter]).await;
     for (row, name) in [(1, "Reds"), (2, "Blues")] {
-        focus(page, &format!("name, row {row}")).await;
+        new_row(page).await;
         page.type_text(name).await;
         if row == 1 {
             page.press(&[Key::Enter]).await;
@@ -69,23 +69,23 @@ async fn fill(page: &Page) {
     }
     page.tab_back_until("the rows of Player", |label| is_tab(label, "Player", 0)).await;
     page.press(&[Key::Enter]).await;
-    page.tab_to("Row").await;
+    page.tab_to("+ Row").await;
     page.press(&[Key::Enter]).await;
     for (row, name) in [(1, "Ann"), (2, "Bob"), (3, "Cid")] {
-        focus(page, &format!("name, row {row}")).await;
+        new_row(page).await;
         page.type_text(name).await;
         if row < 3 {
             page.press(&[Key::Enter]).await;
         }
     }
     // From the last row upwards: the first team is one step down the list, the second two.
+    page.tab_to("team").await;
     for (row, steps) in [(3, 1), (2, 2), (1, 1)] {
-        if row < 3 {
-            page.tab_back_to(&format!("name, row {row}")).await;
-        }
-        page.press(&[Key::Tab]).await;
-        assert_eq!(page.focused().await, "team");
+        focus(page, "team").await;
         page.press_times(Key::Down, steps).await;
+        if row > 1 {
+            page.press(&[Key::Shift, Key::Enter]).await;
+        }
     }
 }
 
@@ -118,4 +118,10 @@ async fn focus(page: &Page, name: &str) {
         (page.focused().await == name).then_some(())
     })
     .await;
+}
+
+/// Waits until the name of a row that was just added has the focus.
+async fn new_row(page: &Page) {
+    focus(page, "name").await;
+    page.until("the cell to be empty", async || page.focused_value().await.is_empty().then_some(())).await;
 }

@@ -102,3 +102,19 @@ async fn an_author_without_books_has_an_empty_collection() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_condition_narrows_what_comes_back() {
+    visit(async |page| {
+        page.load("books", "joined").await;
+        page.add_condition("name", "like", "%son").await;
+        page.run().await;
+        let objects = page.objects().await;
+        let told: Vec<&str> = objects.iter().map(|object| object.is.as_str()).collect();
+        assert_eq!(told, ["Toni Morrison", "Beloved"]);
+        page.remove_condition().await;
+        page.run().await;
+        assert_eq!(page.objects_made().await, 12);
+    })
+    .await;
+}
