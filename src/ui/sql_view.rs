@@ -29,24 +29,51 @@ pub struct SqlViewProps {
 /// A statement with its parameters.
 #[function_component]
 pub fn SqlView(props: &SqlViewProps) -> Html {
+    let mut lines: Vec<Vec<Html>> = vec![Vec::new()];
     let mut parameters = props.statement.params.iter().enumerate();
-    let pieces = props.statement.segments().into_iter().map(|segment| {
-        let inner = words(segment.text).into_iter().map(|(word, text)| piece(word, text, &mut parameters));
-        let inner: Html = inner.collect();
-        match segment.origins.first() {
-            None => inner,
-            Some(origin) => {
-                let of = tokens(&segment.origins);
-                html! { <span class={origin_class(*origin, &props.legend)} data-of={of}>{ inner }</span> }
+    for segment in props.statement.segments() {
+        for (at, inner) in by_line(segment.text, &mut parameters).into_iter().enumerate() {
+            if at > 0 {
+                lines.push(Vec::new());
             }
+            let drawn = with_origins(inner, &segment.origins, &props.legend);
+            lines.last_mut().into_iter().for_each(|line| line.push(drawn.clone()));
         }
-    });
-    let text: Html = pieces.collect();
+    }
+    if props.closed {
+        lines.last_mut().into_iter().for_each(|line| line.push(html! { ";" }));
+    }
+    // Each line is a block of its own, so that one too long for its place goes on further to the right.
+    let line = |line: Vec<Html>| html! { <span class="sql__line">{ for line }</span> };
     html! {
         <div class="sql">
-            <pre class="sql__text"><code>{ text }{ props.closed.then_some(";") }</code></pre>
+            <pre class="sql__text"><code>{ for lines.into_iter().map(line) }</code></pre>
             <Parameters values={props.statement.params.clone()} />
         </div>
+    }
+}
+
+/// The words of a text, drawn, line by line. A line keeps its break, for whoever copies it.
+fn by_line<'a>(text: &str, parameters: &mut impl Iterator<Item = (usize, &'a Value)>) -> Vec<Vec<Html>> {
+    let mut lines: Vec<Vec<Html>> = vec![Vec::new()];
+    for (word, text) in words(text) {
+        for part in text.split_inclusive('\n') {
+            let drawn = piece(word, part, parameters);
+            lines.last_mut().into_iter().for_each(|line| line.push(drawn.clone()));
+            if part.ends_with('\n') {
+                lines.push(Vec::new());
+            }
+        }
+    }
+    lines
+}
+
+fn with_origins(inner: Vec<Html>, origins: &[Origin], legend: &Legend) -> Html {
+    match origins.first() {
+        None => inner.into_iter().collect(),
+        Some(origin) => {
+            html! { <span class={origin_class(*origin, legend)} data-of={tokens(origins)}>{ for inner }</span> }
+        }
     }
 }
 
