@@ -13,6 +13,7 @@ use fantoccini::{Client, ClientBuilder};
 use http::Method;
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value as Json, json};
+use tokio::sync::Mutex;
 use url::{ParseError, Url};
 
 use crate::page::{Page, fail};
@@ -28,6 +29,8 @@ pub enum Browser {
 
 /// The size of the window in most tests.
 const WINDOW: (u32, u32) = (1440, 900);
+/// Held by the test that has the browser, where only one can have it.
+static TURN: Mutex<()> = Mutex::const_new(());
 
 /// Opens the page in a new session and tests it. At the end the console must be empty.
 ///
@@ -38,7 +41,10 @@ pub async fn visit(test: impl AsyncFnOnce(&Page)) {
 
 /// The same in a window whose inside has this width and height.
 pub async fn visit_in((width, height): (u32, u32), test: impl AsyncFnOnce(&Page)) {
-    let (browser, client) = open().await;
+    let browser = browser();
+    // Firefox's driver has one session at a time.
+    let _turn = if browser == Browser::Firefox { Some(TURN.lock().await) } else { None };
+    let client = open(browser).await;
     let page = Page::new(browser, client.clone());
     let visit = async {
         resize(browser, &client, width, height).await;
@@ -78,11 +84,14 @@ pub(crate) fn page_url() -> String {
     setting("RELATA_URL")
 }
 
-async fn open() -> (Browser, Client) {
-    let browser = match std::env::var("RELATA_BROWSER").as_deref() {
+fn browser() -> Browser {
+    match std::env::var("RELATA_BROWSER").as_deref() {
         Ok("firefox") => Browser::Firefox,
         _ => Browser::Chrome,
-    };
+    }
+}
+
+async fn open(browser: Browser) -> Client {
     let capabilities = match browser {
         Browser::Chrome => json!({
             "goog:chromeOptions": { "args": [
@@ -97,7 +106,7 @@ async fn open() -> (Browser, Client) {
     let driver = setting("WEBDRIVER_URL");
     let mut builder = ClientBuilder::new(HttpConnector::new());
     match builder.capabilities(capabilities).connect(&driver).await {
-        Ok(client) => (browser, client),
+        Ok(client) => client,
         Err(error) => fail(format!("no session at the driver {driver}: {error}")),
     }
 }

@@ -12,17 +12,19 @@ async fn show_panel(page: &Page, name: &str) {
     page.see(&Place::panel(name)).await;
 }
 
-async fn assert_fits(page: &Page, panel: &str, width: u64) {
-    let script = "return Math.max(document.documentElement.scrollWidth, document.body.scrollWidth)";
-    let wide = page.script_on_page(script).await.as_u64().unwrap_or(u64::MAX);
-    assert!(wide <= width, "with {panel} the page is {wide} wide in a window of {width}");
+/// Fails if the page is wider than the window. Firefox's windows are not as narrow as a phone.
+async fn assert_fits(page: &Page, panel: &str) {
+    let script =
+        "return Math.max(document.documentElement.scrollWidth, document.body.scrollWidth) - innerWidth";
+    let over = page.script_on_page(script).await;
+    assert!(over.as_f64().is_some_and(|over| over <= 0.0), "with {panel} the page is {over} pixels too wide");
 }
 
 async fn check(width: u32, height: u32) {
     visit_in((width, height), async |page| {
         for panel in PANELS {
             show_panel(page, panel).await;
-            assert_fits(page, panel, width.into()).await;
+            assert_fits(page, panel).await;
         }
         show_panel(page, "Schema").await;
         assert!(page.ddl().await.contains("CREATE TABLE authors"));
@@ -37,7 +39,7 @@ async fn check(width: u32, height: u32) {
         assert_eq!(page.rows().await.len(), 12);
         assert_eq!(page.objects().await.len(), 12);
         page.show("Objects").await;
-        assert_fits(page, "Query", width.into()).await;
+        assert_fits(page, "Query").await;
     })
     .await;
 }
