@@ -16,7 +16,7 @@ impl Page {
     /// Shows the rows of a model.
     pub async fn grid(&self, model: &str) {
         let tab = panel().any(
-            &format!("self::button and @aria-pressed and text()[normalize-space(.)={}]", quoted(model)),
+            &format!("self::button and @aria-pressed and ./span[normalize-space(.)={}]", quoted(model)),
             format!("the tab “{model}”"),
         );
         self.click(&tab).await;
@@ -25,12 +25,12 @@ impl Page {
 
     /// Adds a row to the model whose rows are shown.
     pub async fn add_row(&self) {
-        self.click(&panel().button("+ Row")).await;
+        self.click(&panel().button("Row")).await;
     }
 
     /// A cell of the grid that is shown.
     pub fn cell(field: &str, number: usize) -> Place {
-        row(number).field(field)
+        row(number).field(&format!("{field}, row {number}"))
     }
 
     /// Types into a cell.
@@ -56,7 +56,7 @@ impl Page {
 
     /// Deletes a row.
     pub async fn delete_row(&self, number: usize) {
-        self.click(&row(number).button_beginning("Delete ")).await;
+        self.click(&row(number).button(&format!("Delete row {number}"))).await;
     }
 
     /// Waits until no row of the model shown is said not to be in the database.

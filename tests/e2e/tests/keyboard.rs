@@ -58,10 +58,10 @@ async fn define(page: &Page) {
 
 async fn fill(page: &Page) {
     show_grid(page, "Team", 0).await;
-    page.tab_to("+ Row").await;
+    page.tab_to("Row").await;
     page.press(&[Key::Enter]).await;
     for (row, name) in [(1, "Reds"), (2, "Blues")] {
-        new_row(page).await;
+        new_row(page, row).await;
         page.type_text(name).await;
         if row == 1 {
             page.press(&[Key::Enter]).await;
@@ -69,10 +69,10 @@ async fn fill(page: &Page) {
     }
     page.tab_back_until("the rows of Player", |label| is_tab(label, "Player", 0)).await;
     page.press(&[Key::Enter]).await;
-    page.tab_to("+ Row").await;
+    page.tab_to("Row").await;
     page.press(&[Key::Enter]).await;
     for (row, name) in [(1, "Ann"), (2, "Bob"), (3, "Cid")] {
-        new_row(page).await;
+        new_row(page, row).await;
         page.type_text(name).await;
         if row < 3 {
             page.press(&[Key::Enter]).await;
@@ -121,7 +121,7 @@ async fn focus(page: &Page, name: &str) {
 }
 
 /// Waits until the name of a row that was just added has the focus.
-async fn new_row(page: &Page) {
-    focus(page, "name").await;
+async fn new_row(page: &Page, row: usize) {
+    focus(page, &format!("name, row {row}")).await;
     page.until("the cell to be empty", async || page.focused_value().await.is_empty().then_some(())).await;
 }
