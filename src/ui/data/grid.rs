@@ -4,8 +4,8 @@ use gloo::utils::document;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 use yew::{
-    Callback, Event, Html, KeyboardEvent, Properties, classes, function_component, html, use_effect_with, use_memo,
-    use_mut_ref, use_node_ref, use_state,
+    Callback, Event, Html, KeyboardEvent, Properties, classes, function_component, html, use_effect_with,
+    use_memo, use_mut_ref, use_node_ref, use_state,
 };
 
 use super::links::Latest;
