@@ -102,7 +102,11 @@ pub fn Select(props: &SelectProps) -> Html {
         })
     };
     let option = |choice: &Choice| {
-        html! { <option key={choice.value.as_str()} value={choice.value.clone()}>{ &choice.text }</option> }
+        // For the first sight of it: the effect may come a moment later.
+        let selected = choice.value == props.value;
+        html! {
+            <option key={choice.value.as_str()} value={choice.value.clone()} {selected}>{ &choice.text }</option>
+        }
     };
     html! {
         <select

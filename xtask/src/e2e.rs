@@ -17,7 +17,7 @@ pub(crate) fn run(workspace: &Workspace, machine: &Machine, browser: Browser) ->
     process::run(
         machine
             .command("cargo")?
-            .args(["test", "--package", "relata-e2e"])
+            .args(["test", "--package", "relata-e2e", "--no-fail-fast"])
             .env("RELATA_URL", server.url())
             .env("RELATA_BROWSER", browser.name())
             .env("WEBDRIVER_URL", driver.url()),

@@ -109,7 +109,12 @@ impl Stage {
                     .args(["doc", "--package", "relata", "--no-deps"])
                     .env("RUSTDOCFLAGS", "-D warnings"),
             ),
-            Self::Native => process::run(machine.command("cargo")?.args(["test", "--package", "relata"])),
+            Self::Native => process::run(machine.command("cargo")?.args([
+                "test",
+                "--package",
+                "relata",
+                "--no-fail-fast",
+            ])),
             Self::Xtask => process::run(machine.command("cargo")?.args(["test", "--package", "xtask"])),
             Self::Chrome => browser_tests(machine, Browser::Chrome),
             Self::Firefox => browser_tests(machine, Browser::Firefox),

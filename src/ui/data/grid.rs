@@ -5,12 +5,12 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 use yew::{
     Callback, Event, Html, KeyboardEvent, Properties, classes, function_component, html, use_effect_with,
-    use_mut_ref, use_node_ref, use_state,
+    use_memo, use_mut_ref, use_node_ref, use_state,
 };
 
 use super::links::Latest;
 use super::row::GridRow;
-use super::view::{Columns, LinkColumn, rows};
+use super::view::{Columns, LinkColumn, Links, rows};
 use crate::project::{Project, Refusal, RowId};
 use crate::schema::ModelId;
 use crate::ui::action::{Action, DataEdit, Edit};
@@ -24,6 +24,8 @@ use crate::ui::window::visible_range;
 const LONG: usize = 200;
 /// The height of a row in a long grid, in pixels. The style sheet says the same.
 const ROW: f64 = 36.0;
+/// No screen is higher than this, in pixels. Without a style sheet a grid would take all its rows to be seen.
+const MOST_SEEN: f64 = 3000.0;
 /// How many rows more are drawn above and below.
 const AROUND: u32 = 12;
 
@@ -45,12 +47,14 @@ pub(super) fn Grid(props: &GridProps) -> Html {
     let latest = use_mut_ref(|| props.project.clone());
     *latest.borrow_mut() = props.project.clone();
     let columns = use_mut_ref(|| None::<Slice<Columns>>);
+    let links =
+        use_memo((props.project.clone(), props.model), |(project, model)| Links::of_model(project, *model));
     let total = props.project.data.rows_of(props.model).len();
     let onscroll = {
         let (frame, seen) = (frame.clone(), seen.setter());
         Callback::from(move |_: Event| {
             if let Some(frame) = frame.cast::<Element>().filter(|_| total > LONG) {
-                seen.set((f64::from(frame.scroll_top()), f64::from(frame.client_height())));
+                seen.set((f64::from(frame.scroll_top()), f64::from(frame.client_height()).min(MOST_SEEN)));
             }
         })
     };
@@ -94,7 +98,7 @@ pub(super) fn Grid(props: &GridProps) -> Html {
             />
         }
     };
-    let drawn = rows(&props.project, &columns, &props.refusals, range.clone());
+    let drawn = rows(&props.project, &columns, &links, &props.refusals, range.clone());
     html! {
         <div class="grid panel__body" ref={frame} {onscroll} onkeydown={on_key(props.model, &dispatch)}>
             <table

@@ -107,23 +107,21 @@ fn cell_of(refusal: &Refusal) -> Option<CellPlace> {
     })
 }
 
-/// The rows of a range of the grid.
+/// The rows of a range of the grid. `links` are those of the columns.
 pub(super) fn rows(
     project: &Project,
     columns: &Columns,
+    links: &[Links],
     refusals: &[Refusal],
     range: Range<usize>,
 ) -> Vec<RowView> {
-    let Some(model) = project.draft.model(columns.model) else { return Vec::new() };
-    let all = project.data.rows_of(columns.model);
-    let links: Vec<Links<'_>> = columns.links.iter().map(|column| Links::of(project, column.link)).collect();
-    let shown = all.iter().enumerate().skip(range.start).take(range.len());
+    let shown = project.data.rows_of(columns.model).iter().enumerate().skip(range.start).take(range.len());
     shown
         .map(|(at, row)| RowView {
             row: Slice::from(row),
             at,
             links: links.iter().map(|links| links.of_row(row.id)).collect(),
-            refusals: refusals_of(refusals, row.id, model.id, project),
+            refusals: refusals_of(refusals, row.id, columns.model, project),
         })
         .collect()
 }
@@ -142,26 +140,31 @@ fn refusals_of(refusals: &[Refusal], row: RowId, model: ModelId, project: &Proje
     refusals.iter().filter(concerns).cloned().collect()
 }
 
-/// The links of one property, found by the row that has them.
-struct Links<'a> {
+/// The links of one property, found by the row that has them. Made once for a document, not for each look at it.
+pub(super) struct Links {
     by_row: HashMap<RowId, Vec<RowId>>,
-    target: Option<&'a ModelDraft>,
-    targets: HashMap<RowId, &'a Rc<Row>>,
+    target: Option<ModelDraft>,
+    targets: HashMap<RowId, Rc<Row>>,
 }
 
-impl<'a> Links<'a> {
-    fn of(project: &'a Project, link: RowLink) -> Links<'a> {
+impl Links {
+    /// Those of each property that the grid of a model offers, in the order of its columns.
+    pub(super) fn of_model(project: &Project, model: ModelId) -> Vec<Links> {
+        links_at(project, model).into_iter().map(|link| Links::of(project, link)).collect()
+    }
+
+    fn of(project: &Project, link: RowLink) -> Links {
         let mut by_row: HashMap<RowId, Vec<RowId>> = HashMap::new();
         let side = link.end.side;
         for pair in project.data.links_of(link.end.relationship) {
             by_row.entry(pair.at(side)).or_default().push(pair.at(side.other()));
         }
-        let targets = project.data.rows_of(link.target).iter().map(|row| (row.id, row)).collect();
-        Links { by_row, target: project.draft.model(link.target), targets }
+        let targets = project.data.rows_of(link.target).iter().map(|row| (row.id, Rc::clone(row))).collect();
+        Links { by_row, target: project.draft.model(link.target).cloned(), targets }
     }
 
     fn of_row(&self, row: RowId) -> Vec<(RowId, String)> {
-        let label = |id: RowId| match (self.target, self.targets.get(&id)) {
+        let label = |id: RowId| match (&self.target, self.targets.get(&id)) {
             (Some(model), Some(row)) => row_label(model, row),
             _ => "(gone)".to_owned(),
         };
@@ -206,7 +209,7 @@ mod tests {
     fn grid(project: &Project, model: ModelId) -> (Columns, Vec<RowView>) {
         let good = Compiled::of(project).good;
         let columns = Columns::of(project, good.as_deref(), project.draft.model(model).unwrap());
-        let rows = rows(project, &columns, &[], 0..100);
+        let rows = rows(project, &columns, &Links::of_model(project, model), &[], 0..100);
         (columns, rows)
     }
 
