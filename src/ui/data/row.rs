@@ -131,18 +131,40 @@ fn title(refused: &[&Refusal]) -> Option<String> {
     (!texts.is_empty()).then(|| texts.join(" "))
 }
 
-/// Why the row or a link of it is not in the database: in plain words, then in SQLite's own.
+/// Why the row or links of it are not in the database: in plain words, then in SQLite's own. What holds for several
+/// links is said once.
 fn told(view: &RowView) -> Html {
-    let one = |refusal: &Refusal| {
-        let pair = matches!(refusal.source, RowSource::Link(..)).then_some("A link is not in the database: ");
+    let mut told: Vec<(&Refusal, usize)> = Vec::new();
+    for refusal in &view.refusals {
+        let same = |(other, _): &&mut (&Refusal, usize)| {
+            is_link(other)
+                && is_link(refusal)
+                && other.message == refusal.message
+                && other.cell == refusal.cell
+        };
+        match told.iter_mut().find(same) {
+            Some((_, count)) => *count += 1,
+            None => told.push((refusal, 1)),
+        }
+    }
+    let one = |(refusal, count): (&Refusal, usize)| {
+        let links = match (is_link(refusal), count) {
+            (false, _) => String::new(),
+            (true, 1) => "A link is not in the database: ".into(),
+            (true, many) => format!("{many} links are not in the database: "),
+        };
         html! {
             <p>
-                { pair }{ &refusal.message }
+                { links }{ &refusal.message }
                 if !refusal.sqlite.is_empty() {
                     <>{ " SQLite: " }<span class="mono">{ &refusal.sqlite }</span></>
                 }
             </p>
         }
     };
-    html! { <>{ for view.refusals.iter().map(one) }</> }
+    html! { <>{ for told.into_iter().map(one) }</> }
+}
+
+fn is_link(refusal: &Refusal) -> bool {
+    matches!(refusal.source, RowSource::Link(..))
 }

@@ -16,6 +16,9 @@ pub(super) fn article(name: &str, capital: bool) -> &'static str {
 /// A model's name for several objects: `Books`, `People`.
 pub(super) fn plural(name: &str) -> String {
     let name = name.trim();
+    if name == NO_NAME {
+        return name.to_owned();
+    }
     if !name.is_ascii() {
         return pluralise(name);
     }
@@ -28,8 +31,10 @@ pub(super) fn plural(name: &str) -> String {
 
 /// A name, or what stands in for one that is not typed yet.
 pub(super) fn named(name: &str) -> &str {
-    if name.trim().is_empty() { "(no name)" } else { name.trim() }
+    if name.trim().is_empty() { NO_NAME } else { name.trim() }
 }
+
+const NO_NAME: &str = "(no name)";
 
 /// `1 link`, `2 links`.
 pub(super) fn counted(count: usize, noun: &str) -> String {

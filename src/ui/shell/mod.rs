@@ -42,23 +42,25 @@ pub fn Shell(props: &PanelProps) -> Html {
     html! {
         <div class="shell" ref={frame} data-panel={name(state.view.panel)}>
             <TopBar state={state.clone()} onhelp={open_help} />
-            { bar(state.view.panel, &dispatch) }
-            <section class="panel panel--define" aria-label="Define">
-                { head("Define", None) }
-                <div class="panel__body"><DefinePanel state={state.clone()} /></div>
-            </section>
-            { borders.between(Border::Define) }
-            <section class="panel panel--schema" aria-label="Schema"><SchemaPanel state={state.clone()} /></section>
-            { borders.between(Border::Query) }
-            <section class="panel panel--query" aria-label="Query">
-                { head("Query", Some(html! { <RunBar state={state.clone()} /> })) }
-                <div class="panel__body">
-                    <QueryForm state={state.clone()} />
-                    <Results state={state.clone()} />
-                </div>
-            </section>
-            { borders.between(Border::Data) }
-            <section class="panel panel--data" aria-label="Data"><DataPanel state={state.clone()} /></section>
+            <main class="shell__main">
+                { bar(state.view.panel, &dispatch) }
+                <section class="panel panel--define" aria-label="Define">
+                    { head("Define", None) }
+                    <div class="panel__body"><DefinePanel state={state.clone()} /></div>
+                </section>
+                { borders.between(Border::Define) }
+                <section class="panel panel--schema" aria-label="Schema"><SchemaPanel state={state.clone()} /></section>
+                { borders.between(Border::Query) }
+                <section class="panel panel--query" aria-label="Query">
+                    { head("Query", Some(html! { <RunBar state={state.clone()} /> })) }
+                    <div class="panel__body">
+                        <QueryForm state={state.clone()} />
+                        <Results state={state.clone()} />
+                    </div>
+                </section>
+                { borders.between(Border::Data) }
+                <section class="panel panel--data" aria-label="Data"><DataPanel state={state.clone()} /></section>
+            </main>
             <NoticeBox notice={state.notice.clone()} />
             if *help {
                 <Help onclose={close_help} />
