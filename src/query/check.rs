@@ -3,7 +3,6 @@
 use super::draft::{FilterDraft, IncludeDraft, Joiner, OrderDraft, Path, QueryDraft, Test, TestDraft};
 use super::plan::{Filter, Include, OrderBy, Predicate, Query};
 use crate::schema::{Field, FieldType, Findings, Model, ModelId, Report, Schema, shorten};
-use crate::value::Value;
 
 /// The form field that a diagnostic of a query stands beside.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -202,16 +201,6 @@ fn split_list(text: &str) -> Vec<String> {
         }
     }
     items.iter().map(|item| item.trim().to_owned()).filter(|item| !item.is_empty()).collect()
-}
-
-impl Predicate {
-    /// The value that this test compares with, if it is a single one.
-    pub fn value(&self) -> Option<&Value> {
-        match self {
-            Predicate::Compare(_, value) => Some(value),
-            _ => None,
-        }
-    }
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::plan::{
     Filter, Include, Node, NodeId, OrderBy, Plan, Predicate, Query, ResultColumn, Role, Runs, Step, StepId,
 };
 use crate::mapping::{Placement, Relational, Table, TableId};
-use crate::schema::{End, ModelId, Origin, Schema};
+use crate::schema::{End, ModelId, Schema};
 use crate::sql::{ColumnRef, Expr, Join, Operator, Order, Output, Select, Source};
 use crate::value::Value;
 
@@ -321,17 +321,5 @@ fn predicate_expr(column: ColumnRef, predicate: &Predicate) -> Expr {
         Predicate::In(values) => Expr::In(column, values.clone()),
         Predicate::IsNull => Expr::IsNull { column, negated: false },
         Predicate::IsNotNull => Expr::IsNull { column, negated: true },
-    }
-}
-
-/// The origin that a step's statement as a whole came from: the relationship it loads, or the root's model.
-impl Plan {
-    /// What a step is for: the relationship that it loads, or the root's model.
-    pub fn origin_of(&self, step: StepId) -> Origin {
-        let node = self.node(self.step(step).node);
-        match node.parent {
-            Some((_, end)) => Origin::Relationship(end.relationship),
-            None => Origin::Model(node.model),
-        }
     }
 }
