@@ -32,6 +32,10 @@ pub struct Include {
     pub end: EndId,
     /// How to load it.
     pub strategy: Strategy,
+    /// Whether a join leaves out what has no target. Only asked for where each object has one.
+    pub inner: bool,
+    /// The condition on the targets: a filtered include.
+    pub filter: Filter,
     /// What to load behind it.
     pub includes: Vec<Include>,
 }
@@ -45,6 +49,18 @@ pub enum Filter {
     Any(Vec<Filter>),
     /// A test of a field.
     Test(FieldId, Predicate),
+}
+
+impl Filter {
+    /// The filter that lets everything through.
+    pub const fn none() -> Filter {
+        Filter::All(Vec::new())
+    }
+
+    /// Whether it lets everything through.
+    pub fn is_none(&self) -> bool {
+        matches!(self, Filter::All(filters) if filters.is_empty())
+    }
 }
 
 /// A test of a value.
@@ -138,12 +154,58 @@ pub struct Node {
     pub role: Role,
     /// The name or alias of their table in that step's statement.
     pub source: String,
-    /// The position of their table's first column in the rows. The others follow in the table's order.
-    pub first_output: usize,
-    /// How many columns that are.
-    pub width: usize,
-    /// Positions of the primary key's columns in the rows.
-    pub key_outputs: Vec<usize>,
+    /// Where their values stand in that step's rows.
+    pub cells: Cells,
+}
+
+impl Node {
+    /// The key of the object that a row names here: `None` if it names none, or many.
+    pub fn key_in(&self, row: &[Value]) -> Option<Vec<Value>> {
+        let Cells::Columns { key, .. } = &self.cells else { return None };
+        let key: Vec<Value> = key.iter().map(|&at| row[at].clone()).collect();
+        (!key.iter().any(Value::is_null)).then_some(key)
+    }
+}
+
+/// Where the values of a node's objects stand in the rows of its step.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cells {
+    /// In cells of their own: all columns of the table side by side, in the table's order.
+    Columns {
+        /// The position of the first.
+        first: usize,
+        /// How many.
+        width: usize,
+        /// The positions of the primary key's.
+        key: Vec<usize>,
+    },
+    /// Together in one cell, as JSON.
+    Json {
+        /// The cell, or the member of the parent's JSON.
+        at: JsonAt,
+        /// The members that hold the columns' values, in the table's order.
+        members: Vec<JsonColumn>,
+        /// The positions of the primary key among them.
+        key: Vec<usize>,
+    },
+}
+
+/// Where the JSON of a node stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum JsonAt {
+    /// In this cell of the row.
+    Cell(usize),
+    /// In this member of the JSON object that is the parent.
+    Member(String),
+}
+
+/// A column's value as a member of a JSON object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JsonColumn {
+    /// The member's name.
+    pub name: String,
+    /// Whether it is an SQL literal in a string, for what JSON cannot hold as it is.
+    pub quoted: bool,
 }
 
 /// Whether a node is the one that its include asks for.
@@ -183,12 +245,14 @@ pub struct Step {
 pub enum Runs {
     /// Once, for the query itself.
     Once,
-    /// Once for each parent object, when code touches the property: N+1.
+    /// Once for each parent object: N+1.
     PerObject {
         /// The columns of the parent's table that make up the key.
         key: Vec<usize>,
         /// Whether the key is the target's primary key, so that the identity map may spare the run.
         to_one: bool,
+        /// When it runs.
+        when: When,
     },
     /// Once for each chunk of the parents' keys, right after the parents were read.
     PerChunk {
@@ -197,6 +261,38 @@ pub enum Runs {
         /// How many keys one statement takes.
         size: usize,
     },
+    /// Once for all parents that a statement brought, right after it and with its parameters; not at all for none.
+    ForAll {
+        /// The columns of the parent's table that make up the key.
+        key: Vec<usize>,
+    },
+    /// Never: to touch the property is an error.
+    Raises {
+        /// The columns of the parent's table that would make up the key.
+        key: Vec<usize>,
+    },
+}
+
+impl Runs {
+    /// The columns of the parent's table that make up the key of a run.
+    pub fn key(&self) -> &[usize] {
+        match self {
+            Runs::Once => &[],
+            Runs::PerObject { key, .. }
+            | Runs::PerChunk { key, .. }
+            | Runs::ForAll { key }
+            | Runs::Raises { key } => key,
+        }
+    }
+}
+
+/// When a step runs that runs once per object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// When code touches the property.
+    Touched,
+    /// Right after the parents were read.
+    AtOnce,
 }
 
 /// What a column of a statement's rows is.
