@@ -344,6 +344,7 @@ fn select_in_below_other_strategies() {
     assert_eq!(order(&back(joined)), [(0, 0), (1, 3)], "three courses have students");
     assert_eq!(order(&back(select_in)), [(0, 0), (1, 4), (2, 3)]);
     // Ada takes courses 1 and 2, Edgar 1 and 3, Grace 1 and 2, Linus none.
-    let expected = [(0, 0), (1, 1), (2, 2), (1, 1), (2, 2), (1, 1), (2, 2), (1, 1)];
+    // What a lazy load finds in the identity map brings nothing with it.
+    let expected = [(0, 0), (1, 1), (2, 2), (1, 1), (2, 1), (1, 1), (1, 1)];
     assert_eq!(order(&back(lazy)), expected);
 }

@@ -82,15 +82,14 @@ impl<'a, E> Executor<'a, E> {
 
     /// Sends what does not wait of all that hangs on the objects just read, except what was sent with them.
     fn load_below(&mut self, step: StepId, batch: &Batch) -> Result<(), Stop<E>> {
-        let plan = self.plan;
-        for below in plan.steps_below(step) {
-            let Some((parent, end)) = plan.node(below.node).parent else { continue };
-            let parents = batch.at(parent);
+        for (below, node) in self.plan.steps_below(step) {
+            let Some((_, end)) = self.plan.node(below.node).parent else { continue };
+            let parents = self.eager_parents(step, batch, node);
             let loaded = match &below.runs {
-                Runs::PerChunk { key, size } => self.load_chunks(below, parents, key, *size)?,
+                Runs::PerChunk { key, size } => self.load_chunks(below, &parents, key, *size)?,
                 Runs::PerObject { key, to_one, when: When::AtOnce } => {
                     let mut loaded = Batch::default();
-                    for &parent in parents {
+                    for parent in parents {
                         loaded.merge(self.touch(below, parent, end, key, *to_one)?);
                     }
                     loaded
@@ -104,16 +103,24 @@ impl<'a, E> Executor<'a, E> {
 
     /// Sends the statements that repeat this one to find what hangs on the objects that it read.
     fn load_for_all(&mut self, step: StepId, batch: &Batch, keys: &[Vec<Value>]) -> Result<(), Stop<E>> {
-        let plan = self.plan;
-        for below in plan.steps_below(step).filter(|below| matches!(below.runs, Runs::ForAll { .. })) {
-            let Some((parent, _)) = plan.node(below.node).parent else { continue };
-            let parents = batch.at(parent);
+        let repeating = |(below, _): &(&Step, NodeId)| matches!(below.runs, Runs::ForAll { .. });
+        for (below, node) in self.plan.steps_below(step).filter(repeating) {
+            let parents = self.eager_parents(step, batch, node);
             if !parents.is_empty() {
-                let loaded = self.send(below, parents.to_vec(), keys)?;
+                let loaded = self.send(below, parents, keys)?;
                 self.load_below(below.id, &loaded)?;
             }
         }
         Ok(())
+    }
+
+    /// The objects for which a statement's eager loads run: those at a node. A lazy load does not touch what it finds
+    /// in the identity map.
+    fn eager_parents(&self, step: StepId, batch: &Batch, node: NodeId) -> Vec<ObjectId> {
+        match self.plan.step(step).runs {
+            Runs::PerObject { .. } => batch.fresh_at(node),
+            _ => batch.at(node).to_vec(),
+        }
     }
 
     /// Sends a statement for each chunk of the parents' distinct keys, in the order of the parents.
@@ -151,35 +158,38 @@ impl<'a, E> Executor<'a, E> {
             return Ok(());
         }
         let plan = self.plan;
-        for child in &plan.nodes {
+        for child in plan.nodes.iter().filter(|child| child.role == Role::Asked) {
             let Some((parent, end)) = child.parent else { continue };
-            if parent != node || child.role == Role::StandIn {
-                continue;
-            }
-            match self.loader_of(child, object, end).map(|loader| (loader, &loader.runs)) {
-                Some((loader, Runs::PerObject { key, to_one, when: When::Touched })) => {
-                    let loaded = self.touch(loader, object, end, key, *to_one)?;
-                    self.load_below(loader.id, &loaded)?;
+            if parent == node {
+                self.reach(child, object, end)?;
+                for target in self.builder.targets(object, end) {
+                    self.walk(child.id, target)?;
                 }
-                Some((_, Runs::Raises { .. })) if !self.builder.is_loaded(object, end) => {
-                    return Err(Stop::Raised(end));
-                }
-                _ => {}
-            }
-            for target in self.builder.targets(object, end) {
-                self.walk(child.id, target)?;
             }
         }
         Ok(())
     }
 
-    /// The step that loads a property when it is touched: the node's own, or its stand-in's if the own one should have
-    /// loaded it before and did not get to this object. `None` for a joined property: its parent's step brings it.
-    fn loader_of(&self, child: &Node, object: ObjectId, end: EndId) -> Option<&'a Step> {
-        if let (Role::AskedWithStandIn(stand_in), false) = (child.role, self.builder.is_loaded(object, end)) {
-            return Some(self.plan.step(self.plan.node(stand_in).step));
+    /// Loads a property if it waits to be touched.
+    fn reach(&mut self, child: &Node, object: ObjectId, end: EndId) -> Result<(), Stop<E>> {
+        let own = self.plan.step(child.step);
+        let waits = matches!(own.runs, Runs::PerObject { when: When::Touched, .. }) && own.node == child.id;
+        if self.builder.is_loaded(object, end) {
+            // Code touched a property that was to be loaded now, and was before.
+            if waits {
+                self.spare(own, vec![object], Spared::AlreadyLoaded);
+            }
+            return Ok(());
         }
-        Some(self.plan.step(child.step)).filter(|step| step.node == child.id)
+        let home = self.builder.graph().object(object).seen.first().map(|seen| seen.node);
+        let loader = home.and_then(|home| self.plan.lazy_step(home, end)).unwrap_or(own);
+        match &loader.runs {
+            Runs::PerObject { key, to_one, .. } => {
+                let loaded = self.touch(loader, object, end, key, *to_one)?;
+                self.load_below(loader.id, &loaded)
+            }
+            _ => Err(Stop::Raised(end)),
+        }
     }
 
     /// Loads a property of one object, unless there is no need to. Gives what was read.

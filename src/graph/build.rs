@@ -34,6 +34,7 @@ pub struct Builder<'a> {
 #[derive(Clone, Debug, Default)]
 pub struct Batch {
     objects: BTreeMap<NodeId, Vec<ObjectId>>,
+    fresh: HashSet<(NodeId, ObjectId)>,
     members: HashSet<(NodeId, ObjectId)>,
 }
 
@@ -43,16 +44,28 @@ impl Batch {
         self.objects.get(&node).map_or(&[], Vec::as_slice)
     }
 
+    /// Those of them that no earlier row had named.
+    pub fn fresh_at(&self, node: NodeId) -> Vec<ObjectId> {
+        let is_fresh = |object: &ObjectId| self.fresh.contains(&(node, *object));
+        self.at(node).iter().copied().filter(is_fresh).collect()
+    }
+
     /// Adds what another run of the same step read.
     pub fn merge(&mut self, other: Batch) {
         for (node, objects) in other.objects {
-            objects.into_iter().for_each(|object| self.add(node, object));
+            for object in objects {
+                let fresh = other.fresh.contains(&(node, object));
+                self.add(node, object, fresh);
+            }
         }
     }
 
-    fn add(&mut self, node: NodeId, object: ObjectId) {
+    fn add(&mut self, node: NodeId, object: ObjectId, fresh: bool) {
         if self.members.insert((node, object)) {
             self.objects.entry(node).or_default().push(object);
+            if fresh {
+                self.fresh.insert((node, object));
+            }
         }
     }
 }
@@ -136,7 +149,7 @@ impl<'a> Builder<'a> {
             let known = self.key_of(parent, key).and_then(|key| self.graph.find(node.model, &key));
             if let Some(target) = known {
                 self.link(parent, end, Edge { target, from: None });
-                batch.add(node.id, target);
+                batch.add(node.id, target, false);
             }
         }
     }
@@ -190,7 +203,7 @@ impl<'a> Builder<'a> {
             }
             let Some(object) = self.identify(node, at, values) else { continue };
             found.insert(node.id, object);
-            batch.add(node.id, object);
+            batch.add(node.id, object, self.is_fresh(object, at));
             let edge = Edge { target: object, from: Some(at) };
             match (joined_to, node.parent) {
                 (Some((parent, end)), _) => {
@@ -220,7 +233,7 @@ impl<'a> Builder<'a> {
             let values = json::values(&members_of_one, members);
             let key = key.iter().map(|&at| values[at].clone()).collect();
             let object = self.know(node, key, at, &values);
-            batch.add(node.id, object);
+            batch.add(node.id, object, self.is_fresh(object, at));
             self.link(parent, end, Edge { target: object, from: Some(at) });
             for below in
                 plan.nodes_of(node.step).filter(|below| below.parent.is_some_and(|(id, _)| id == node.id))
@@ -256,6 +269,11 @@ impl<'a> Builder<'a> {
         }
         self.graph.objects[id.0 as usize].seen.push(at);
         id
+    }
+
+    /// Whether the run that reads this place is the one that first named the object.
+    fn is_fresh(&self, object: ObjectId, at: RowAt) -> bool {
+        self.graph.object(object).seen.first().is_some_and(|seen| seen.run == at.run)
     }
 
     fn link(&mut self, parent: ObjectId, end: EndId, edge: Edge) {

@@ -1,9 +1,9 @@
 //! The way from the rows of a model to those that a property of theirs leads to.
 
-use super::planner::columns;
+use super::planner::{Planner, columns};
 use crate::mapping::{Placement, Relational, Table};
-use crate::schema::{End, EndKind};
-use crate::sql::{ColumnRef, Expr};
+use crate::schema::{End, EndKind, Origin};
+use crate::sql::{ColumnRef, Expr, Join, JoinKind, Select};
 
 /// The columns by which a property's rows are found: its model's equal its target's, or a join table has both.
 #[derive(Clone, Copy)]
@@ -75,6 +75,39 @@ impl<'a> Hop<'a> {
             None if self.holds_key => pairs((self.target, other, self.far), (self.owner, owner, self.near)),
             None => pairs((self.owner, owner, self.near), (self.target, other, self.far)),
         }
+    }
+}
+
+impl Hop<'_> {
+    /// Whether the targets can be found by the parents' keys without the parents' own table: what points to them points
+    /// to their primary key. Of a join table between a model and itself SQLAlchemy does not see it.
+    pub(super) fn leaves_out_owner(&self) -> bool {
+        match self.through {
+            Some(_) => self.owner.id != self.target.id && *self.near == *self.owner.primary_key,
+            None if self.holds_key => *self.far == *self.target.primary_key,
+            None => *self.near == *self.owner.primary_key,
+        }
+    }
+
+    /// Joins the targets to the rows that are in the next step's statement under the name `near`. `far` is the alias
+    /// of their table.
+    pub(super) fn join(
+        &self,
+        planner: &mut Planner<'_>,
+        select: &mut Select,
+        (near, far): (&str, Option<&str>),
+        origin: Origin,
+    ) {
+        let step = planner.next_step();
+        let target = far.unwrap_or(&self.target.name).to_owned();
+        let mut add = |source, on| select.joins.push(Join { kind: JoinKind::Inner, source, on, origin });
+        let Some(through) = self.through else {
+            add(planner.source(self.target, far), self.meets(near, &target));
+            return;
+        };
+        let alias = planner.alias(step, &through.table.name);
+        add(planner.source(through.table, Some(&alias)), self.meets(near, &alias));
+        add(planner.source(self.target, far), through.meets(self, &alias, &target));
     }
 }
 

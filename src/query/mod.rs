@@ -9,6 +9,8 @@
 mod check;
 mod draft;
 mod hop;
+mod includes;
+mod names;
 mod plan;
 mod planner;
 mod print;

@@ -128,12 +128,29 @@ impl Plan {
         self.nodes.iter().filter(move |node| node.step == step)
     }
 
-    /// The steps that load what hangs directly on objects that this step reads.
-    pub fn steps_below(&self, step: StepId) -> impl Iterator<Item = &Step> {
-        self.steps.iter().filter(move |below| {
-            let parent = self.node(below.node).parent;
-            parent.is_some_and(|(parent, _)| self.node(parent).step == step) && below.id != step
+    /// The steps that load what hangs directly on objects that this step reads, each with the node where those are.
+    pub fn steps_below(&self, step: StepId) -> impl Iterator<Item = (&Step, NodeId)> {
+        self.steps.iter().filter(move |below| below.id != step).filter_map(move |below| {
+            let node = self.node(below.node);
+            let (parent, _) = node.parent.filter(|_| node.role == Role::Asked)?;
+            (self.node(parent).step == step).then_some((below, parent))
         })
+    }
+
+    /// The step that loads a property of an object when code touches it and it is not loaded yet. `home` is the node
+    /// that the object was first read at. `None` if what code meets it at has to do.
+    pub fn lazy_step(&self, home: NodeId, end: EndId) -> Option<&Step> {
+        let with_role = |role| {
+            let is_it = move |node: &&Node| node.role == role && node.parent.is_some_and(|(_, of)| of == end);
+            self.nodes.iter().filter(is_it)
+        };
+        let own = with_role(Role::Asked).find(|node| node.parent == Some((home, end)));
+        let waits = |node: &&Node| {
+            let step = self.step(node.step);
+            step.node == node.id && matches!(step.runs, Runs::PerObject { .. } | Runs::Raises { .. })
+        };
+        let node = own.filter(waits).or_else(|| with_role(Role::Plain).next())?;
+        Some(self.step(node.step))
     }
 }
 
@@ -208,18 +225,17 @@ pub struct JsonColumn {
     pub quoted: bool,
 }
 
-/// Whether a node is the one that its include asks for.
+/// Whether a node is one that an include asks for.
 ///
-/// A lazy load that finds its target in the identity map, or its property loaded before, sends nothing: then what was
-/// to be loaded together with that target is not loaded either. An ORM loads it lazily when code gets there.
+/// An object remembers the node that it was first read at. Where a lazy load meets it again it brings nothing with it, and
+/// code that touches its properties gets what its own node asks for; what that does not ask for is loaded plainly.
+/// So do ORMs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
-    /// It is, and nothing can come in its way.
+    /// It is.
     Asked,
-    /// It is; where it came to nothing, this other node loads the same lazily.
-    AskedWithStandIn(NodeId),
-    /// It stands in for another one.
-    StandIn,
+    /// It loads a property lazily, with nothing else, for objects whose own node does not ask for it.
+    Plain,
 }
 
 /// One statement of a plan.

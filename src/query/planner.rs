@@ -1,9 +1,11 @@
 //! Query in, plan out: builds the root's statement and lets each include's strategy do the rest.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::Strategy;
 use super::hop::Hop;
+use super::includes::load_all;
+use super::names::Names;
 use super::plan::{
     Cells, Filter, Include, JsonAt, Node, NodeId, OrderBy, Plan, Predicate, Query, ResultColumn, Role, Runs,
     Step, StepId,
@@ -39,7 +41,7 @@ pub fn plan(query: &Query, schema: &Schema, relational: &Relational) -> Plan {
         filters: Vec::new(),
     };
     let root = planner.add_root(query);
-    planner.load_all(root, &query.includes, false);
+    load_all(&mut planner, query, root);
     planner.plan
 }
 
@@ -69,38 +71,7 @@ pub(super) struct Asked<'a> {
     pub(super) filter: &'a Filter,
 }
 
-/// The names taken in one statement.
-#[derive(Default)]
-struct Names {
-    aliases: BTreeSet<String>,
-    labels: BTreeSet<String>,
-    /// How often each column name was labelled, so that `id_2` follows `id_1`.
-    counts: BTreeMap<String, u32>,
-}
-
 impl<'a> Planner<'a> {
-    /// `may_be_known` says whether an object that the parents hang on is loaded one by one, so that they may have been
-    /// there before.
-    fn load_all(&mut self, parent: NodeId, includes: &[Include], may_be_known: bool) {
-        for include in includes {
-            let Some(end) = self.schema.end(include.end) else { continue };
-            let asked = Asked { parent, end, inner: include.inner, filter: &include.filter };
-            let node = self.load(include.strategy, asked);
-            if may_be_known && !include.strategy.waits() {
-                let stand_in = self.load(Strategy::Lazy, asked);
-                self.plan.nodes[stand_in.0 as usize].role = Role::StandIn;
-                self.plan.nodes[node.0 as usize].role = Role::AskedWithStandIn(stand_in);
-            }
-            self.load_all(node, &include.includes, may_be_known || include.strategy.goes_one_by_one());
-        }
-    }
-
-    fn load(&mut self, strategy: Strategy, asked: Asked<'_>) -> NodeId {
-        let node = strategy.loader().load(self, &asked);
-        self.filters[node.0 as usize] = asked.filter.clone();
-        node
-    }
-
     fn add_root(&mut self, query: &Query) -> NodeId {
         let table = self.table_of(query.root);
         let mut select = Select::from(self.source(table, None));
@@ -163,6 +134,22 @@ impl<'a> Planner<'a> {
             Some(end) => end,
             None => unreachable!("all nodes but the root have a parent, by an end of the schema"),
         }
+    }
+
+    /// Plans the loading of a property as asked, and gives the node where its targets are.
+    pub(super) fn load(&mut self, strategy: Strategy, asked: &Asked<'_>, role: Role) -> NodeId {
+        let node = strategy.loader().load(self, asked);
+        self.plan.nodes[node.0 as usize].role = role;
+        self.filters[node.0 as usize] = asked.filter.clone();
+        node
+    }
+
+    pub(super) fn schema(&self) -> &'a Schema {
+        self.schema
+    }
+
+    pub(super) fn nodes(&self) -> &[Node] {
+        &self.plan.nodes
     }
 
     pub(super) fn node(&self, id: NodeId) -> &Node {
@@ -389,19 +376,6 @@ impl<'a> Planner<'a> {
         step.outputs.push(column);
         step.select.outputs.push(output);
         step.outputs.len() - 1
-    }
-}
-
-impl Names {
-    /// The column's own name the first time, then `<column>_1`, `<column>_2`, …
-    fn label(&mut self, column: &str) -> String {
-        let mut label = column.to_owned();
-        while !self.labels.insert(label.to_ascii_lowercase()) {
-            let count = self.counts.entry(column.to_ascii_lowercase()).or_default();
-            *count += 1;
-            label = format!("{column}_{count}");
-        }
-        label
     }
 }
 

@@ -34,8 +34,8 @@ impl Plan {
         let name = schema.model(node.model).map_or("?", |model| &model.name);
         match node.parent.and_then(|(_, end)| schema.end(end)) {
             None => name.to_owned(),
-            Some(end) if node.role == Role::StandIn => {
-                format!("{}.{} where it was not loaded", end.model.name, end.name)
+            Some(end) if node.role == Role::Plain => {
+                format!("{}.{} where it was not asked for", end.model.name, end.name)
             }
             Some(end) => format!("{}.{}", end.model.name, end.name),
         }

@@ -88,9 +88,4 @@ impl Strategy {
     pub fn waits(self) -> bool {
         matches!(self, Strategy::Lazy | Strategy::Raise)
     }
-
-    /// Whether each object is loaded by itself, so that one that is known already is not read again.
-    pub(super) fn goes_one_by_one(self) -> bool {
-        matches!(self, Strategy::Lazy | Strategy::Immediate)
-    }
 }

@@ -3,6 +3,7 @@
 //! The shapes are those of SQLAlchemy 2.1's `lazy="selectin"`: a many-to-many reads the join table and the target.
 
 use super::Loader;
+use crate::query::hop::Hop;
 use crate::query::plan::{NodeId, Runs};
 use crate::query::planner::{Asked, Planner, columns};
 use crate::schema::Origin;
@@ -24,6 +25,9 @@ impl Loader for SelectIn {
 
     fn load(&self, planner: &mut Planner<'_>, asked: &Asked<'_>) -> NodeId {
         let hop = planner.hop(&asked.end);
+        if !hop.leaves_out_owner() {
+            return through_owner(planner, asked, &hop);
+        }
         let source = hop.target.name.clone();
         let runs = Runs::PerChunk { key: hop.near.to_vec(), size: CHUNK };
         let filter = planner.condition(asked.filter, hop.target, &source);
@@ -52,4 +56,20 @@ impl Loader for SelectIn {
             }
         }
     }
+}
+
+/// The statement with the parents' own table in it, which their keys are then of: SQLAlchemy writes it where it does not
+/// see that the table could be left out.
+fn through_owner(planner: &mut Planner<'_>, asked: &Asked<'_>, hop: &Hop<'_>) -> NodeId {
+    let step = planner.next_step();
+    let near = planner.alias(step, &hop.owner.name);
+    let mut select = Select::from(planner.source(hop.owner, Some(&near)));
+    hop.join(planner, &mut select, (&near, None), Origin::Relationship(asked.end.id.relationship));
+    let keys = columns(hop.owner, &near, &hop.owner.primary_key);
+    select.and(Expr::InKeys(keys.clone()));
+    let source = hop.target.name.clone();
+    let filter = planner.condition(asked.filter, hop.target, &source);
+    filter.into_iter().for_each(|filter| select.and(filter));
+    let runs = Runs::PerChunk { key: hop.owner.primary_key.clone(), size: CHUNK };
+    planner.add_keyed_step(asked, select, source, runs, keys)
 }

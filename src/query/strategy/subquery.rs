@@ -10,7 +10,7 @@ use crate::query::hop::Hop;
 use crate::query::plan::{NodeId, Runs};
 use crate::query::planner::{Asked, Planner, columns};
 use crate::schema::Origin;
-use crate::sql::{Join, JoinKind, Output, Select, Source};
+use crate::sql::{Output, Select, Source};
 
 pub(super) struct Subquery;
 
@@ -35,12 +35,12 @@ impl Loader for Subquery {
             let hop = planner.hop(&planner.end_of(node));
             let alias = planner.alias(step, &hop.target.name);
             let origin = Origin::Relationship(planner.end_of(node).id.relationship);
-            join(planner, &mut select, &hop, (&near, Some(&alias)), origin);
+            hop.join(planner, &mut select, (&near, Some(&alias)), origin);
             let filter = planner.filter_of(node, hop.target, &alias);
             filter.into_iter().for_each(|filter| select.and(filter));
             near = alias;
         }
-        join(planner, &mut select, &last, (&near, None), Origin::Relationship(asked.end.id.relationship));
+        last.join(planner, &mut select, (&near, None), Origin::Relationship(asked.end.id.relationship));
         let source = last.target.name.clone();
         let filter = planner.condition(asked.filter, last.target, &source);
         filter.into_iter().for_each(|filter| select.and(filter));
@@ -96,24 +96,4 @@ fn keys(planner: &Planner<'_>, path: &Path, hop: &Hop<'_>) -> Select {
     outer.outputs = outputs(&alias);
     outer.distinct = true;
     outer
-}
-
-/// Joins the targets of a hop to the rows that are there under the name `near`; `far` is their table's alias.
-fn join(
-    planner: &mut Planner<'_>,
-    select: &mut Select,
-    hop: &Hop<'_>,
-    (near, far): (&str, Option<&str>),
-    origin: Origin,
-) {
-    let step = planner.next_step();
-    let target = far.unwrap_or(&hop.target.name).to_owned();
-    let mut add = |source, on| select.joins.push(Join { kind: JoinKind::Inner, source, on, origin });
-    let Some(through) = hop.through else {
-        add(planner.source(hop.target, far), hop.meets(near, &target));
-        return;
-    };
-    let alias = planner.alias(step, &through.table.name);
-    add(planner.source(through.table, Some(&alias)), hop.meets(near, &alias));
-    add(planner.source(hop.target, far), through.meets(hop, &alias, &target));
 }
