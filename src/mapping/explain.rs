@@ -38,6 +38,15 @@ pub fn explain(schema: &Schema, relational: &Relational, id: RelationshipId) -> 
                  ({left}, {right}). The pair is its primary key: linking the same two twice is refused."
             ))
         }
+        (Placement::Join { table, columns, .. }, Link::Through(through)) => {
+            let join = name(schema, through.model);
+            let table_name = &relational.table(*table).name;
+            let [left, right] = columns.clone().map(|columns| qualified(relational, *table, &columns));
+            Some(format!(
+                "No table of its own: each row of {table_name} ties two together ({left}, {right}). It is there to be \
+                 read: to link two objects, add the {join} between them. Two that are tied twice are still found once."
+            ))
+        }
         _ => None,
     }
 }

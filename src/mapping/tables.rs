@@ -174,7 +174,8 @@ pub enum Placement {
     },
     /// In a join table.
     Join {
-        /// The join table.
+        /// The join table, or that of the join model which the relationship is read through. Only the latter may
+        /// hold a pair twice.
         table: TableId,
         /// The columns that point to the left and to the right model.
         columns: [Vec<usize>; 2],

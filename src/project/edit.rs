@@ -6,7 +6,9 @@ use std::rc::Rc;
 use super::data::{Pair, Row, RowId};
 use super::file::Project;
 use crate::query::{FilterDraft, IncludeDraft};
-use crate::schema::{EndId, FieldId, FieldType, ModelDraft, ModelId, RelationshipId, Side};
+use crate::schema::{
+    EndId, FieldId, FieldType, ModelDraft, ModelId, RelationshipDraft, RelationshipId, Side,
+};
 
 /// What a deletion would take with it, to be said beforehand.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -62,10 +64,12 @@ pub struct RowLink {
     pub many: bool,
 }
 
-/// The links that the grid of a model offers, in the order of the form.
+/// The links that the grid of a model offers, in the order of the form. What is read through a join model is linked in
+/// the grid of that one.
 pub fn links_at(project: &Project, model: ModelId) -> Vec<RowLink> {
     let mut links = Vec::new();
-    for relationship in &project.draft.relationships {
+    let stored = |relationship: &&RelationshipDraft| relationship.read_through().is_none();
+    for relationship in project.draft.relationships.iter().filter(stored) {
         for side in Side::BOTH {
             let here = relationship.end(side).model == Some(model);
             if let (true, Some(target)) = (here, relationship.end(side.other()).model) {
@@ -195,10 +199,15 @@ impl Project {
         prune_includes(&mut self.query.includes, relationship);
     }
 
+    /// The relationship of a property, if it has links of its own.
+    fn linkable(&self, end: EndId) -> Option<&RelationshipDraft> {
+        self.draft.relationship(end.relationship).filter(|relationship| relationship.read_through().is_none())
+    }
+
     /// Points a property of a row to another row, or to none. A property to one lets go of what it had; a row that
     /// can be pointed to only once is taken from whoever had it.
     pub fn set_link(&mut self, end: EndId, row: RowId, target: Option<RowId>) {
-        let Some(relationship) = self.draft.relationship(end.relationship) else { return };
+        let Some(relationship) = self.linkable(end) else { return };
         let exclusive = !relationship.is_collection(end.side.other());
         self.data.unlink(end.relationship, |pair| {
             pair.at(end.side) == row || (exclusive && Some(pair.at(end.side.other())) == target)
@@ -211,7 +220,7 @@ impl Project {
     /// Links a row to another one through a property that leads to many, or takes the link away. A target that can
     /// have only one is taken from whoever had it.
     pub fn toggle_link(&mut self, end: EndId, row: RowId, target: RowId) {
-        let Some(relationship) = self.draft.relationship(end.relationship) else { return };
+        let Some(relationship) = self.linkable(end) else { return };
         let pair = Pair::new(end.side, row, target);
         let exclusive = !relationship.is_collection(end.side.other());
         let linked = self.data.links_of(end.relationship).contains(&pair);

@@ -1,16 +1,16 @@
 //! Draft in, checked schema and diagnostics out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
-use petgraph::algo::kosaraju_scc;
-use petgraph::graphmap::DiGraphMap;
 use serde::{Deserialize, Serialize};
 
-use super::model::{DefaultValue, Field, JoinLink, KeyLink, Link, Model, Relationship, Schema};
+use super::links::link;
+use super::model::{DefaultValue, Field, Model, Relationship, Schema};
+use super::rings::required_rings;
 use super::{
-    Draft, FieldDraft, FieldId, FieldType, Findings, ModelDraft, ModelId, OnDelete, RelationshipDraft,
-    RelationshipId, Report, Side, is_keyword, shorten,
+    Draft, FieldDraft, FieldId, FieldType, Findings, ModelDraft, ModelId, RelationshipDraft, RelationshipId,
+    Report, Side, is_keyword, shorten,
 };
 use crate::naming::{pluralise, snake};
 
@@ -64,6 +64,8 @@ pub enum RelationshipPart {
     JoinTable,
     /// The names of the join table's columns that point to the model at an end.
     JoinColumns(Side),
+    /// The relationship that a many-to-many is read through to the model at an end.
+    Through(Side),
 }
 
 /// Checks a draft. The schema is there exactly when no diagnostic is an error.
@@ -84,12 +86,12 @@ pub fn check(draft: &Draft) -> Report<Schema, Place> {
     let relationships: IndexMap<_, _> = draft
         .relationships
         .iter()
-        .filter_map(|relationship| check_relationship(relationship, &models, &mut findings))
+        .filter_map(|relationship| check_relationship(draft, relationship, &models, &mut findings))
         .map(|relationship| (relationship.id, relationship))
         .collect();
     let schema = Schema { models, relationships };
     duplicate_properties(&schema, &mut findings);
-    required_cycles(&schema, &mut findings);
+    required_rings(&schema, &mut findings);
     Report::new(schema, findings.into_vec())
 }
 
@@ -108,7 +110,7 @@ fn check_model(draft: &ModelDraft, findings: &mut Findings<Place>) -> Model {
     Model { id: draft.id, name: draft.name.trim().into(), table: asked(&draft.table), fields }
 }
 
-fn called(name: &str) -> &str {
+pub(super) fn called(name: &str) -> &str {
     if name.trim().is_empty() { "This model" } else { name.trim() }
 }
 
@@ -148,7 +150,7 @@ fn parse_default(field_type: FieldType, text: &str) -> Result<DefaultValue, Stri
 }
 
 /// A name that was typed into an optional field, or nothing.
-fn asked(name: &str) -> Option<String> {
+pub(super) fn asked(name: &str) -> Option<String> {
     let trimmed = name.trim();
     (!trimmed.is_empty()).then(|| trimmed.to_owned())
 }
@@ -213,6 +215,7 @@ fn duplicate_models(draft: &Draft, findings: &mut Findings<Place>) {
 }
 
 fn check_relationship(
+    whole: &Draft,
     draft: &RelationshipDraft,
     models: &IndexMap<ModelId, Model>,
     findings: &mut Findings<Place>,
@@ -239,7 +242,7 @@ fn check_relationship(
     }
     check_relationship_names(draft, findings);
     let (left, right) = left.zip(right)?;
-    let link = link(draft, [left, right], findings);
+    let link = link(whole, draft, [left, right], findings)?;
     let names = Side::BOTH.map(|side| {
         let target = if side == Side::Left { right } else { left };
         asked(&draft.end(side).name).unwrap_or_else(|| derived_name(draft, side, &target.name))
@@ -282,50 +285,6 @@ fn derived_name(draft: &RelationshipDraft, side: Side, target: &str) -> String {
     }
 }
 
-fn link(draft: &RelationshipDraft, models: [&Model; 2], findings: &mut Findings<Place>) -> Link {
-    let names = |asked_for: &[String], model: &Model| {
-        (0..model.key().count()).map(|index| asked_for.get(index).and_then(|name| asked(name))).collect()
-    };
-    let Some(holder) = draft.holder() else {
-        return Link::Join(JoinLink {
-            table: asked(&draft.join.table),
-            columns: [
-                names(&draft.join.left_columns, models[0]),
-                names(&draft.join.right_columns, models[1]),
-            ],
-            on_delete: join_on_delete(draft, findings),
-        });
-    };
-    if draft.required && draft.on_delete == OnDelete::SetNull {
-        findings.error(
-            Place::Relationship(draft.id, RelationshipPart::OnDelete),
-            "On delete the key is to be cleared, but it is required: SQLite would refuse every such deletion.",
-            "Make the relationship optional, or choose another on delete.",
-        );
-    }
-    Link::Key(KeyLink {
-        holder,
-        unique: draft.shape == super::Shape::OneToOne,
-        required: draft.required,
-        on_delete: draft.on_delete,
-        columns: names(&draft.key_columns, models[holder.other() as usize]),
-    })
-}
-
-fn join_on_delete(draft: &RelationshipDraft, findings: &mut Findings<Place>) -> OnDelete {
-    if matches!(draft.on_delete, OnDelete::SetNull | OnDelete::SetDefault) {
-        findings.error(
-            Place::Relationship(draft.id, RelationshipPart::OnDelete),
-            format!(
-                "The keys of a join table are its primary key; {} would always be refused.",
-                draft.on_delete.sql()
-            ),
-            "Choose cascade: a pair goes when either of its objects goes.",
-        );
-    }
-    draft.on_delete
-}
-
 /// Fields and relationship properties share one namespace, that of the class.
 fn duplicate_properties(schema: &Schema, findings: &mut Findings<Place>) {
     for model in schema.models() {
@@ -347,42 +306,4 @@ fn duplicate_properties(schema: &Schema, findings: &mut Findings<Place>) {
             }
         }
     }
-}
-
-/// Models that need each other in a ring: whichever row came first would need one that is not there yet.
-fn required_cycles(schema: &Schema, findings: &mut Findings<Place>) {
-    let mut graph: DiGraphMap<ModelId, ()> = DiGraphMap::new();
-    let mut needs: BTreeMap<(ModelId, ModelId), Vec<RelationshipId>> = BTreeMap::new();
-    for relationship in schema.relationships() {
-        let Link::Key(key) = &relationship.link else { continue };
-        if key.required {
-            let (from, to) = (relationship.model(key.holder), relationship.model(key.holder.other()));
-            graph.add_edge(from, to, ());
-            needs.entry((from, to)).or_default().push(relationship.id);
-        }
-    }
-    let rings: Vec<BTreeSet<ModelId>> =
-        kosaraju_scc(&graph).into_iter().map(|ring| ring.into_iter().collect()).collect();
-    for ((from, to), relationships) in needs {
-        if rings.iter().any(|ring| ring.contains(&from) && ring.contains(&to)) {
-            for id in relationships {
-                findings.error(
-                    Place::Relationship(id, RelationshipPart::Required),
-                    required_cycle_message(schema, from, to),
-                    "Make one of the relationships in the ring optional.",
-                );
-            }
-        }
-    }
-}
-
-fn required_cycle_message(schema: &Schema, from: ModelId, to: ModelId) -> String {
-    let name = |id| schema.model(id).map_or("?", |model| called(&model.name));
-    let (from, to, itself) = (name(from), name(to), from == to);
-    if itself {
-        return format!("Each {from} needs another {from}, so no first one could be inserted.");
-    }
-    format!(
-        "A {from} needs a {to} first, which in turn needs a {from} first, so none could ever be inserted."
-    )
 }

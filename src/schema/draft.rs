@@ -156,6 +156,9 @@ pub struct RelationshipDraft {
     /// Names for the join table of a many-to-many.
     #[serde(default)]
     pub join: JoinDraft,
+    /// The relationships that a many-to-many is read through; `None` if it has a join table of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub through: Option<Through>,
 }
 
 fn right() -> Side {
@@ -176,6 +179,7 @@ impl RelationshipDraft {
             on_delete: OnDelete::default(),
             key_columns: Vec::new(),
             join: JoinDraft::default(),
+            through: None,
         }
     }
 
@@ -209,6 +213,11 @@ impl RelationshipDraft {
         }
     }
 
+    /// The relationships that it is read through. Only a many-to-many is.
+    pub fn read_through(&self) -> Option<Through> {
+        self.through.filter(|_| self.shape == Shape::ManyToMany)
+    }
+
     /// Whether the property at this side leads to many objects.
     pub fn is_collection(&self, side: Side) -> bool {
         match self.shape {
@@ -232,6 +241,26 @@ pub struct EndDraft {
     /// The name of the property on this model that leads to the other one; empty to derive it.
     #[serde(default)]
     pub name: String,
+}
+
+/// Two relationships that tie the models of a many-to-many to a third one, the join model, which holds both keys: the
+/// many-to-many is read through the join model's rows and has no links of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Through {
+    /// The relationship between the left model and the join model.
+    pub left: RelationshipId,
+    /// The relationship between the right model and the join model.
+    pub right: RelationshipId,
+}
+
+impl Through {
+    /// The relationship on this side.
+    pub fn at(self, side: Side) -> RelationshipId {
+        match side {
+            Side::Left => self.left,
+            Side::Right => self.right,
+        }
+    }
 }
 
 /// Names for a join table; empty ones are derived.

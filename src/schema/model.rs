@@ -82,6 +82,8 @@ pub enum Link {
     Key(KeyLink),
     /// Pairs of keys stand in a join table.
     Join(JoinLink),
+    /// Pairs of keys stand in the rows of a third model. To be read only: the third model's objects make the links.
+    Through(ThroughLink),
 }
 
 /// A foreign key: one-to-one or one-to-many.
@@ -110,6 +112,15 @@ pub struct JoinLink {
     pub on_delete: OnDelete,
 }
 
+/// A many-to-many that is read through the objects of a third model, the join model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ThroughLink {
+    /// The join model, which holds both keys.
+    pub model: ModelId,
+    /// The relationships that tie the left and the right model to it.
+    pub relationships: [RelationshipId; 2],
+}
+
 /// What a property is, as seen from the model that carries it. ActiveRecord's terms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::Display)]
 #[strum(serialize_all = "kebab-case")]
@@ -120,7 +131,7 @@ pub enum EndKind {
     HasOne,
     /// To many; the key lies with the other model.
     HasMany,
-    /// To many; the keys lie in a join table.
+    /// To many; the keys lie in a join table, or in the rows of a join model.
     ManyToMany,
 }
 
@@ -169,7 +180,7 @@ impl Relationship {
     /// What the property at this side is.
     pub fn kind(&self, side: Side) -> EndKind {
         match &self.link {
-            Link::Join(_) => EndKind::ManyToMany,
+            Link::Join(_) | Link::Through(_) => EndKind::ManyToMany,
             Link::Key(key) if key.holder == side => EndKind::BelongsTo,
             Link::Key(key) if key.unique => EndKind::HasOne,
             Link::Key(_) => EndKind::HasMany,
