@@ -30,11 +30,14 @@ pub fn map(schema: &Schema) -> Report<Relational, Place> {
     for model in &order {
         builder.add_model_table(model);
     }
+    for (relationship, key) in identifying(schema) {
+        builder.add_key(relationship, key);
+    }
     for relationship in schema.relationships() {
         match &relationship.link {
-            Link::Key(key) => builder.add_key(relationship, key),
+            Link::Key(key) if !key.identifies => builder.add_key(relationship, key),
             Link::Join(join) => builder.add_join_table(relationship, join),
-            Link::Through(_) => {}
+            Link::Key(_) | Link::Through(_) => {}
         }
     }
     // These lead along keys that have to lie somewhere first.
@@ -43,6 +46,7 @@ pub fn map(schema: &Schema) -> Report<Relational, Place> {
             builder.add_through(relationship, *through);
         }
     }
+    builder.spare_unique_keys();
     builder.add_indexes();
     let mut findings = Findings::default();
     collisions(&builder.relational, &mut findings);
@@ -76,6 +80,28 @@ fn creation_order(schema: &Schema) -> Vec<&Model> {
         // Components form no ring among themselves, so one is always ready.
         let ring = rings.remove(ready.unwrap_or(0));
         placed.extend(ring.into_iter().filter_map(|id| schema.model(id)));
+    }
+    placed
+}
+
+/// The keys that are part of primary keys, each after those that the primary key it points to is made of.
+fn identifying(schema: &Schema) -> Vec<(&Relationship, &KeyLink)> {
+    let mut open: Vec<(&Relationship, &KeyLink)> = schema
+        .relationships()
+        .filter_map(|relationship| match &relationship.link {
+            Link::Key(key) if key.identifies => Some((relationship, key)),
+            _ => None,
+        })
+        .collect();
+    let mut placed = Vec::new();
+    while !open.is_empty() {
+        let held: Vec<ModelId> =
+            open.iter().map(|(relationship, key)| relationship.model(key.holder)).collect();
+        let ready = open
+            .iter()
+            .position(|(relationship, key)| !held.contains(&relationship.model(key.holder.other())));
+        // A ring of them was refused with the schema, so one is always ready.
+        placed.push(open.remove(ready.unwrap_or(0)));
     }
     placed
 }
@@ -127,13 +153,17 @@ impl Builder<'_> {
         ) else {
             return;
         };
-        let target_columns = self.relational.table(target).primary_key.clone();
+        let target_columns = self.target_columns(target, key);
         let prefix = snake(relationship.name(key.holder));
-        let columns = self.add_key_columns(table, target, relationship, target_side, &prefix, &key.columns);
+        let (names, points_to) = (KeyNames { prefix, asked: &key.columns }, (target, &*target_columns));
+        let columns = self.add_key_columns(table, points_to, relationship, target_side, &names);
         for &column in &columns {
             let column = &mut self.table_mut(table).columns[column];
             column.not_null = key.required;
             column.unique = key.unique && target_columns.len() == 1;
+        }
+        if key.identifies {
+            self.table_mut(table).primary_key.extend(&columns);
         }
         self.table_mut(table).foreign_keys.push(ForeignKey {
             relationship: relationship.id,
@@ -142,6 +172,7 @@ impl Builder<'_> {
             target,
             target_columns: target_columns.clone(),
             on_delete: key.on_delete,
+            on_update: key.on_update,
             unique: key.unique,
         });
         let placement = Placement::Key { holder: key.holder, table, columns, target, target_columns };
@@ -158,8 +189,10 @@ impl Builder<'_> {
         for (side, target) in [(Side::Left, left), (Side::Right, right)] {
             let at = side as usize;
             let prefix = self.join_column_prefix(relationship, side);
-            columns[at] = self.add_key_columns(table, target, relationship, side, &prefix, &join.columns[at]);
             target_columns[at] = self.relational.table(target).primary_key.clone();
+            let names = KeyNames { prefix, asked: &join.columns[at] };
+            let points_to = (target, &*target_columns[at]);
+            columns[at] = self.add_key_columns(table, points_to, relationship, side, &names);
             self.table_mut(table).foreign_keys.push(ForeignKey {
                 relationship: relationship.id,
                 side,
@@ -167,6 +200,7 @@ impl Builder<'_> {
                 target,
                 target_columns: target_columns[at].clone(),
                 on_delete: join.on_delete,
+                on_update: join.on_update,
                 unique: false,
             });
         }
@@ -221,24 +255,32 @@ impl Builder<'_> {
         }
     }
 
-    /// Adds to `table` one column for each column of `target`'s primary key.
+    /// The columns that a key points to.
+    fn target_columns(&self, target: TableId, key: &KeyLink) -> Vec<usize> {
+        let target = self.relational.table(target);
+        match key.references.and_then(|field| target.field_column(field)) {
+            Some(unique) => vec![unique],
+            None => target.primary_key.clone(),
+        }
+    }
+
+    /// Adds to `table` one column for each of these columns of another table.
     fn add_key_columns(
         &mut self,
         table: TableId,
-        target: TableId,
+        (target, target_columns): (TableId, &[usize]),
         relationship: &Relationship,
         side: Side,
-        prefix: &str,
-        asked: &[Option<String>],
+        names: &KeyNames<'_>,
     ) -> Vec<usize> {
         let target = self.relational.table(target);
-        let keys: Vec<Column> = target.primary_key.iter().map(|&key| target.columns[key].clone()).collect();
+        let keys: Vec<Column> = target_columns.iter().map(|&at| target.columns[at].clone()).collect();
         let columns = &mut self.table_mut(table).columns;
         let first = columns.len();
         for (index, key) in keys.into_iter().enumerate() {
-            let derived = || format!("{prefix}_{}", key.name);
+            let derived = || format!("{}_{}", names.prefix, key.name);
             columns.push(Column {
-                name: asked.get(index).cloned().flatten().unwrap_or_else(derived),
+                name: names.asked.get(index).cloned().flatten().unwrap_or_else(derived),
                 field_type: key.field_type,
                 not_null: true,
                 unique: false,
@@ -247,6 +289,15 @@ impl Builder<'_> {
             });
         }
         (first..columns.len()).collect()
+    }
+
+    /// A column that is the whole primary key need not be called unique, too.
+    fn spare_unique_keys(&mut self) {
+        for table in &mut self.relational.tables {
+            if let [key] = table.primary_key[..] {
+                table.columns[key].unique = false;
+            }
+        }
     }
 
     /// An index for each foreign key that no key or unique column already serves.
@@ -269,12 +320,18 @@ impl Builder<'_> {
     }
 }
 
+/// How the columns of a key are called: as asked, or after the property.
+struct KeyNames<'a> {
+    prefix: String,
+    asked: &'a [Option<String>],
+}
+
 fn field_column(model: &Model, field: &Field) -> Column {
     Column {
         name: field.column.clone().unwrap_or_else(|| field.name.clone()),
         field_type: field.field_type,
         not_null: field.required,
-        unique: field.unique && !(field.primary_key && model.key().count() == 1),
+        unique: field.unique,
         default: field.default.clone(),
         origin: ColumnOrigin::Field(model.id, field.id),
     }

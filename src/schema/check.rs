@@ -58,6 +58,12 @@ pub enum RelationshipPart {
     Required,
     /// What happens on delete.
     OnDelete,
+    /// What happens on update.
+    OnUpdate,
+    /// The fields of the target that the key refers to.
+    References,
+    /// Whether the key is part of the holder's primary key.
+    Identifies,
     /// The names of the foreign key's columns.
     KeyColumns,
     /// The name of the join table.
@@ -81,7 +87,7 @@ pub enum RelationshipPart {
 pub fn check(draft: &Draft) -> Report<Schema, Place> {
     let mut findings = Findings::default();
     let models: IndexMap<_, _> =
-        draft.models.iter().map(|model| (model.id, check_model(model, &mut findings))).collect();
+        draft.models.iter().map(|model| (model.id, check_model(draft, model, &mut findings))).collect();
     duplicate_models(draft, &mut findings);
     let relationships: IndexMap<_, _> = draft
         .relationships
@@ -95,12 +101,12 @@ pub fn check(draft: &Draft) -> Report<Schema, Place> {
     Report::new(schema, findings.into_vec())
 }
 
-fn check_model(draft: &ModelDraft, findings: &mut Findings<Place>) -> Model {
+fn check_model(whole: &Draft, draft: &ModelDraft, findings: &mut Findings<Place>) -> Model {
     check_name(&draft.name, "model", Place::Model(draft.id, ModelPart::Name), findings);
     check_override(&draft.table, Place::Model(draft.id, ModelPart::Table), findings);
     let fields: IndexMap<_, _> =
         draft.fields.iter().map(|field| (field.id, check_field(draft.id, field, findings))).collect();
-    if !fields.values().any(|field| field.primary_key) {
+    if !fields.values().any(|field| field.primary_key) && whole.identifying(draft.id).next().is_none() {
         findings.error(
             Place::Model(draft.id, ModelPart::Fields),
             format!("{} has no primary key, so its objects could not be told apart.", called(&draft.name)),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{EndId, FieldId, FieldType, ModelId, OnDelete, RelationshipId, Side};
+use super::{EndId, FieldId, FieldType, ModelId, OnDelete, OnUpdate, RelationshipId, Side};
 
 /// A schema as typed: models and relationships in the order of the form, and the counter their ids come from.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -41,6 +41,11 @@ impl Draft {
     /// The relationship with this id, to change it.
     pub fn relationship_mut(&mut self, id: RelationshipId) -> Option<&mut RelationshipDraft> {
         self.relationships.iter_mut().find(|relationship| relationship.id == id)
+    }
+
+    /// The relationships whose keys are part of a model's primary key.
+    pub fn identifying(&self, model: ModelId) -> impl Iterator<Item = &RelationshipDraft> {
+        self.relationships.iter().filter(move |relationship| relationship.identified() == Some(model))
     }
 
     /// The relationships that have this model at either end.
@@ -149,6 +154,15 @@ pub struct RelationshipDraft {
     /// What the database does to the row that holds the key (or to the join row) when its target is deleted.
     #[serde(default)]
     pub on_delete: OnDelete,
+    /// What the database does there when the key of the target changes.
+    #[serde(default, skip_serializing_if = "OnUpdate::is_no_action")]
+    pub on_update: OnUpdate,
+    /// The fields of the target that the key refers to: a unique one, or none for its primary key.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub references: Vec<FieldId>,
+    /// Whether the key is, or is part of, the holder's own primary key. Then the holder needs its target.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub identifies: bool,
     /// Names for the foreign key's columns, one for each column of the target's primary key; missing or empty
     /// ones are derived.
     #[serde(default)]
@@ -177,6 +191,9 @@ impl RelationshipDraft {
             key_side: Side::Right,
             required: false,
             on_delete: OnDelete::default(),
+            on_update: OnUpdate::default(),
+            references: Vec::new(),
+            identifies: false,
             key_columns: Vec::new(),
             join: JoinDraft::default(),
             through: None,
@@ -211,6 +228,11 @@ impl RelationshipDraft {
             Shape::OneToMany => Some(Side::Right),
             Shape::ManyToMany => None,
         }
+    }
+
+    /// The model whose primary key the foreign key is part of.
+    pub fn identified(&self) -> Option<ModelId> {
+        self.holder().filter(|_| self.identifies).and_then(|holder| self.end(holder).model)
     }
 
     /// The relationships that it is read through. Only a many-to-many is.

@@ -1,10 +1,12 @@
 //! Refines a relationship to what it is: a key, a join table, or a way through a third model.
 
+use std::collections::BTreeSet;
+
 use super::check::{asked, called};
 use super::model::{JoinLink, KeyLink, Link, Model, ThroughLink};
 use super::{
-    Draft, Findings, ModelId, OnDelete, Place, RelationshipDraft, RelationshipId, RelationshipPart, Shape,
-    Side, Through,
+    Draft, FieldId, Findings, ModelId, Place, ReferentialAction, RelationshipDraft, RelationshipId,
+    RelationshipPart, Shape, Side, Through,
 };
 
 /// What ties the two models together. `None` if a choice leads nowhere, which is told then.
@@ -15,13 +17,19 @@ pub(super) fn link(
     findings: &mut Findings<Place>,
 ) -> Option<Link> {
     match (draft.holder(), draft.read_through()) {
-        (Some(holder), _) => Some(Link::Key(key_link(draft, holder, findings))),
+        (Some(holder), _) => Some(Link::Key(key_link(whole, draft, holder, models, findings))),
         (None, Some(through)) => through_link(whole, draft, through, models, findings).map(Link::Through),
-        (None, None) => Some(Link::Join(JoinLink {
-            table: asked(&draft.join.table),
-            columns: [names(&draft.join.left_columns), names(&draft.join.right_columns)],
-            on_delete: join_on_delete(draft, findings),
-        })),
+        (None, None) => Some(Link::Join(join_link(draft, findings))),
+    }
+}
+
+fn join_link(draft: &RelationshipDraft, findings: &mut Findings<Place>) -> JoinLink {
+    join_actions(draft, findings);
+    JoinLink {
+        table: asked(&draft.join.table),
+        columns: [names(&draft.join.left_columns), names(&draft.join.right_columns)],
+        on_delete: draft.on_delete,
+        on_update: draft.on_update,
     }
 }
 
@@ -30,35 +38,138 @@ fn names(typed: &[String]) -> Vec<Option<String>> {
     typed.iter().map(|name| asked(name)).collect()
 }
 
-fn key_link(draft: &RelationshipDraft, holder: Side, findings: &mut Findings<Place>) -> KeyLink {
-    if draft.required && draft.on_delete == OnDelete::SetNull {
-        findings.error(
-            Place::Relationship(draft.id, RelationshipPart::OnDelete),
-            "On delete the key is to be cleared, but it is required: SQLite would refuse every such deletion.",
-            "Make the relationship optional, or choose another on delete.",
-        );
+fn key_link(
+    whole: &Draft,
+    draft: &RelationshipDraft,
+    holder: Side,
+    models: [&Model; 2],
+    findings: &mut Findings<Place>,
+) -> KeyLink {
+    let required = draft.required || draft.identifies;
+    key_actions(draft, required, findings);
+    if draft.identifies {
+        check_identifying(whole, draft, models[holder as usize], findings);
     }
     KeyLink {
         holder,
         unique: draft.shape == Shape::OneToOne,
-        required: draft.required,
+        required,
         on_delete: draft.on_delete,
+        on_update: draft.on_update,
+        references: references(whole, draft, models[holder.other() as usize], findings),
+        identifies: draft.identifies,
         columns: names(&draft.key_columns),
     }
 }
 
-fn join_on_delete(draft: &RelationshipDraft, findings: &mut Findings<Place>) -> OnDelete {
-    if matches!(draft.on_delete, OnDelete::SetNull | OnDelete::SetDefault) {
-        findings.error(
-            Place::Relationship(draft.id, RelationshipPart::OnDelete),
-            format!(
-                "The keys of a join table are its primary key; {} would always be refused.",
-                draft.on_delete.sql()
+/// What is to happen on delete and on update, in words: the event, what is done, and what SQLite would refuse.
+fn events(draft: &RelationshipDraft) -> [(RelationshipPart, ReferentialAction, [&'static str; 2]); 2] {
+    [
+        (RelationshipPart::OnDelete, draft.on_delete, ["delete", "deletion"]),
+        (RelationshipPart::OnUpdate, draft.on_update, ["update", "change"]),
+    ]
+}
+
+fn key_actions(draft: &RelationshipDraft, required: bool, findings: &mut Findings<Place>) {
+    for (part, action, [event, doing]) in events(draft) {
+        let place = Place::Relationship(draft.id, part);
+        let mend = || format!("Make the relationship optional, or choose another on {event}.");
+        match (action, required) {
+            (ReferentialAction::SetNull, true) => findings.error(
+                place,
+                format!(
+                    "On {event} the key is to be cleared, but it is required: SQLite would refuse every such {doing}."
+                ),
+                mend(),
             ),
-            "Choose cascade: a pair goes when either of its objects goes.",
+            (ReferentialAction::SetDefault, true) => findings.warning(
+                place,
+                format!(
+                    "On {event} the key is to be reset, but it has no default and is required: SQLite will refuse every such {doing}."
+                ),
+                mend(),
+            ),
+            (ReferentialAction::SetDefault, false) => {
+                let message = format!("A key has no default, so on {event} it is cleared, as by SET NULL.");
+                findings.note(place, message, "");
+            }
+            _ => {}
+        }
+    }
+}
+
+fn join_actions(draft: &RelationshipDraft, findings: &mut Findings<Place>) {
+    for (part, action, [event, _]) in events(draft) {
+        if matches!(action, ReferentialAction::SetNull | ReferentialAction::SetDefault) {
+            let mend = match event {
+                "delete" => "Choose cascade: a pair goes when either of its objects goes.",
+                _ => "Choose cascade: a pair follows the keys of its objects.",
+            };
+            findings.error(
+                Place::Relationship(draft.id, part),
+                format!(
+                    "The keys of a join table are its primary key; {} would always be refused.",
+                    action.sql()
+                ),
+                mend,
+            );
+        }
+    }
+}
+
+/// The unique field that the key refers to, if it is not the primary key.
+fn references(
+    whole: &Draft,
+    draft: &RelationshipDraft,
+    target: &Model,
+    findings: &mut Findings<Place>,
+) -> Option<FieldId> {
+    let mut say = |message: String| {
+        findings.error(
+            Place::Relationship(draft.id, RelationshipPart::References),
+            message,
+            "Choose the primary key, or a field that is unique.",
+        );
+    };
+    let key: BTreeSet<FieldId> = target.key().map(|field| field.id).collect();
+    let asked: BTreeSet<FieldId> = draft.references.iter().copied().collect();
+    if asked.is_empty() || (asked == key && whole.identifying(target.id).next().is_none()) {
+        return None;
+    }
+    let [asked] = draft.references.as_slice() else {
+        say(format!(
+            "These fields together are not the primary key of {}, so they could name several of them.",
+            called(&target.name)
+        ));
+        return None;
+    };
+    match target.fields.get(asked) {
+        None => say(format!("{} has no such field any more.", called(&target.name))),
+        Some(field) if !field.unique => say(format!(
+            "{}.{} is not unique, so a key that refers to it could mean several rows: SQLite would refuse it.",
+            called(&target.name),
+            field.name
+        )),
+        Some(_) => return Some(*asked),
+    }
+    None
+}
+
+/// A key that is the whole primary key lets each target have one holder.
+fn check_identifying(
+    whole: &Draft,
+    draft: &RelationshipDraft,
+    holder: &Model,
+    findings: &mut Findings<Place>,
+) {
+    let alone = holder.key().next().is_none() && whole.identifying(holder.id).count() == 1;
+    if alone && draft.shape == Shape::OneToMany {
+        findings.warning(
+            Place::Relationship(draft.id, RelationshipPart::Identifies),
+            format!("The key would be all there is to tell one {} from another, so each target could have one only.", called(&holder.name)),
+            "Mark a field as key too, let another relationship identify it as well, or make this one a one-to-one.",
         );
     }
-    draft.on_delete
 }
 
 fn through_link(

@@ -23,4 +23,4 @@ pub use model::{
 };
 pub use report::{Diagnostic, Findings, Report, Severity};
 pub(crate) use types::shorten;
-pub use types::{FieldType, OnDelete, ValueError};
+pub use types::{FieldType, OnDelete, OnUpdate, ReferentialAction, ValueError};

@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::{EndId, FieldId, FieldType, ModelId, OnDelete, RelationshipId, Side};
+use super::{EndId, FieldId, FieldType, ModelId, OnDelete, OnUpdate, RelationshipId, Side};
 use crate::value::Value;
 
 /// A schema without errors. Models and relationships keep the order of the form.
@@ -26,7 +26,8 @@ pub struct Model {
 }
 
 impl Model {
-    /// The fields that make up the primary key, in order. Never empty.
+    /// The fields of the primary key, in order. None if it is made of keys of other models alone: see
+    /// [`KeyLink::identifies`].
     pub fn key(&self) -> impl Iterator<Item = &Field> {
         self.fields.values().filter(|field| field.primary_key)
     }
@@ -97,7 +98,13 @@ pub struct KeyLink {
     pub required: bool,
     /// What the database does to the holder when its target is deleted.
     pub on_delete: OnDelete,
-    /// The names asked for the key's columns, in the order of the target's key.
+    /// What the database does to the holder when the key of its target changes.
+    pub on_update: OnUpdate,
+    /// The unique field of the target that the key refers to; `None` for its primary key.
+    pub references: Option<FieldId>,
+    /// Whether the key is part of the holder's primary key. Then it is required, too.
+    pub identifies: bool,
+    /// The names asked for the key's columns, in the order of the target's key; those at the end may be missing.
     pub columns: Vec<Option<String>>,
 }
 
@@ -106,10 +113,12 @@ pub struct KeyLink {
 pub struct JoinLink {
     /// The name asked for the table.
     pub table: Option<String>,
-    /// The names asked for the columns that point to the left and to the right model.
+    /// The names asked for the columns that point to the left and to the right model; those at the end may be missing.
     pub columns: [Vec<Option<String>>; 2],
     /// What the database does to a join row when either of its targets is deleted.
     pub on_delete: OnDelete,
+    /// What the database does to a join row when the key of either target changes.
+    pub on_update: OnUpdate,
 }
 
 /// A many-to-many that is read through the objects of a third model, the join model.
@@ -175,6 +184,11 @@ impl Relationship {
     /// The name of the property that the model at this side carries.
     pub fn name(&self, side: Side) -> &str {
         &self.names[side as usize]
+    }
+
+    /// Whether its key is part of the holder's primary key.
+    pub fn identifies(&self) -> bool {
+        matches!(&self.link, Link::Key(key) if key.identifies)
     }
 
     /// What the property at this side is.

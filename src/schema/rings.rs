@@ -6,7 +6,7 @@ use petgraph::algo::kosaraju_scc;
 use petgraph::graphmap::DiGraphMap;
 
 use super::check::called;
-use super::model::{Link, Schema};
+use super::model::{Link, Relationship, Schema};
 use super::{Findings, ModelId, Place, RelationshipId, RelationshipPart};
 
 /// Models that need each other in a ring: whichever row came first would need one that is not there yet.
@@ -26,11 +26,14 @@ pub(super) fn required_rings(schema: &Schema, findings: &mut Findings<Place>) {
     for ((from, to), relationships) in needs {
         if rings.iter().any(|ring| ring.contains(&from) && ring.contains(&to)) {
             for id in relationships {
-                findings.error(
-                    Place::Relationship(id, RelationshipPart::Required),
-                    ring_message(schema, from, to),
-                    "Make one of the relationships in the ring optional.",
-                );
+                let identifies = schema.relationship(id).is_some_and(Relationship::identifies);
+                let (part, mend) = match identifies {
+                    true => (RelationshipPart::Identifies, "Take it out of the key, and make it optional."),
+                    false => {
+                        (RelationshipPart::Required, "Make one of the relationships in the ring optional.")
+                    }
+                };
+                findings.error(Place::Relationship(id, part), ring_message(schema, from, to), mend);
             }
         }
     }

@@ -23,7 +23,8 @@ impl Loader for Lazy {
     fn load(&self, planner: &mut Planner<'_>, parent: NodeId, end: &End<'_>) -> NodeId {
         let target = planner.table_of(end.target.id);
         let (mut select, source) = (Select::from(planner.source(target, None)), target.name.clone());
-        let key = match planner.placement(end) {
+        let placement = planner.placement(end);
+        let key = match placement {
             Placement::Key { columns: key, target_columns, .. } => {
                 let (held, wanted) = if end.kind == EndKind::BelongsTo {
                     (target_columns, key)
@@ -48,7 +49,9 @@ impl Loader for Lazy {
                 target_columns[near].clone()
             }
         };
-        let runs = Runs::PerObject { key, to_one: end.kind == EndKind::BelongsTo };
+        // The identity map knows objects by their primary key only.
+        let by_identity = matches!(placement, Placement::Key { target_columns, .. } if *target_columns == target.primary_key);
+        let runs = Runs::PerObject { key, to_one: end.kind == EndKind::BelongsTo && by_identity };
         planner.add_step(parent, end, select, source, runs)
     }
 }
