@@ -261,12 +261,24 @@ impl Loader<'_> {
     }
 
     fn join_rows(&mut self, table: &Table, relationship: RelationshipId) -> Vec<LoadRow> {
-        let pairs = self.data.links_of(relationship);
-        pairs.iter().filter_map(|pair| self.join_row(table, relationship, *pair)).collect()
+        let symmetric =
+            self.schema.relationship(relationship).is_some_and(|relationship| relationship.is_symmetric());
+        let mut stored = HashSet::new();
+        let mut rows = Vec::new();
+        for &pair in self.data.links_of(relationship) {
+            let source = RowSource::Link(relationship, pair);
+            // What goes both ways stands there once in each direction, however often it was said.
+            let directions = if symmetric { vec![pair, pair.turned()] } else { vec![pair] };
+            for pair in directions {
+                if !symmetric || stored.insert(pair) {
+                    rows.extend(self.join_row(table, source, pair));
+                }
+            }
+        }
+        rows
     }
 
-    fn join_row(&mut self, table: &Table, relationship: RelationshipId, pair: Pair) -> Option<LoadRow> {
-        let source = RowSource::Link(relationship, pair);
+    fn join_row(&mut self, table: &Table, source: RowSource, pair: Pair) -> Option<LoadRow> {
         let mut row = LoadRow { source, cells: Vec::new(), needs: Vec::new() };
         for key in &table.foreign_keys {
             self.add_key(&mut row, key, pair.at(key.side))?;

@@ -57,6 +57,21 @@ impl Project {
         }
     }
 
+    /// Lets a many-to-many of a model with itself go both ways, or one way only. Links said twice become one.
+    pub fn set_symmetric(&mut self, id: RelationshipId, symmetric: bool) {
+        let Some(relationship) = self.draft.relationship_mut(id) else { return };
+        relationship.symmetric = symmetric;
+        if let (true, Some(links)) = (symmetric, self.data.links.get_mut(&id)) {
+            let mut seen = BTreeSet::new();
+            links
+                .retain(|pair| seen.insert(*pair) && (pair.left == pair.right || seen.insert(pair.turned())));
+        }
+        // There is nothing to be seen from the right any more.
+        if symmetric {
+            face_left(&mut self.query.includes, id);
+        }
+    }
+
     /// Puts another model at an end of a relationship. Its links go, and what the query includes through it.
     pub fn set_end(&mut self, id: RelationshipId, side: Side, model: ModelId) {
         let Some(relationship) = self.draft.relationship_mut(id) else { return };
@@ -100,7 +115,7 @@ impl Project {
 }
 
 fn turned_links(links: &[Pair]) -> Vec<Pair> {
-    links.iter().map(|pair| Pair { left: pair.right, right: pair.left }).collect()
+    links.iter().map(|pair| pair.turned()).collect()
 }
 
 fn turn_includes(includes: &mut [IncludeDraft], id: RelationshipId) {
@@ -109,6 +124,15 @@ fn turn_includes(includes: &mut [IncludeDraft], id: RelationshipId) {
             include.end = include.end.reverse();
         }
         turn_includes(&mut include.includes, id);
+    }
+}
+
+fn face_left(includes: &mut [IncludeDraft], id: RelationshipId) {
+    for include in includes {
+        if include.end.relationship == id {
+            include.end.side = Side::Left;
+        }
+        face_left(&mut include.includes, id);
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use super::links::link;
+use super::links::{link, orders};
 use super::model::{DefaultValue, Field, Model, Relationship, Schema};
 use super::rings::required_rings;
 use super::{
@@ -72,6 +72,10 @@ pub enum RelationshipPart {
     JoinColumns(Side),
     /// The relationship that a many-to-many is read through to the model at an end.
     Through(Side),
+    /// Whether a many-to-many of a model with itself goes both ways.
+    Symmetric,
+    /// The order of the collection at an end.
+    Order(Side),
 }
 
 /// Checks a draft. The schema is there exactly when no diagnostic is an error.
@@ -253,7 +257,8 @@ fn check_relationship(
         let target = if side == Side::Left { right } else { left };
         asked(&draft.end(side).name).unwrap_or_else(|| derived_name(draft, side, &target.name))
     });
-    Some(Relationship::new(draft.id, [left.id, right.id], names, link))
+    let orders = orders(draft, [left, right], findings);
+    Some(Relationship::new(draft.id, [left.id, right.id], names, link).with_orders(orders))
 }
 
 fn check_relationship_names(draft: &RelationshipDraft, findings: &mut Findings<Place>) {

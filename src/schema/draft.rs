@@ -170,6 +170,9 @@ pub struct RelationshipDraft {
     /// Names for the join table of a many-to-many.
     #[serde(default)]
     pub join: JoinDraft,
+    /// Whether a many-to-many of a model with itself goes both ways, as friendship does. It has one property, the left.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub symmetric: bool,
     /// The relationships that a many-to-many is read through; `None` if it has a join table of its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub through: Option<Through>,
@@ -182,7 +185,7 @@ fn right() -> Side {
 impl RelationshipDraft {
     /// A relationship with every name derived: optional, `NO ACTION`, the key on the right.
     pub fn new(id: RelationshipId, shape: Shape, left: ModelId, right: ModelId) -> RelationshipDraft {
-        let end = |model| EndDraft { model: Some(model), name: String::new() };
+        let end = |model| EndDraft { model: Some(model), name: String::new(), order: Vec::new() };
         RelationshipDraft {
             id,
             shape,
@@ -196,6 +199,7 @@ impl RelationshipDraft {
             identifies: false,
             key_columns: Vec::new(),
             join: JoinDraft::default(),
+            symmetric: false,
             through: None,
         }
     }
@@ -240,6 +244,11 @@ impl RelationshipDraft {
         self.through.filter(|_| self.shape == Shape::ManyToMany)
     }
 
+    /// Whether it goes both ways, so that the right end has no property of its own.
+    pub fn is_symmetric(&self) -> bool {
+        self.symmetric && self.shape == Shape::ManyToMany && self.through.is_none()
+    }
+
     /// Whether the property at this side leads to many objects.
     pub fn is_collection(&self, side: Side) -> bool {
         match self.shape {
@@ -263,6 +272,19 @@ pub struct EndDraft {
     /// The name of the property on this model that leads to the other one; empty to derive it.
     #[serde(default)]
     pub name: String,
+    /// The order of the property's targets, by their fields. Without meaning where it leads to one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub order: Vec<EndOrder>,
+}
+
+/// One term of the order of a collection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EndOrder {
+    /// A field of the target.
+    pub field: FieldId,
+    /// Whether the greatest comes first.
+    #[serde(default)]
+    pub descending: bool,
 }
 
 /// Two relationships that tie the models of a many-to-many to a third one, the join model, which holds both keys: the

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::check::{asked, called};
 use super::model::{JoinLink, KeyLink, Link, Model, ThroughLink};
 use super::{
-    Draft, FieldId, Findings, ModelId, Place, ReferentialAction, RelationshipDraft, RelationshipId,
-    RelationshipPart, Shape, Side, Through,
+    Draft, EndOrder, FieldId, Findings, ModelId, Place, ReferentialAction, RelationshipDraft, RelationshipId,
+    RelationshipPart, Shape, Side, Through, shorten,
 };
 
 /// What ties the two models together. `None` if a choice leads nowhere, which is told then.
@@ -19,14 +19,23 @@ pub(super) fn link(
     match (draft.holder(), draft.read_through()) {
         (Some(holder), _) => Some(Link::Key(key_link(whole, draft, holder, models, findings))),
         (None, Some(through)) => through_link(whole, draft, through, models, findings).map(Link::Through),
-        (None, None) => Some(Link::Join(join_link(draft, findings))),
+        (None, None) => Some(Link::Join(join_link(draft, models, findings))),
     }
 }
 
-fn join_link(draft: &RelationshipDraft, findings: &mut Findings<Place>) -> JoinLink {
+fn join_link(draft: &RelationshipDraft, models: [&Model; 2], findings: &mut Findings<Place>) -> JoinLink {
     join_actions(draft, findings);
+    if draft.is_symmetric() && models[0].id != models[1].id {
+        let [left, right] = models.map(|model| called(&model.name));
+        findings.error(
+            Place::Relationship(draft.id, RelationshipPart::Symmetric),
+            format!("Only a relationship of a model with itself goes both ways; this one is between {left} and {right}."),
+            "Choose the same model at both ends, or let it go one way.",
+        );
+    }
     JoinLink {
         table: asked(&draft.join.table),
+        symmetric: draft.is_symmetric(),
         columns: [names(&draft.join.left_columns), names(&draft.join.right_columns)],
         on_delete: draft.on_delete,
         on_update: draft.on_update,
@@ -223,4 +232,39 @@ fn join_model(whole: &Draft, id: RelationshipId, target: &Model) -> Result<Model
         Some(join) if tie.end(holder.other()).model == Some(target.id) => Ok(join),
         _ => Err(format!("The key of this relationship does not point to {}.", called(&target.name))),
     }
+}
+
+/// The orders of the two properties, as far as they are collections.
+pub(super) fn orders(
+    draft: &RelationshipDraft,
+    models: [&Model; 2],
+    findings: &mut Findings<Place>,
+) -> [Vec<EndOrder>; 2] {
+    Side::BOTH.map(|side| {
+        if !draft.is_collection(side) {
+            return Vec::new();
+        }
+        let target = models[side.other() as usize];
+        let mut seen = BTreeSet::new();
+        for term in &draft.end(side).order {
+            let place = Place::Relationship(draft.id, RelationshipPart::Order(side));
+            match target.fields.get(&term.field) {
+                None => findings.error(
+                    place,
+                    format!("{} has no such field any more.", called(&target.name)),
+                    "Choose another field, or remove it from the order.",
+                ),
+                Some(field) if !seen.insert(term.field) => findings.warning(
+                    place,
+                    format!(
+                        "{} stands twice in the order; the second time changes nothing.",
+                        shorten(&field.name)
+                    ),
+                    "Remove one of the two.",
+                ),
+                Some(_) => {}
+            }
+        }
+        draft.end(side).order.clone()
+    })
 }

@@ -15,7 +15,9 @@ mod rings;
 mod types;
 
 pub use check::{FieldPart, ModelPart, Place, RelationshipPart, check};
-pub use draft::{Draft, EndDraft, FieldDraft, JoinDraft, ModelDraft, RelationshipDraft, Shape, Through};
+pub use draft::{
+    Draft, EndDraft, EndOrder, FieldDraft, JoinDraft, ModelDraft, RelationshipDraft, Shape, Through,
+};
 pub use ids::{EndId, FieldId, ModelId, Origin, RelationshipId, Side};
 pub use keywords::is_keyword;
 pub use model::{

@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::{EndId, FieldId, FieldType, ModelId, OnDelete, OnUpdate, RelationshipId, Side};
+use super::{EndId, EndOrder, FieldId, FieldType, ModelId, OnDelete, OnUpdate, RelationshipId, Side};
 use crate::value::Value;
 
 /// A schema without errors. Models and relationships keep the order of the form.
@@ -72,6 +72,8 @@ pub struct Relationship {
     models: [ModelId; 2],
     /// The names of the properties at the left and at the right end.
     names: [String; 2],
+    /// The order of each of them, if it is a collection.
+    orders: [Vec<EndOrder>; 2],
     /// What ties the two together.
     pub link: Link,
 }
@@ -113,6 +115,8 @@ pub struct KeyLink {
 pub struct JoinLink {
     /// The name asked for the table.
     pub table: Option<String>,
+    /// Whether each pair stands there in both directions.
+    pub symmetric: bool,
     /// The names asked for the columns that point to the left and to the right model; those at the end may be missing.
     pub columns: [Vec<Option<String>>; 2],
     /// What the database does to a join row when either of its targets is deleted.
@@ -164,6 +168,8 @@ pub struct End<'a> {
     pub target: &'a Model,
     /// What kind of property it is.
     pub kind: EndKind,
+    /// The order of its targets; empty if it has none, or leads to one.
+    pub order: &'a [EndOrder],
 }
 
 impl Relationship {
@@ -173,7 +179,21 @@ impl Relationship {
         names: [String; 2],
         link: Link,
     ) -> Relationship {
-        Relationship { id, models, names, link }
+        Relationship { id, models, names, orders: Default::default(), link }
+    }
+
+    pub(super) fn with_orders(self, orders: [Vec<EndOrder>; 2]) -> Relationship {
+        Relationship { orders, ..self }
+    }
+
+    /// The order of the property at this side; empty if it has none of its own.
+    pub fn order(&self, side: Side) -> &[EndOrder] {
+        &self.orders[side as usize]
+    }
+
+    /// Whether it goes both ways: a many-to-many of a model with itself whose one property is the left end.
+    pub fn is_symmetric(&self) -> bool {
+        matches!(&self.link, Link::Join(join) if join.symmetric)
     }
 
     /// The model at this side.
@@ -223,15 +243,18 @@ impl Schema {
         self.relationships.get(&id)
     }
 
-    /// The property that stands at this end, if the relationship exists.
+    /// The property that stands at this end, if the relationship exists. A symmetric one has none at the right.
     pub fn end(&self, id: EndId) -> Option<End<'_>> {
-        let relationship = self.relationship(id.relationship)?;
+        let relationship = self
+            .relationship(id.relationship)
+            .filter(|relationship| id.side == Side::Left || !relationship.is_symmetric())?;
         Some(End {
             id,
             name: relationship.name(id.side),
             model: self.model(relationship.model(id.side))?,
             target: self.model(relationship.model(id.side.other()))?,
             kind: relationship.kind(id.side),
+            order: relationship.order(id.side),
         })
     }
 
