@@ -153,3 +153,25 @@ fn ordered_collections() {
     assert!(text.contains(r#""order":[{"field":7,"descending":true}"#));
     assert_eq!(Project::from_json(&text).unwrap(), sketch.project);
 }
+
+/// The form makes no two things of one id; a file written by hand may.
+#[test]
+fn two_things_of_one_id() {
+    let mut sketch = Sketch::new();
+    let (author, book) = (sketch.model("Author", &[("name", Text)]), sketch.model("Book", &[]));
+    let relationship = sketch.one_to_many(author, book);
+    let draft = &mut sketch.project.draft;
+    draft.models[1].id = ModelId(1);
+    draft.models[1].fields[0].id = draft.models[0].fields[0].id;
+    draft.relationships[0].right.model = Some(ModelId(1));
+    draft.relationships.push(draft.relationships[0].clone());
+    let said = diagnose(&sketch).1;
+    let mend = "Give each an id of its own in the file.";
+    assert!(said.contains(&format!("Error m1 Name: Another model of this file has the same id, 1. {mend}")));
+    assert!(
+        said.contains(&format!("Error m1.f2 Name: Another field of this file has the same id, 2. {mend}"))
+    );
+    assert!(said.contains(&format!(
+        "Error {relationship} Name(Left): Another relationship of this file has the same id, 6. {mend}"
+    )));
+}

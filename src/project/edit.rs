@@ -190,7 +190,7 @@ impl Project {
         }
     }
 
-    /// Deletes a field with its values and what the query says of it.
+    /// Deletes a field with its values, and what the query and the orders of collections say of it.
     pub fn delete_field(&mut self, model: ModelId, field: FieldId) {
         if let Some(model) = self.draft.model_mut(model) {
             model.fields.retain(|candidate| candidate.id != field);
@@ -199,6 +199,9 @@ impl Project {
             if row.cells.contains_key(&field) {
                 Rc::make_mut(row).cells.remove(&field);
             }
+        }
+        for relationship in &mut self.draft.relationships {
+            Side::BOTH.map(|side| relationship.end_mut(side).order.retain(|term| term.field != field));
         }
         prune_filters(&mut self.query.filters, field);
         self.query.order.retain(|term| term.field != Some(field));

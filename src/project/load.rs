@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::data::{Data, Pair, Row, RowId};
 use crate::mapping::{ColumnOrigin, ForeignKey, Placement, Relational, Table, TableId, TableOrigin};
-use crate::schema::{DefaultValue, EndId, FieldId, FieldType, ModelId, RelationshipId, Schema, Side};
+use crate::schema::{DefaultValue, EndId, FieldId, FieldType, RelationshipId, Schema, Side};
 use crate::value::Value;
 
 /// What a table row was made of.
@@ -104,6 +104,7 @@ pub fn load(schema: &Schema, relational: &Relational, data: &Data) -> Loading {
         schema,
         relational,
         data,
+        rows: HashMap::new(),
         cells: HashMap::new(),
         broken: HashSet::new(),
         doubled: HashSet::new(),
@@ -115,7 +116,7 @@ pub fn load(schema: &Schema, relational: &Relational, data: &Data) -> Loading {
     let mut tables = Vec::new();
     for table in &relational.tables {
         let rows = match table.origin {
-            TableOrigin::Model(model) => loader.model_rows(table, model),
+            TableOrigin::Model(_) => loader.model_rows(table),
             TableOrigin::Join(relationship) => loader.join_rows(table, relationship),
         };
         tables.push(TableRows { table: table.id, rows });
@@ -141,6 +142,8 @@ struct Loader<'a> {
     schema: &'a Schema,
     relational: &'a Relational,
     data: &'a Data,
+    /// The rows of each table, each once.
+    rows: HashMap<TableId, Vec<RowId>>,
     /// The fields' columns of each row of the document, as far as its cells could be read.
     cells: HashMap<RowId, BTreeMap<usize, Value>>,
     /// The rows with cells that could not be read.
@@ -160,13 +163,30 @@ impl Loader<'_> {
         let mut next_key =
             counted.and_then(|(_, field)| greatest_key(rows, field)).map_or(1, |key| key.saturating_add(1));
         for row in rows {
+            if self.cells.contains_key(&row.id) {
+                self.refuse_double(row.id);
+                continue;
+            }
             let mut cells = self.parse_row(table, row);
             if let Some((at, _)) = counted.filter(|(at, _)| !cells.contains_key(at)) {
                 cells.insert(at, Value::Integer(next_key));
                 next_key = next_key.saturating_add(1);
             }
             self.cells.insert(row.id, cells);
+            self.rows.entry(table.id).or_default().push(row.id);
         }
+    }
+
+    /// Two rows of one id: only in a file written by hand, where nobody can say which of them a link means.
+    fn refuse_double(&mut self, row: RowId) {
+        let message =
+            format!("Another row of the document has the same id, {}: give it one of its own.", row.0);
+        let source = RowSource::Row(row);
+        self.refusals.push(Refusal { source, cell: None, message, sqlite: String::new() });
+    }
+
+    fn rows_of(&self, table: &Table) -> Vec<RowId> {
+        self.rows.get(&table.id).cloned().unwrap_or_default()
     }
 
     /// The cells that could be read.
@@ -195,12 +215,11 @@ impl Loader<'_> {
 
     /// SQLite will refuse the second row with a key; links to it must not lead to the first.
     fn find_doubles(&mut self, table: &Table) {
-        let TableOrigin::Model(model) = table.origin else { return };
         let mut taken = HashSet::new();
-        for row in self.data.rows_of(model).iter().filter(|row| !self.broken.contains(&row.id)) {
-            let key = self.values(table, row.id, &table.primary_key);
+        for row in self.rows_of(table).into_iter().filter(|row| !self.broken.contains(row)) {
+            let key = self.values(table, row, &table.primary_key);
             if key.is_some_and(|key| !taken.insert(key)) {
-                self.doubled.insert(row.id);
+                self.doubled.insert(row);
             }
         }
     }
@@ -227,9 +246,8 @@ impl Loader<'_> {
         }
     }
 
-    fn model_rows(&mut self, table: &Table, model: ModelId) -> Vec<LoadRow> {
-        let rows = self.data.rows_of(model);
-        rows.iter().filter_map(|row| self.model_row(table, row.id)).collect()
+    fn model_rows(&mut self, table: &Table) -> Vec<LoadRow> {
+        self.rows_of(table).into_iter().filter_map(|row| self.model_row(table, row)).collect()
     }
 
     /// A model's row with its foreign keys; `None` if it cannot be tried.

@@ -93,6 +93,7 @@ pub fn check(draft: &Draft) -> Report<Schema, Place> {
     let models: IndexMap<_, _> =
         draft.models.iter().map(|model| (model.id, check_model(draft, model, &mut findings))).collect();
     duplicate_models(draft, &mut findings);
+    duplicate_ids(draft, &mut findings);
     let relationships: IndexMap<_, _> = draft
         .relationships
         .iter()
@@ -221,6 +222,29 @@ fn duplicate_models(draft: &Draft, findings: &mut Findings<Place>) {
                 "Give each model a name of its own.",
             );
         }
+    }
+}
+
+/// Two things of one id would be taken for one. The form never makes them, a file written by hand may.
+fn duplicate_ids(draft: &Draft, findings: &mut Findings<Place>) {
+    let (mut models, mut fields, mut relationships) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    let mut say = |place, what: &str, id: u32| {
+        let message = format!("Another {what} of this file has the same id, {id}.");
+        findings.error(place, message, "Give each an id of its own in the file.");
+    };
+    for model in &draft.models {
+        if !models.insert(model.id) {
+            say(Place::Model(model.id, ModelPart::Name), "model", model.id.0);
+        }
+        for field in model.fields.iter().filter(|field| !fields.insert(field.id)) {
+            say(Place::Field(model.id, field.id, FieldPart::Name), "field", field.id.0);
+        }
+    }
+    for relationship in
+        draft.relationships.iter().filter(|relationship| !relationships.insert(relationship.id))
+    {
+        let place = Place::Relationship(relationship.id, RelationshipPart::Name(Side::Left));
+        say(place, "relationship", relationship.id.0);
     }
 }
 
