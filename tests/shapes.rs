@@ -175,3 +175,23 @@ fn two_things_of_one_id() {
         "Error {relationship} Name(Left): Another relationship of this file has the same id, 6. {mend}"
     )));
 }
+
+/// Each sample is right as it stands, and every strategy loads the same for each of its properties.
+#[test]
+fn samples() {
+    let mut answers = Vec::new();
+    for sample in Sample::all() {
+        let sketch = Sketch::of(sample);
+        check(&sketch, &[]);
+        let (schema, _) = sketch.compile();
+        for model in schema.models() {
+            for end in schema.ends_of(model.id) {
+                let found = loaded(&sketch, model.id, end.id);
+                answers.push(format!("{}: {}.{} = {found}", sample.title(), model.name, end.name));
+            }
+        }
+    }
+    insta::with_settings!({ omit_expression => true }, {
+        insta::assert_snapshot!("samples", answers.join("\n"));
+    });
+}

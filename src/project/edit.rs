@@ -201,7 +201,9 @@ impl Project {
             }
         }
         for relationship in &mut self.draft.relationships {
-            Side::BOTH.map(|side| relationship.end_mut(side).order.retain(|term| term.field != field));
+            for side in Side::BOTH {
+                relationship.end_mut(side).order.retain(|term| term.field != field);
+            }
         }
         prune_filters(&mut self.query.filters, field);
         self.query.order.retain(|term| term.field != Some(field));
