@@ -12,7 +12,7 @@ use crate::schema::ModelId;
 pub(super) fn load_all(planner: &mut Planner<'_>, query: &Query, root: NodeId) {
     let mut nodes = BTreeMap::from([(query.root, 1)]);
     count(planner, &query.includes, &mut nodes);
-    Loading { planner, nodes }.all(root, &query.includes, false);
+    Loading { planner, nodes }.all(root, &query.includes, Above::default());
 }
 
 /// At how many nodes each model's objects are read.
@@ -25,26 +25,34 @@ fn count(planner: &Planner<'_>, includes: &[Include], nodes: &mut BTreeMap<Model
     }
 }
 
+/// How the objects that a property is to be loaded for were read.
+#[derive(Clone, Copy, Default)]
+struct Above {
+    /// They hang on objects whose properties are loaded one by one, which passes over those that are known already.
+    one_by_one: bool,
+    /// They may come by a plain load.
+    plain: bool,
+}
+
 struct Loading<'a, 'b> {
     planner: &'a mut Planner<'b>,
     nodes: BTreeMap<ModelId, u32>,
 }
 
 impl Loading<'_, '_> {
-    /// `one_by_one` says whether the parents hang on objects whose properties are loaded one by one, which passes over
-    /// those that are known already.
-    fn all(&mut self, parent: NodeId, includes: &[Include], one_by_one: bool) {
+    fn all(&mut self, parent: NodeId, includes: &[Include], above: Above) {
         for include in includes {
             let Some(end) = self.planner.schema().end(include.end) else { continue };
             let asked = Asked { parent, end, inner: include.inner, filter: &include.filter };
             let node = self.planner.load(include.strategy, &asked, Role::Asked);
-            let passes_over = matches!(include.strategy, Strategy::Lazy | Strategy::Immediate);
-            self.all(node, &include.includes, one_by_one || passes_over);
+            let read_elsewhere = above.plain || self.nodes.get(&end.model.id).is_some_and(|nodes| *nodes > 1);
             let bare = include.strategy == Strategy::Lazy && include.includes.is_empty();
-            let read_elsewhere = self.nodes.get(&end.model.id).is_some_and(|nodes| *nodes > 1);
-            if read_elsewhere && !bare && (one_by_one || include.strategy.waits()) {
+            let plain = read_elsewhere && !bare && (above.one_by_one || include.strategy.waits());
+            if plain {
                 self.plain(&asked);
             }
+            let passes_over = matches!(include.strategy, Strategy::Lazy | Strategy::Immediate);
+            self.all(node, &include.includes, Above { one_by_one: above.one_by_one || passes_over, plain });
         }
     }
 

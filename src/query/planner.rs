@@ -11,7 +11,7 @@ use super::plan::{
     Step, StepId,
 };
 use crate::mapping::{Relational, Table, TableId};
-use crate::schema::{End, EndId, ModelId, Origin, Schema};
+use crate::schema::{End, EndId, EndOrder, ModelId, Origin, Schema};
 use crate::sql::{
     ColumnRef, Expr, Join, Json, JsonMember, JsonValue, Operator, Order, Output, Select, Source,
 };
@@ -168,6 +168,28 @@ impl<'a> Planner<'a> {
     /// The condition on the objects of a node, under the name that their table has; `None` for no condition.
     pub(super) fn filter_of(&self, node: NodeId, table: &Table, source: &str) -> Option<Expr> {
         self.condition(&self.filters[node.0 as usize], table, source)
+    }
+
+    /// The order that a collection has of its own, under the name that its table has; none for a property to one.
+    pub(super) fn order_of(&self, end: &End<'_>, table: &Table, source: &str) -> Vec<Order> {
+        let order = |term: &EndOrder| Order {
+            column: field_ref(table, source, term.field),
+            descending: term.descending,
+        };
+        end.order.iter().map(order).collect()
+    }
+
+    /// Orders the rows of a step by what was joined to it. What the step reads itself stays in its order, by its key
+    /// in the end: a collection's order must not become that of the objects it hangs on.
+    pub(super) fn order_joined(&mut self, step: StepId, order: Vec<Order>) {
+        let node = self.node(self.step(step).node);
+        let (table, source) = (self.table(node.table), node.source.clone());
+        let key = ascending(table, &source, &table.primary_key);
+        let terms = &mut self.select_mut(step).order;
+        if !order.is_empty() && !key.iter().all(|term| terms.contains(term)) {
+            terms.extend(key);
+        }
+        terms.extend(order);
     }
 
     /// A condition as SQL; `None` for no condition.

@@ -4,10 +4,10 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use relata::graph::{Canonical, Identity};
-use relata::mapping::{ColumnOrigin, Placement, Relational};
+use relata::mapping::{ColumnOrigin, Relational, Table};
 use relata::project::{Data, Refusal, Row, RowId, RowSource};
 use relata::query::{Filter, Include, Predicate, Query};
-use relata::schema::{DefaultValue, EndId, Field, FieldId, ModelId, Schema, Side};
+use relata::schema::{DefaultValue, EndId, Field, FieldId, Link, ModelId, Schema, Side};
 use relata::sql::Operator;
 use relata::value::Value;
 
@@ -49,7 +49,7 @@ impl<'a> Objects<'a> {
 
     fn next_key(&self, model: ModelId) -> i64 {
         let model = self.schema.model(model).unwrap();
-        let key = model.key().next().unwrap().id;
+        let Some(key) = model.key().next().map(|field| field.id) else { return 1 };
         let rows = self.data.rows_of(model.id);
         rows.iter().filter_map(|row| row.cells.get(&key)?.parse::<i64>().ok()).max().unwrap_or(0) + 1
     }
@@ -77,37 +77,66 @@ impl<'a> Objects<'a> {
     }
 
     fn identity(&self, row: RowId) -> Identity {
-        let model = self.schema.model(self.models[&row]).unwrap();
-        (model.id, model.key().map(|field| self.fields[&row][&field.id].clone()).collect())
+        let table = self.table(row);
+        (self.models[&row], table.primary_key.iter().map(|&at| self.column(row, at)).collect())
+    }
+
+    fn table(&self, row: RowId) -> &'a Table {
+        self.relational.table(self.relational.table_of(self.models[&row]).unwrap())
     }
 
     fn targets(&self, end: EndId, row: RowId) -> Vec<RowId> {
-        let join = matches!(self.relational.placement(end.relationship), Some(Placement::Join { .. }));
-        let pairs = self.data.links_of(end.relationship).iter().filter(|pair| {
-            let whole = Side::BOTH.iter().all(|side| !self.refused.contains(&RowSource::Row(pair.at(*side))));
-            let link_taken = !join || !self.refused.contains(&RowSource::Link(end.relationship, **pair));
-            pair.at(end.side) == row && whole && link_taken
-        });
-        pairs.map(|pair| pair.at(end.side.other())).collect()
+        let relationship = self.schema.relationship(end.relationship).unwrap();
+        let pairs = || {
+            let pairs = self.data.links_of(end.relationship).iter();
+            pairs.filter(|pair| {
+                Side::BOTH.iter().all(|side| !self.refused.contains(&RowSource::Row(pair.at(*side))))
+            })
+        };
+        let mut targets: Vec<RowId> = match &relationship.link {
+            Link::Key(_) => {
+                let here = pairs().filter(|pair| pair.at(end.side) == row);
+                here.map(|pair| pair.at(end.side.other())).collect()
+            }
+            Link::Join(join) => {
+                let taken =
+                    pairs().filter(|pair| !self.refused.contains(&RowSource::Link(end.relationship, **pair)));
+                let both = taken
+                    .flat_map(|pair| if join.symmetric { vec![*pair, pair.turned()] } else { vec![*pair] });
+                both.filter(|pair| pair.at(end.side) == row).map(|pair| pair.at(end.side.other())).collect()
+            }
+            Link::Through(through) => {
+                let tie = |side: Side| {
+                    let relationship = through.relationships[side as usize];
+                    let link = &self.schema.relationship(relationship).unwrap().link;
+                    let Link::Key(key) = link else { panic!("only a key ties a model to a join model") };
+                    EndId { relationship, side: key.holder }
+                };
+                let between = self.targets(tie(end.side).reverse(), row);
+                between.into_iter().flat_map(|join| self.targets(tie(end.side.other()), join)).collect()
+            }
+        };
+        let mut seen = BTreeSet::new();
+        targets.retain(|target| seen.insert(*target));
+        targets
+    }
+
+    /// The value of a column: a field's, or that of the column which a key points to.
+    fn column(&self, row: RowId, at: usize) -> Value {
+        let table = self.table(row);
+        let (relationship, side) = match table.columns[at].origin {
+            ColumnOrigin::Field(_, field) => return self.fields[&row][&field].clone(),
+            ColumnOrigin::Key(relationship, side) => (relationship, side),
+        };
+        let key = table.foreign_keys.iter().find(|key| key.relationship == relationship).unwrap();
+        let position = key.columns.iter().position(|&column| column == at).unwrap();
+        let targets = self.targets(EndId { relationship, side: side.other() }, row);
+        targets.first().map_or(Value::Null, |target| self.column(*target, key.target_columns[position]))
     }
 
     /// The values of an object's table columns: fields, and the keys of what it points to.
     fn columns(&self, row: RowId) -> Vec<Value> {
-        let table = self.relational.table(self.relational.table_of(self.models[&row]).unwrap());
-        let mut keys: BTreeMap<usize, Value> = BTreeMap::new();
-        for key in &table.foreign_keys {
-            let end = EndId { relationship: key.relationship, side: key.side.other() };
-            if let Some(target) = self.targets(end, row).first() {
-                keys.extend(key.columns.iter().copied().zip(self.identity(*target).1));
-            }
-        }
-        let columns = table.columns.iter().enumerate();
-        columns
-            .map(|(at, column)| match column.origin {
-                ColumnOrigin::Field(_, field) => self.fields[&row][&field].clone(),
-                ColumnOrigin::Key(..) => keys.get(&at).cloned().unwrap_or(Value::Null),
-            })
-            .collect()
+        (0..self.table(row).columns.len()).map(|at| self.column(row, at)).collect()
     }
 
     /// What the query should bring back. Roots come in the query's order; ties in the order of the document.

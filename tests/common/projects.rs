@@ -8,8 +8,8 @@ use relata::query::{
     FilterDraft, IncludeDraft, Joiner, OrderDraft, QueryDraft, Strategy as Loading, Test, TestDraft,
 };
 use relata::schema::{
-    Draft, EndId, FieldDraft, FieldId, FieldType, ModelDraft, ModelId, OnDelete, RelationshipDraft,
-    RelationshipId, Shape, Side,
+    Draft, EndId, EndOrder, FieldDraft, FieldId, FieldType, ModelDraft, ModelId, OnDelete, RelationshipDraft,
+    RelationshipId, Shape, Side, Through,
 };
 
 /// A seed for each choice that depends on earlier ones: proptest shrinks the numbers, the builder takes them modulo
@@ -82,17 +82,27 @@ pub(crate) fn wild_draft() -> impl Strategy<Value = Draft> {
         shape,
         [0..5u32, 0..5u32],
         [name.clone(), name.clone()],
-        any::<[bool; 2]>(),
-        on_delete,
+        any::<[bool; 5]>(),
+        [on_delete.clone(), on_delete],
         vec(name, 0..3),
+        vec(0..6u32, 0..3),
     )
-        .prop_map(|(id, shape, ends, names, flags, on_delete, columns)| {
+        .prop_map(|(id, shape, ends, names, flags, [on_delete, on_update], columns, ids)| {
             let mut relationship =
                 RelationshipDraft::new(RelationshipId(id), shape, ModelId(ends[0]), ModelId(ends[1]));
             [relationship.left.name, relationship.right.name] = names;
             relationship.key_side = if flags[0] { Side::Left } else { Side::Right };
             relationship.required = flags[1];
             relationship.on_delete = on_delete;
+            relationship.on_update = on_update;
+            [relationship.identifies, relationship.symmetric] = [flags[2], flags[3]];
+            relationship.references = ids.iter().map(|id| FieldId(*id)).collect();
+            relationship.left.order =
+                ids.iter().map(|id| EndOrder { field: FieldId(*id), descending: flags[0] }).collect();
+            relationship.through = ids
+                .first()
+                .filter(|_| flags[4])
+                .map(|id| Through { left: RelationshipId(*id), right: RelationshipId(id + 1) });
             relationship.join.table = columns.first().cloned().unwrap_or_default();
             relationship.join.left_columns = columns.clone();
             relationship.key_columns = columns;
@@ -128,7 +138,66 @@ fn draft(choose: &mut Chooser) -> Draft {
         let relationship = relationship(&mut draft, number, choose);
         draft.relationships.push(relationship);
     }
+    if choose.one_in(3) {
+        add_way_through(&mut draft, choose);
+    }
+    drop_own_keys(&mut draft, choose);
     draft
+}
+
+/// Two models, or one twice, tied to a third one, and a many-to-many through that.
+fn add_way_through(draft: &mut Draft, choose: &mut Chooser) {
+    let models: Vec<ModelId> = draft.models.iter().map(|model| model.id).collect();
+    let join = choose.of(&models);
+    let others: Vec<ModelId> = models.into_iter().filter(|model| *model != join).collect();
+    if others.is_empty() {
+        return;
+    }
+    let ends = Side::BOTH.map(|_| choose.of(&others));
+    let mut add = |draft: &mut Draft, shape, left, right, name: &str| {
+        let id = RelationshipId(draft.fresh_id());
+        let mut relationship = RelationshipDraft::new(id, shape, left, right);
+        relationship.left.name = format!("{name} there");
+        relationship.right.name = format!("{name} back");
+        choose_references(draft, &mut relationship, choose);
+        draft.relationships.push(relationship);
+        id
+    };
+    let left = add(draft, Shape::OneToMany, ends[0], join, "left");
+    let right = add(draft, Shape::OneToMany, ends[1], join, "right");
+    let through = add(draft, Shape::ManyToMany, ends[0], ends[1], "through");
+    if let Some(relationship) = draft.relationship_mut(through) {
+        relationship.through = Some(Through { left, right });
+    }
+}
+
+/// Sometimes what identifies a model is nothing but keys of others.
+fn drop_own_keys(draft: &mut Draft, choose: &mut Chooser) {
+    let ids: Vec<ModelId> = draft.models.iter().map(|model| model.id).collect();
+    for id in ids {
+        if draft.identifying(id).next().is_some() && choose.one_in(2) {
+            let named = |relationship: &RelationshipDraft| {
+                let ends = Side::BOTH.map(|side| relationship.end(side).order.clone()).concat();
+                let ordered: Vec<FieldId> = ends.iter().map(|term| term.field).collect();
+                [relationship.references.clone(), ordered].concat()
+            };
+            let named: Vec<FieldId> = draft.relationships.iter().flat_map(named).collect();
+            let model = draft.model_mut(id).unwrap();
+            if model.fields.iter().any(|field| !field.primary_key) {
+                model.fields.retain(|field| !field.primary_key || named.contains(&field.id));
+            }
+        }
+    }
+}
+
+/// A unique field of the target instead of its primary key, where there is one.
+fn choose_references(draft: &Draft, relationship: &mut RelationshipDraft, choose: &mut Chooser) {
+    let target = relationship.holder().and_then(|holder| relationship.end(holder.other()).model);
+    let fields = target.and_then(|target| draft.model(target)).map_or(&[][..], |model| &model.fields);
+    let unique: Vec<FieldId> = fields.iter().filter(|field| field.unique).map(|field| field.id).collect();
+    if !unique.is_empty() && choose.one_in(2) {
+        relationship.references = vec![choose.of(&unique)];
+    }
 }
 
 /// Mostly an integer `id`; sometimes a text, sometimes two columns.
@@ -157,11 +226,25 @@ fn relationship(draft: &mut Draft, number: usize, choose: &mut Chooser) -> Relat
     let (holder, target) =
         if relationship.holder() == Some(Side::Left) { (left, right) } else { (right, left) };
     relationship.required = target < holder && choose.one_in(3);
-    relationship.on_delete = if shape == Shape::ManyToMany || relationship.required {
-        choose.of(&[OnDelete::NoAction, OnDelete::Cascade, OnDelete::Restrict])
-    } else {
-        choose.of(&OnDelete::ALL)
+    relationship.identifies = target < holder && choose.one_in(4);
+    relationship.symmetric = left == right && choose.one_in(2);
+    let mut action = || {
+        if shape == Shape::ManyToMany || relationship.required || relationship.identifies {
+            choose.of(&[OnDelete::NoAction, OnDelete::Cascade, OnDelete::Restrict])
+        } else {
+            choose.of(&OnDelete::ALL)
+        }
     };
+    (relationship.on_delete, relationship.on_update) = (action(), action());
+    choose_references(draft, &mut relationship, choose);
+    for side in Side::BOTH {
+        let target = if side == Side::Left { right } else { left };
+        if choose.one_in(4) {
+            let fields = &draft.models[target].fields;
+            let field = fields[choose.below(fields.len())].id;
+            relationship.end_mut(side).order.push(EndOrder { field, descending: choose.one_in(2) });
+        }
+    }
     relationship
 }
 
@@ -202,7 +285,9 @@ fn fill(draft: &Draft, choose: &mut Chooser) -> Data {
             }
         }
     }
-    for relationship in &draft.relationships {
+    for relationship in
+        draft.relationships.iter().filter(|relationship| relationship.read_through().is_none())
+    {
         let rows = |side| -> Vec<RowId> {
             let model = relationship.end(side).model;
             model.map(|model| data.rows_of(model).iter().map(|row| row.id).collect()).unwrap_or_default()
@@ -215,6 +300,13 @@ fn fill(draft: &Draft, choose: &mut Chooser) -> Data {
             }
         }
         let holder = relationship.holder();
+        if let Some(side) =
+            holder.filter(|_| relationship.identifies && !lefts.is_empty() && !rights.is_empty())
+        {
+            // Without it a row has no key.
+            let (holders, targets) = if side == Side::Left { (&lefts, &rights) } else { (&rights, &lefts) };
+            pairs.extend(holders.iter().map(|holder| Pair::new(side, *holder, choose.of(targets))));
+        }
         let mut held = std::collections::BTreeSet::new();
         for pair in pairs {
             // A holder of a key has one target.
@@ -258,7 +350,13 @@ fn includes(
     for relationship in &draft.relationships {
         for side in Side::BOTH {
             let target = relationship.end(side.other()).model;
-            if relationship.end(side).model != Some(model) || depth == 0 || *left == 0 || choose.one_in(3) {
+            let no_property = relationship.is_symmetric() && side == Side::Right;
+            if no_property
+                || relationship.end(side).model != Some(model)
+                || depth == 0
+                || *left == 0
+                || choose.one_in(3)
+            {
                 continue;
             }
             *left -= 1;

@@ -44,6 +44,7 @@ impl Loader for Subquery {
         let source = last.target.name.clone();
         let filter = planner.condition(asked.filter, last.target, &source);
         filter.into_iter().for_each(|filter| select.and(filter));
+        select.order = planner.order_of(&asked.end, last.target, &source);
         let runs = Runs::ForAll { key: last.near.to_vec() };
         planner.add_keyed_step(asked, select, source, runs, columns(last.owner, &near, last.near))
     }
