@@ -48,11 +48,11 @@ impl Loading<'_, '_> {
             let read_elsewhere = above.plain || self.nodes.get(&end.model.id).is_some_and(|nodes| *nodes > 1);
             let bare = include.strategy == Strategy::Lazy && include.includes.is_empty();
             let plain = read_elsewhere && !bare && (above.one_by_one || include.strategy.waits());
+            let passes_over = matches!(include.strategy, Strategy::Lazy | Strategy::Immediate);
+            self.all(node, &include.includes, Above { one_by_one: above.one_by_one || passes_over, plain });
             if plain {
                 self.plain(&asked);
             }
-            let passes_over = matches!(include.strategy, Strategy::Lazy | Strategy::Immediate);
-            self.all(node, &include.includes, Above { one_by_one: above.one_by_one || passes_over, plain });
         }
     }
 

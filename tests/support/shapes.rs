@@ -28,7 +28,7 @@ pub(crate) fn created(sketch: &Sketch, at: usize) -> String {
 pub(crate) fn loaded(sketch: &Sketch, root: ModelId, end: EndId) -> String {
     let mut database = sketch.open();
     let (schema, relational) = sketch.compile();
-    let answers: Vec<String> = Strategy::all()
+    let answers: Vec<String> = Strategy::loading()
         .map(|strategy| {
             let include = IncludeDraft::new(end, strategy, Vec::new());
             let draft: QueryDraft = all(root, vec![include]);
