@@ -7,7 +7,9 @@
 //! Loading strategies differ in statements only. For every query all of them lead to the same graph.
 
 mod check;
+mod conditions;
 mod draft;
+mod filters;
 mod plan;
 mod planner;
 mod print;

@@ -3,13 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Strategy;
-use super::plan::{
-    Filter, Include, Node, NodeId, OrderBy, Plan, Predicate, Query, ResultColumn, Role, Runs, Step, StepId,
-};
+use super::conditions::{filter_expr, order_terms};
+use super::plan::{Include, Node, NodeId, OrderBy, Plan, Query, ResultColumn, Role, Runs, Step, StepId};
 use crate::mapping::{Placement, Relational, Table, TableId};
 use crate::schema::{End, ModelId, Schema};
-use crate::sql::{ColumnRef, Expr, Join, Operator, Order, Output, Select, Source};
-use crate::value::Value;
+use crate::sql::{ColumnRef, Expr, Join, Output, Select, Source};
 
 /// Plans a query. Deterministic: the same query gives the same plan.
 ///
@@ -286,40 +284,4 @@ fn wrap(table: &Table, mut inner: Select, alias: &str, order: &[OrderBy]) -> Sel
     let mut outer = Select::from(Source::Query { select: Box::new(inner), alias: alias.into() });
     outer.order = order_terms(table, alias, order);
     outer
-}
-
-fn field_ref(table: &Table, source: &str, field: crate::schema::FieldId) -> ColumnRef {
-    let at = table.field_column(field).unwrap_or_default();
-    let column = &table.columns[at];
-    ColumnRef { source: source.into(), name: column.name.clone(), origin: column.origin() }
-}
-
-fn order_terms(table: &Table, source: &str, order: &[OrderBy]) -> Vec<Order> {
-    order
-        .iter()
-        .map(|term| Order { column: field_ref(table, source, term.field), descending: term.descending })
-        .collect()
-}
-
-fn filter_expr(table: &Table, source: &str, filter: &Filter) -> Expr {
-    let inner =
-        |filters: &[Filter]| filters.iter().map(|filter| filter_expr(table, source, filter)).collect();
-    match filter {
-        Filter::All(filters) => Expr::All(inner(filters)),
-        Filter::Any(filters) => Expr::Any(inner(filters)),
-        Filter::Test(field, predicate) => predicate_expr(field_ref(table, source, *field), predicate),
-    }
-}
-
-fn predicate_expr(column: ColumnRef, predicate: &Predicate) -> Expr {
-    let compare = |operator, value: &Value| {
-        Expr::Compare(Box::new(Expr::Column(column.clone())), operator, Box::new(Expr::Value(value.clone())))
-    };
-    match predicate {
-        Predicate::Compare(operator, value) => compare(*operator, value),
-        Predicate::Like(pattern) => compare(Operator::Like, &Value::Text(pattern.clone())),
-        Predicate::In(values) => Expr::In(column, values.clone()),
-        Predicate::IsNull => Expr::IsNull { column, negated: false },
-        Predicate::IsNotNull => Expr::IsNull { column, negated: true },
-    }
 }
