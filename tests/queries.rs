@@ -1,12 +1,12 @@
 //! Query in, statement out: filters, order, and names that are taken. And query in, diagnostics out.
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use relata::project::Sample;
 use relata::query::{self, FilterDraft, Joiner, Place, QueryDraft, Runs, Test, TestDraft};
 use relata::schema::FieldType::{Blob, Boolean, Date, Integer, Real, Text};
 use relata::schema::{self, FieldId, ModelId, RelationshipId};
-use relata::sql::{ddl, render};
+use relata::sql::{Expr, ddl, render};
 use relata::value::Value;
 
 mod support;
@@ -42,7 +42,7 @@ fn filtered(model: ModelId, joiner: Joiner, filters: Vec<FilterDraft>) -> QueryD
 fn each_test() {
     let (sketch, book) = book();
     let text = |text: &str| Value::Text(text.into());
-    let cases: [(&str, Test, &str, &str, Vec<Value>); 14] = [
+    let cases: [(&str, Test, &str, &str, Vec<Value>); 16] = [
         ("title", Test::Equal, "Emma", "= ?", vec![text("Emma")]),
         ("title", Test::NotEqual, "", "<> ?", vec![text("")]),
         ("price", Test::Less, "9.5", "< ?", vec![Value::Real(9.5)]),
@@ -54,7 +54,9 @@ fn each_test() {
         ("sold", Test::Equal, "yes", "= ?", vec![Value::Integer(1)]),
         ("scan", Test::Equal, "cafe", "= ?", vec![Value::Blob(vec![0xca, 0xfe])]),
         ("title", Test::In, "Emma, \"War, Peace\"", "IN (?, ?)", vec![text("Emma"), text("War, Peace")]),
-        ("year", Test::In, "", "IN ()", vec![]),
+        ("title", Test::In, "\"\"", "IN (?)", vec![text("")]),
+        ("year", Test::NotIn, "1, 2", "NOT IN (?, ?)", vec![Value::Integer(1), Value::Integer(2)]),
+        ("title", Test::NotLike, "a%", "NOT LIKE ?", vec![text("a%")]),
         ("title", Test::IsNull, "ignored", "IS NULL", vec![]),
         ("title", Test::IsNotNull, "", "IS NOT NULL", vec![]),
     ];
@@ -186,8 +188,9 @@ fn outputs_lie_where_the_plan_says() {
             let (step, table) = (plan.step(node.step), relational.table(node.table));
             let outputs = &step.select.outputs[node.first_output..node.first_output + node.width];
             for (output, column) in outputs.iter().zip(&table.columns) {
-                assert_eq!((&output.column.source, &output.column.name), (&node.source, &column.name));
-                assert_eq!(output.column.origin, column.origin());
+                let Expr::Column(read) = &output.expr else { panic!("{output:?} is no column") };
+                assert_eq!((&read.source, &read.name), (&node.source, &column.name));
+                assert_eq!(read.origin, column.origin());
             }
             assert_eq!(outputs.len(), table.columns.len());
         }
@@ -220,7 +223,7 @@ fn what_is_wrong_with_a_query_is_said_where_it_stands() {
         &QueryDraft::default(),
         &[(Place::Root, "No model is chosen. Choose the model whose objects you want.")],
     );
-    let untested = FilterDraft::Test(TestDraft { field: None, test: Test::Equal, value: String::new() });
+    let untested = FilterDraft::Test(TestDraft::default());
     let wrong = QueryDraft {
         includes: vec![
             lazy(left(books), vec![lazy(left(books), vec![])]),

@@ -184,7 +184,10 @@ impl Project {
                 Rc::make_mut(row).cells.remove(&field);
             }
         }
-        prune_filters(&mut self.query.filters, field);
+        prune_filters(
+            &mut self.query.filters,
+            &|filter| matches!(filter, FilterDraft::Test(test) if test.field == Some(field)),
+        );
         self.query.order.retain(|term| term.field != Some(field));
     }
 
@@ -193,6 +196,11 @@ impl Project {
         self.draft.relationships.retain(|candidate| candidate.id != relationship);
         self.data.links.remove(&relationship);
         prune_includes(&mut self.query.includes, relationship);
+        let through = |end: EndId| end.relationship == relationship;
+        prune_filters(
+            &mut self.query.filters,
+            &|filter| matches!(filter, FilterDraft::Related(related) if related.end.is_some_and(through)),
+        );
     }
 
     /// Points a property of a row to another row, or to none. A property to one lets go of what it had; a row that
@@ -232,13 +240,11 @@ impl Project {
     }
 }
 
-fn prune_filters(filters: &mut Vec<FilterDraft>, field: FieldId) {
-    filters.retain(|filter| !matches!(filter, FilterDraft::Test(test) if test.field == Some(field)));
-    for filter in filters {
-        if let FilterDraft::Group(_, inner) = filter {
-            prune_filters(inner, field);
-        }
-    }
+/// Takes out the filters that name something that is gone, however deep they lie.
+fn prune_filters(filters: &mut Vec<FilterDraft>, is_gone: &dyn Fn(&FilterDraft) -> bool) {
+    filters.retain(|filter| !is_gone(filter));
+    let inner = filters.iter_mut().filter_map(FilterDraft::inner_mut);
+    inner.for_each(|(_, filters)| prune_filters(filters, is_gone));
 }
 
 pub(super) fn prune_includes(includes: &mut Vec<IncludeDraft>, relationship: RelationshipId) {

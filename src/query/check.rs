@@ -67,9 +67,10 @@ fn count(text: &str, place: Place, findings: &mut Findings<Place>) -> Option<u64
     number
 }
 
+#[derive(Clone, Copy)]
 pub(super) struct Checker<'a> {
-    schema: &'a Schema,
-    root: &'a Model,
+    pub(super) schema: &'a Schema,
+    pub(super) root: &'a Model,
 }
 
 impl Checker<'_> {

@@ -66,23 +66,127 @@ pub enum FilterDraft {
     Test(TestDraft),
     /// Conditions in parentheses.
     Group(Joiner, Vec<FilterDraft>),
+    /// Conditions in parentheses, of which the opposite is asked for.
+    Not(Joiner, Vec<FilterDraft>),
+    /// A condition on the objects that a relationship leads to.
+    Related(RelatedDraft),
+}
+
+impl FilterDraft {
+    /// How the conditions inside this one are combined, and what they are; `None` for a test, which has none.
+    pub fn inner(&self) -> Option<(Joiner, &[FilterDraft])> {
+        match self {
+            FilterDraft::Test(_) => None,
+            FilterDraft::Group(joiner, filters) | FilterDraft::Not(joiner, filters) => {
+                Some((*joiner, filters))
+            }
+            FilterDraft::Related(related) => Some((related.joiner, &related.filters)),
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn inner_mut(&mut self) -> Option<(&mut Joiner, &mut Vec<FilterDraft>)> {
+        match self {
+            FilterDraft::Test(_) => None,
+            FilterDraft::Group(joiner, filters) | FilterDraft::Not(joiner, filters) => {
+                Some((joiner, filters))
+            }
+            FilterDraft::Related(related) => Some((&mut related.joiner, &mut related.filters)),
+        }
+    }
+}
+
+/// A condition on the objects that a relationship leads to, as typed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RelatedDraft {
+    /// The property to follow; `None` while none is chosen.
+    pub end: Option<EndId>,
+    /// What is asked of the objects there.
+    pub test: RelatedTest,
+    /// How the conditions on each of them are combined.
+    pub joiner: Joiner,
+    /// The conditions on each of them.
+    pub filters: Vec<FilterDraft>,
+    /// For [`RelatedTest::Count`]: how their number compares, one of [`Test::compares`].
+    pub compare: Test,
+    /// For [`RelatedTest::Count`]: the number to compare with.
+    pub count: String,
+}
+
+/// What can be asked of the objects that a relationship leads to. The first four are for collections, the others for
+/// properties that lead to one object.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, EnumIter)]
+pub enum RelatedTest {
+    /// The conditions hold for at least one.
+    #[default]
+    Some,
+    /// The conditions are false for none. They need not hold: where a `NULL` leaves them unknown, they are not false.
+    Every,
+    /// The conditions hold for none.
+    None,
+    /// The number of those for which the conditions hold compares as asked.
+    Count,
+    /// There is an object, and the conditions hold for it.
+    Is,
+    /// There is none, or the conditions do not hold for it.
+    IsNot,
+    /// There is an object.
+    HasOne,
+    /// There is no object.
+    HasNone,
+}
+
+impl RelatedTest {
+    /// What can be asked of a collection, or of a property that leads to one object.
+    pub fn of(collection: bool) -> impl Iterator<Item = RelatedTest> {
+        RelatedTest::iter().filter(move |test| test.is_of_collection() == collection)
+    }
+
+    /// Whether it is asked of a collection.
+    pub fn is_of_collection(self) -> bool {
+        matches!(self, RelatedTest::Some | RelatedTest::Every | RelatedTest::None | RelatedTest::Count)
+    }
+
+    /// Whether it takes conditions.
+    pub fn takes_conditions(self) -> bool {
+        !matches!(self, RelatedTest::HasOne | RelatedTest::HasNone)
+    }
+
+    /// Its name in the form.
+    pub fn label(self) -> &'static str {
+        match self {
+            RelatedTest::Some => "some",
+            RelatedTest::Every => "every",
+            RelatedTest::None => "none",
+            RelatedTest::Count => "count",
+            RelatedTest::Is => "is",
+            RelatedTest::IsNot => "is not",
+            RelatedTest::HasOne => "has one",
+            RelatedTest::HasNone => "has none",
+        }
+    }
 }
 
 /// A test of a field as typed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct TestDraft {
     /// The field; `None` while none is chosen.
     pub field: Option<FieldId>,
     /// What is tested.
     pub test: Test,
-    /// The value to test against; for [`Test::In`] several, separated by commas.
+    /// The value to test against; for [`Test::In`] and [`Test::NotIn`] several, separated by commas.
     pub value: String,
+    /// For [`Test::Between`]: the greatest value, `value` being the least.
+    #[serde(default)]
+    pub upper: String,
 }
 
 /// The tests that the form offers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, EnumIter)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, EnumIter)]
 pub enum Test {
     /// `=`
+    #[default]
     Equal,
     /// `≠`
     NotEqual,
@@ -94,10 +198,16 @@ pub enum Test {
     Greater,
     /// `≥`
     GreaterOrEqual,
+    /// Lies between two values or is one of them.
+    Between,
     /// Matches a pattern with `%` and `_`.
     Like,
+    /// Does not match it.
+    NotLike,
     /// Is one of several values.
     In,
+    /// Is none of them.
+    NotIn,
     /// Has no value.
     IsNull,
     /// Has a value.
@@ -119,8 +229,11 @@ impl Test {
             Test::LessOrEqual => "≤",
             Test::Greater => ">",
             Test::GreaterOrEqual => "≥",
+            Test::Between => "between",
             Test::Like => "like",
+            Test::NotLike => "not like",
             Test::In => "in",
+            Test::NotIn => "not in",
             Test::IsNull => "is null",
             Test::IsNotNull => "is not null",
         }
@@ -131,8 +244,13 @@ impl Test {
         !matches!(self, Test::IsNull | Test::IsNotNull)
     }
 
-    /// The SQL operator, for the tests that are one.
-    pub(super) fn operator(self) -> Option<Operator> {
+    /// The tests that compare with a single value, which a number of objects can be put to.
+    pub fn compares() -> impl Iterator<Item = Test> {
+        Test::iter().filter(|test| test.comparison().is_some())
+    }
+
+    /// The SQL operator, for the tests that compare with a single value.
+    pub(super) fn comparison(self) -> Option<Operator> {
         Some(match self {
             Test::Equal => Operator::Equal,
             Test::NotEqual => Operator::NotEqual,
@@ -140,14 +258,13 @@ impl Test {
             Test::LessOrEqual => Operator::LessOrEqual,
             Test::Greater => Operator::Greater,
             Test::GreaterOrEqual => Operator::GreaterOrEqual,
-            Test::Like => Operator::Like,
-            Test::In | Test::IsNull | Test::IsNotNull => return None,
+            _ => return None,
         })
     }
 }
 
 /// One term of the order as typed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct OrderDraft {
     /// The field; `None` while none is chosen.
     pub field: Option<FieldId>,

@@ -10,15 +10,21 @@ mod check;
 mod conditions;
 mod draft;
 mod filters;
+mod order;
 mod plan;
 mod planner;
 mod print;
+mod scope;
 mod strategy;
 
 pub use check::{Place, check};
-pub use draft::{FilterDraft, IncludeDraft, Joiner, OrderDraft, Path, QueryDraft, Test, TestDraft};
+pub use draft::{
+    FilterDraft, IncludeDraft, Joiner, OrderDraft, Path, QueryDraft, RelatedDraft, RelatedTest, Test,
+    TestDraft,
+};
 pub use plan::{
-    Filter, Include, Node, NodeId, OrderBy, Plan, Predicate, Query, ResultColumn, Role, Runs, Step, StepId,
+    Filter, Include, Node, NodeId, OrderBy, Plan, Predicate, Quantifier, Query, ResultColumn, Role, Runs,
+    Step, StepId,
 };
 pub use planner::plan;
 pub use strategy::{CHUNK, Strategy};

@@ -36,15 +36,46 @@ pub struct Include {
     pub includes: Vec<Include>,
 }
 
-/// A condition on an object.
+/// A condition on an object: true, false, or unknown where a `NULL` is tested. Only objects for which it is true are
+/// found.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Filter {
     /// All of them hold.
     All(Vec<Filter>),
     /// At least one of them holds.
     Any(Vec<Filter>),
+    /// It is false. The opposite of unknown is unknown.
+    Not(Box<Filter>),
     /// A test of a field.
     Test(FieldId, Predicate),
+    /// A condition on how many of the objects that a property leads to satisfy another condition.
+    Related(EndId, Quantifier, Box<Filter>),
+}
+
+impl Filter {
+    /// What asks for nothing: it is true of every object.
+    pub fn anything() -> Filter {
+        Filter::All(Vec::new())
+    }
+
+    /// Whether it asks for nothing.
+    pub fn is_anything(&self) -> bool {
+        matches!(self, Filter::All(filters) if filters.is_empty())
+    }
+}
+
+/// How many of the objects that a property leads to have to satisfy a condition. Never unknown: an object of which the
+/// condition is unknown does not satisfy it, and does not fail it either.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quantifier {
+    /// At least one satisfies it.
+    Some,
+    /// None fails it: SQLAlchemy's `~any(~condition)` and Prisma's `every`.
+    Every,
+    /// None satisfies it.
+    None,
+    /// The number of those that satisfy it compares so with this one.
+    Count(Operator, i64),
 }
 
 /// A test of a value.
@@ -54,8 +85,14 @@ pub enum Predicate {
     Compare(Operator, Value),
     /// Matches a pattern with `%` and `_`, as SQLite's `LIKE`: without regard to the case of ASCII letters.
     Like(String),
+    /// Does not match it.
+    NotLike(String),
+    /// Lies between these values or is one of them.
+    Between(Value, Value),
     /// Is one of these values.
     In(Vec<Value>),
+    /// Is none of these values.
+    NotIn(Vec<Value>),
     /// Has no value.
     IsNull,
     /// Has a value.

@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Strategy;
-use super::conditions::{filter_expr, order_terms};
+use super::order::order_terms;
 use super::plan::{Include, Node, NodeId, OrderBy, Plan, Query, ResultColumn, Role, Runs, Step, StepId};
+pub(super) use super::scope::columns;
+use super::scope::{Scope, free_name};
 use crate::mapping::{Placement, Relational, Table, TableId};
 use crate::schema::{End, ModelId, Schema};
 use crate::sql::{ColumnRef, Expr, Join, Output, Select, Source};
@@ -69,21 +71,23 @@ impl<'a> Planner<'a> {
         let table = self.table_of(query.root);
         let mut select = Select::from(self.source(table, None));
         let bare = table.name.as_str();
-        let filter = filter_expr(table, bare, &query.filter);
-        if filter != Expr::All(Vec::new()) {
-            select.and(filter);
+        let mut scope = Scope::new(self.schema, self.relational);
+        let (root, _) = scope.enter_model(query.root);
+        if !query.filter.is_anything() {
+            select.and(scope.condition(&root, &query.filter));
         }
         select.order = order_terms(table, bare, &query.order);
         (select.limit, select.offset) = (query.limit, query.offset);
         let limited = query.limit.is_some() || query.offset.is_some();
         let source = if limited && self.joins_collection(&query.includes) {
-            let alias = self.free_name("anon", &BTreeSet::new());
+            let alias = free_name(self.relational, "anon", &BTreeSet::new());
             select = wrap(table, select, &alias, &query.order);
             alias
         } else {
             table.name.clone()
         };
         let step = self.push_step(NodeId(0), select, Runs::Once);
+        self.names[0].aliases = scope.into_aliases();
         self.names[0].aliases.insert(source.clone());
         self.add_node(None, query.root, step, source)
     }
@@ -135,22 +139,9 @@ impl<'a> Planner<'a> {
 
     /// A name for another appearance of a table in a statement: `<table>_1`, or the next that is free.
     pub(super) fn alias(&mut self, step: StepId, table: &str) -> String {
-        let alias = self.free_name(table, &self.names[step.0 as usize].aliases);
+        let alias = free_name(self.relational, table, &self.names[step.0 as usize].aliases);
         self.names[step.0 as usize].aliases.insert(alias.clone());
         alias
-    }
-
-    fn free_name(&self, stem: &str, taken: &BTreeSet<String>) -> String {
-        let is_table =
-            |name: &str| self.relational.tables.iter().any(|table| table.name.eq_ignore_ascii_case(name));
-        let mut number = 1;
-        loop {
-            let name = format!("{stem}_{number}");
-            if !is_table(&name) && !taken.iter().any(|taken| taken.eq_ignore_ascii_case(&name)) {
-                return name;
-            }
-            number += 1;
-        }
     }
 
     pub(super) fn add_join(&mut self, step: StepId, join: Join) {
@@ -246,7 +237,7 @@ impl<'a> Planner<'a> {
         let step = &mut self.plan.steps[step.0 as usize];
         step.outputs.push(ResultColumn { node, label: label.clone(), origin: column.origin });
         let label = (label != column.name).then_some(label);
-        step.select.outputs.push(Output { column, label });
+        step.select.outputs.push(Output::column(column, label));
         step.outputs.len() - 1
     }
 }
@@ -264,23 +255,12 @@ impl Names {
     }
 }
 
-/// References to columns of a table under the name that it has in a statement.
-pub(super) fn columns(table: &Table, source: &str, positions: &[usize]) -> Vec<ColumnRef> {
-    positions
-        .iter()
-        .map(|&at| {
-            let column = &table.columns[at];
-            ColumnRef { source: source.into(), name: column.name.clone(), origin: column.origin() }
-        })
-        .collect()
-}
-
 /// Puts the limited statement into a subquery, so that joins outside cannot change what the limit counts, and
 /// repeats its order outside.
 fn wrap(table: &Table, mut inner: Select, alias: &str, order: &[OrderBy]) -> Select {
     let all: Vec<usize> = (0..table.columns.len()).collect();
     inner.outputs =
-        columns(table, &table.name, &all).into_iter().map(|column| Output { column, label: None }).collect();
+        columns(table, &table.name, &all).into_iter().map(|column| Output::column(column, None)).collect();
     let mut outer = Select::from(Source::Query { select: Box::new(inner), alias: alias.into() });
     outer.order = order_terms(table, alias, order);
     outer

@@ -12,5 +12,5 @@ mod writer;
 pub use ddl::{create_index, create_table, ddl, insert};
 pub use render::render;
 pub use statement::{Segment, Span, Statement};
-pub use tree::{ColumnRef, Expr, Join, JoinKind, Operator, Order, Output, Select, Source};
+pub use tree::{ColumnRef, Expr, Function, Join, JoinKind, Operator, Order, Output, Select, Source};
 pub use writer::quote;

@@ -22,8 +22,11 @@ struct Renderer<'a> {
 
 impl Renderer<'_> {
     fn select(&mut self, select: &Select) {
-        self.writer.push("SELECT ");
-        self.writer.wrapped(&select.outputs, output);
+        self.writer.push(if select.distinct { "SELECT DISTINCT " } else { "SELECT " });
+        if select.outputs.is_empty() {
+            self.writer.push("1");
+        }
+        self.wrapped(&select.outputs, Self::output);
         self.writer.line();
         self.writer.push("FROM ");
         for (index, source) in select.from.iter().enumerate() {
@@ -41,10 +44,20 @@ impl Renderer<'_> {
             self.writer.push("WHERE ");
             self.condition(filter, false);
         }
+        if !select.groups.is_empty() {
+            self.writer.line();
+            self.writer.push("GROUP BY ");
+            self.wrapped(&select.groups, |renderer, expr| renderer.condition(expr, true));
+        }
+        if let Some(having) = &select.having {
+            self.writer.line();
+            self.writer.push("HAVING ");
+            self.condition(having, false);
+        }
         if !select.order.is_empty() {
             self.writer.line();
             self.writer.push("ORDER BY ");
-            self.writer.wrapped(&select.order, order);
+            self.wrapped(&select.order, Self::order);
         }
         self.limit(select);
     }
@@ -73,13 +86,8 @@ impl Renderer<'_> {
                 }
             }),
             Source::Query { select, alias } => {
-                self.writer.push("(");
-                self.writer.indent();
-                self.writer.line();
-                self.select(select);
-                self.writer.outdent();
-                self.writer.line();
-                self.writer.push(") AS ");
+                self.subquery(select);
+                self.writer.push(" AS ");
                 self.writer.name(alias);
             }
             Source::Nested { first, joins } => {
@@ -96,6 +104,16 @@ impl Renderer<'_> {
                 self.writer.push(")");
             }
         }
+    }
+
+    fn subquery(&mut self, select: &Select) {
+        self.writer.push("(");
+        self.writer.indent();
+        self.writer.line();
+        self.select(select);
+        self.writer.outdent();
+        self.writer.line();
+        self.writer.push(")");
     }
 
     fn join(&mut self, join: &Join) {
@@ -123,19 +141,50 @@ impl Renderer<'_> {
                 self.writer.push(format_args!(" {} ", operator.sql()));
                 self.condition(right, true);
             }
-            Expr::IsNull { column: reference, negated } => {
-                column(&mut self.writer, reference);
+            Expr::IsNull { expr, negated } => {
+                self.condition(expr, true);
                 self.writer.push(if *negated { " IS NOT NULL" } else { " IS NULL" });
             }
-            Expr::In(reference, values) => {
-                column(&mut self.writer, reference);
-                self.writer.push(" IN (");
+            Expr::Between(expr, lower, upper) => {
+                self.condition(expr, true);
+                self.writer.push(" BETWEEN ");
+                self.writer.parameter(lower.clone());
+                self.writer.push(" AND ");
+                self.writer.parameter(upper.clone());
+            }
+            Expr::In { expr, values, negated } => {
+                self.condition(expr, true);
+                self.writer.push(if *negated { " NOT IN (" } else { " IN (" });
                 self.writer.wrapped(values, |writer, value| writer.parameter(value.clone()));
                 self.writer.push(")");
             }
             Expr::InKeys(columns) => self.in_keys(columns),
             Expr::All(conditions) => self.group(conditions, "AND", "1", nested),
             Expr::Any(conditions) => self.group(conditions, "OR", "0", nested),
+            Expr::Not(inner) => {
+                self.writer.push("NOT (");
+                self.condition(inner, false);
+                self.writer.push(")");
+            }
+            Expr::Exists { select, negated, origin } => {
+                let span = self.writer.open(*origin);
+                self.writer.push(if *negated { "NOT EXISTS " } else { "EXISTS " });
+                self.subquery(select);
+                self.writer.close(span);
+            }
+            Expr::Scalar { select, origin } => {
+                let span = self.writer.open(*origin);
+                self.subquery(select);
+                self.writer.close(span);
+            }
+            Expr::Aggregate(function, of) => {
+                self.writer.push(format_args!("{}(", function.sql()));
+                match of {
+                    Some(of) => self.condition(of, false),
+                    None => self.writer.push("*"),
+                }
+                self.writer.push(")");
+            }
         }
     }
 
@@ -159,22 +208,64 @@ impl Renderer<'_> {
         self.writer.push(")");
     }
 
+    /// Conditions on one line, or on a line each if one of them takes several.
     fn group(&mut self, conditions: &[Expr], joiner: &str, empty: &str, nested: bool) {
         let bare = conditions.len() < 2 || !nested;
+        let broken = conditions.len() > 1 && conditions.iter().any(Expr::has_subquery);
         if conditions.is_empty() {
             self.writer.push(empty);
         }
         if !bare {
             self.writer.push("(");
         }
+        if broken {
+            self.writer.indent();
+        }
         for (index, condition) in conditions.iter().enumerate() {
-            if index > 0 {
-                self.writer.push(format_args!(" {joiner} "));
+            match (index, broken) {
+                (0, _) => {}
+                (_, false) => self.writer.push(format_args!(" {joiner} ")),
+                (_, true) => {
+                    self.writer.line();
+                    self.writer.push(format_args!("{joiner} "));
+                }
             }
             self.condition(condition, conditions.len() > 1 || nested);
         }
+        if broken {
+            self.writer.outdent();
+        }
         if !bare {
             self.writer.push(")");
+        }
+    }
+
+    /// Writes the items with commas between them, breaking the line before one that would grow too long.
+    fn wrapped<T>(&mut self, items: &[T], write: impl Fn(&mut Self, &T)) {
+        for (index, item) in items.iter().enumerate() {
+            if index > 0 {
+                self.writer.comma();
+            }
+            write(self, item);
+        }
+    }
+
+    fn output(&mut self, output: &Output) {
+        // A column's label belongs to the column; anything else is one piece with its own spans inside.
+        let span = if let Expr::Column(column) = &output.expr { Some(column.origin) } else { None };
+        let span = span.map(|origin| self.writer.open(origin));
+        self.condition(&output.expr, true);
+        if let Some(label) = &output.label {
+            self.writer.push(" AS ");
+            self.writer.name(label);
+        }
+        span.into_iter().for_each(|span| self.writer.close(span));
+    }
+
+    fn order(&mut self, order: &Order) {
+        self.condition(&order.expr, true);
+        if order.descending {
+            self.writer.push(" DESC");
         }
     }
 }
@@ -189,21 +280,4 @@ fn column(writer: &mut Writer, reference: &ColumnRef) {
         writer.push(".");
         writer.name(&reference.name);
     });
-}
-
-fn output(writer: &mut Writer, output: &Output) {
-    writer.span(output.column.origin, |writer| {
-        column(writer, &output.column);
-        if let Some(label) = &output.label {
-            writer.push(" AS ");
-            writer.name(label);
-        }
-    });
-}
-
-fn order(writer: &mut Writer, order: &Order) {
-    column(writer, &order.column);
-    if order.descending {
-        writer.push(" DESC");
-    }
 }

@@ -6,7 +6,9 @@ use crate::value::Value;
 /// A `SELECT`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Select {
-    /// The columns of the result.
+    /// Whether rows that are equal come back once.
+    pub distinct: bool,
+    /// The columns of the result. Empty where it only matters whether there are rows: `SELECT 1`.
     pub outputs: Vec<Output>,
     /// The sources, separated by commas.
     pub from: Vec<Source>,
@@ -14,6 +16,10 @@ pub struct Select {
     pub joins: Vec<Join>,
     /// The condition on rows.
     pub filter: Option<Expr>,
+    /// What the rows of a group have in common; empty for no groups.
+    pub groups: Vec<Expr>,
+    /// The condition on groups.
+    pub having: Option<Expr>,
     /// The order of the result.
     pub order: Vec<Order>,
     /// The most rows to return.
@@ -26,10 +32,13 @@ impl Select {
     /// `SELECT` nothing yet `FROM` this source.
     pub fn from(source: Source) -> Select {
         Select {
+            distinct: false,
             outputs: Vec::new(),
             from: vec![source],
             joins: Vec::new(),
             filter: None,
+            groups: Vec::new(),
+            having: None,
             order: Vec::new(),
             limit: None,
             offset: None,
@@ -53,9 +62,16 @@ impl Select {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Output {
     /// Where its values come from.
-    pub column: ColumnRef,
+    pub expr: Expr,
     /// Its name in the result, if it is not the column's own.
     pub label: Option<String>,
+}
+
+impl Output {
+    /// A column under its own name, or under this label.
+    pub fn column(column: ColumnRef, label: Option<String>) -> Output {
+        Output { expr: Expr::Column(column), label }
+    }
 }
 
 /// A column of a source.
@@ -136,6 +152,8 @@ pub enum Operator {
     GreaterOrEqual,
     /// `LIKE`
     Like,
+    /// `NOT LIKE`
+    NotLike,
 }
 
 impl Operator {
@@ -149,6 +167,7 @@ impl Operator {
             Operator::Greater => ">",
             Operator::GreaterOrEqual => ">=",
             Operator::Like => "LIKE",
+            Operator::NotLike => "NOT LIKE",
         }
     }
 }
@@ -167,18 +186,75 @@ pub enum Expr {
     /// `IS NULL`, or `IS NOT NULL` if `negated`.
     IsNull {
         /// What is tested.
-        column: ColumnRef,
+        expr: Box<Expr>,
         /// Whether it is to be something other than `NULL`.
         negated: bool,
     },
-    /// `IN` a list of values.
-    In(ColumnRef, Vec<Value>),
+    /// `BETWEEN` two values, both of them included.
+    Between(Box<Expr>, Value, Value),
+    /// `IN` a list of values, or `NOT IN` if `negated`.
+    In {
+        /// What is tested.
+        expr: Box<Expr>,
+        /// The values.
+        values: Vec<Value>,
+        /// Whether it is to be none of them.
+        negated: bool,
+    },
     /// These columns are one of the keys that a run is made for.
     InKeys(Vec<ColumnRef>),
     /// All of them hold. Empty: always.
     All(Vec<Expr>),
     /// At least one of them holds. Empty: never.
     Any(Vec<Expr>),
+    /// It is false. What is unknown, because of a `NULL`, stays unknown.
+    Not(Box<Expr>),
+    /// `EXISTS`, or `NOT EXISTS` if `negated`: whether a subquery has rows.
+    Exists {
+        /// The subquery.
+        select: Box<Select>,
+        /// Whether it is to have none.
+        negated: bool,
+        /// What asked for it.
+        origin: Origin,
+    },
+    /// The single value of a subquery.
+    Scalar {
+        /// The subquery.
+        select: Box<Select>,
+        /// What asked for it.
+        origin: Origin,
+    },
+    /// A function over many rows; of the rows themselves, `count(*)`, if it is given nothing.
+    Aggregate(Function, Option<Box<Expr>>),
+}
+
+/// A function over many rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Function {
+    /// How many there are.
+    Count,
+    /// Their sum; `NULL` if there are none.
+    Sum,
+    /// Their arithmetic mean; `NULL` if there are none.
+    Average,
+    /// The least; `NULL` if there are none.
+    Min,
+    /// The greatest; `NULL` if there are none.
+    Max,
+}
+
+impl Function {
+    /// The function's name in SQL.
+    pub fn sql(self) -> &'static str {
+        match self {
+            Function::Count => "count",
+            Function::Sum => "sum",
+            Function::Average => "avg",
+            Function::Min => "min",
+            Function::Max => "max",
+        }
+    }
 }
 
 impl Expr {
@@ -191,13 +267,36 @@ impl Expr {
     pub fn all(mut conditions: Vec<Expr>) -> Expr {
         if conditions.len() == 1 { conditions.remove(0) } else { Expr::All(conditions) }
     }
+
+    /// What holds where this is false.
+    pub fn not(self) -> Expr {
+        match self {
+            Expr::Not(inner) => *inner,
+            Expr::Exists { select, negated, origin } => Expr::Exists { select, negated: !negated, origin },
+            other => Expr::Not(Box::new(other)),
+        }
+    }
+
+    /// Whether there is a subquery in it, which takes several lines.
+    pub(super) fn has_subquery(&self) -> bool {
+        match self {
+            Expr::Exists { .. } | Expr::Scalar { .. } => true,
+            Expr::Compare(left, _, right) => left.has_subquery() || right.has_subquery(),
+            Expr::IsNull { expr, .. } | Expr::Between(expr, ..) | Expr::In { expr, .. } | Expr::Not(expr) => {
+                expr.has_subquery()
+            }
+            Expr::All(conditions) | Expr::Any(conditions) => conditions.iter().any(Expr::has_subquery),
+            Expr::Aggregate(_, of) => of.as_ref().is_some_and(|of| of.has_subquery()),
+            Expr::Column(_) | Expr::Value(_) | Expr::Key(_) | Expr::InKeys(_) => false,
+        }
+    }
 }
 
 /// One term of an `ORDER BY`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Order {
-    /// The column.
-    pub column: ColumnRef,
+    /// What the rows are ordered by.
+    pub expr: Expr,
     /// Whether the greatest comes first.
     pub descending: bool,
 }

@@ -100,20 +100,25 @@ impl Writer {
         items: impl IntoIterator<Item = T>,
         mut write: impl FnMut(&mut Self, T),
     ) {
-        const WIDTH: usize = 88;
         for (index, item) in items.into_iter().enumerate() {
             if index > 0 {
-                self.push(",");
-                let line_start = self.statement.text.rfind('\n').map_or(0, |at| at + 1);
-                if self.statement.text.len() - line_start > WIDTH {
-                    self.indent();
-                    self.line();
-                    self.outdent();
-                } else {
-                    self.push(" ");
-                }
+                self.comma();
             }
             write(self, item);
+        }
+    }
+
+    /// A comma, and a new line if this one has grown too long.
+    pub(super) fn comma(&mut self) {
+        const WIDTH: usize = 88;
+        self.push(",");
+        let line_start = self.statement.text.rfind('\n').map_or(0, |at| at + 1);
+        if self.statement.text.len() - line_start > WIDTH {
+            self.indent();
+            self.line();
+            self.outdent();
+        } else {
+            self.push(" ");
         }
     }
 

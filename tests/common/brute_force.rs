@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use relata::graph::{Canonical, Identity};
 use relata::mapping::{ColumnOrigin, Placement, Relational};
 use relata::project::{Data, Refusal, Row, RowId, RowSource};
-use relata::query::{Filter, Include, Predicate, Query};
+use relata::query::{Filter, Include, Predicate, Quantifier, Query};
 use relata::schema::{DefaultValue, EndId, Field, FieldId, ModelId, Schema, Side};
 use relata::sql::Operator;
 use relata::value::Value;
@@ -113,7 +113,7 @@ impl<'a> Objects<'a> {
     /// What the query should bring back. Roots come in the query's order; ties in the order of the document.
     pub(crate) fn answer(&self, query: &Query) -> Canonical {
         let mut roots: Vec<RowId> =
-            self.stored(query.root).filter(|row| self.holds(*row, &query.filter)).collect();
+            self.stored(query.root).filter(|row| self.holds(*row, &query.filter) == Some(true)).collect();
         roots.sort_by(|a, b| self.compare(*a, *b, query));
         let (offset, limit) =
             (query.offset.unwrap_or(0) as usize, query.limit.map_or(usize::MAX, |limit| limit as usize));
@@ -149,35 +149,72 @@ impl<'a> Objects<'a> {
         ordering
     }
 
-    fn holds(&self, row: RowId, filter: &Filter) -> bool {
+    /// Whether a condition is true or false of an object; `None` if a field without a value leaves it unknown.
+    fn holds(&self, row: RowId, filter: &Filter) -> Option<bool> {
+        let each = |filters: &[Filter]| -> Vec<Option<bool>> {
+            filters.iter().map(|filter| self.holds(row, filter)).collect()
+        };
         match filter {
-            Filter::All(filters) => filters.iter().all(|filter| self.holds(row, filter)),
-            Filter::Any(filters) => filters.iter().any(|filter| self.holds(row, filter)),
+            Filter::All(filters) => conjunction(&each(filters)),
+            Filter::Any(filters) => {
+                let opposites: Vec<_> = each(filters).iter().map(|known| known.map(|known| !known)).collect();
+                conjunction(&opposites).map(|all| !all)
+            }
+            Filter::Not(filter) => self.holds(row, filter).map(|holds| !holds),
             Filter::Test(field, predicate) => passes(&self.fields[&row][field], predicate),
+            Filter::Related(end, quantifier, filter) => {
+                let verdicts: Vec<Option<bool>> =
+                    self.targets(*end, row).into_iter().map(|target| self.holds(target, filter)).collect();
+                let counted = |verdict| verdicts.iter().filter(|known| **known == Some(verdict)).count();
+                Some(match quantifier {
+                    Quantifier::Some => counted(true) > 0,
+                    Quantifier::Every => counted(false) == 0,
+                    Quantifier::None => counted(true) == 0,
+                    Quantifier::Count(operator, number) => {
+                        compares(&Value::Integer(counted(true) as i64), *operator, &Value::Integer(*number))
+                    }
+                })
+            }
         }
     }
 }
 
-/// NULL passes no test but `IS NULL`.
-fn passes(value: &Value, predicate: &Predicate) -> bool {
+/// False if one of them is false, else unknown if one of them is unknown.
+fn conjunction(verdicts: &[Option<bool>]) -> Option<bool> {
+    if verdicts.contains(&Some(false)) {
+        return Some(false);
+    }
+    (!verdicts.contains(&None)).then_some(true)
+}
+
+/// Of NULL every test but `IS NULL` is unknown.
+fn passes(value: &Value, predicate: &Predicate) -> Option<bool> {
+    let matches = |pattern: &str| match value {
+        Value::Text(text) => like(&fold(pattern), &fold(text)),
+        _ => panic!("the generator tests only texts so"),
+    };
     match predicate {
-        Predicate::IsNull => value.is_null(),
-        Predicate::IsNotNull => !value.is_null(),
-        _ if value.is_null() => false,
-        Predicate::In(values) => values.contains(value),
-        Predicate::Like(pattern) => match value {
-            Value::Text(text) => like(&fold(pattern), &fold(text)),
-            _ => panic!("the generator tests only texts so"),
-        },
-        Predicate::Compare(operator, other) => match operator {
-            Operator::Equal => value == other,
-            Operator::NotEqual => value != other,
-            Operator::Less => value < other,
-            Operator::LessOrEqual => value <= other,
-            Operator::Greater => value > other,
-            Operator::GreaterOrEqual => value >= other,
-            Operator::Like => unreachable!("a pattern is a predicate of its own"),
-        },
+        Predicate::IsNull => Some(value.is_null()),
+        Predicate::IsNotNull => Some(!value.is_null()),
+        _ if value.is_null() => None,
+        Predicate::In(values) => Some(values.contains(value)),
+        Predicate::NotIn(values) => Some(!values.contains(value)),
+        Predicate::Between(lower, upper) => Some(lower <= value && value <= upper),
+        Predicate::Like(pattern) => Some(matches(pattern)),
+        Predicate::NotLike(pattern) => Some(!matches(pattern)),
+        Predicate::Compare(operator, other) => Some(compares(value, *operator, other)),
+    }
+}
+
+fn compares(value: &Value, operator: Operator, other: &Value) -> bool {
+    match operator {
+        Operator::Equal => value == other,
+        Operator::NotEqual => value != other,
+        Operator::Less => value < other,
+        Operator::LessOrEqual => value <= other,
+        Operator::Greater => value > other,
+        Operator::GreaterOrEqual => value >= other,
+        Operator::Like | Operator::NotLike => unreachable!("a pattern is a predicate of its own"),
     }
 }
 

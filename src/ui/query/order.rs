@@ -20,7 +20,7 @@ pub(super) fn line(form: &Form) -> Html {
     let next =
         root.fields.keys().copied().find(|field| !named(*field)).or(root.fields.keys().next().copied());
     let mut longer = order.clone();
-    longer.push(OrderDraft { field: next, descending: false });
+    longer.push(OrderDraft { field: next, ..OrderDraft::default() });
     html! {
         <div class={line_class(!order.is_empty())} role="group" aria-labelledby="query-order">
             <span class="query__word" id="query-order">{ "order by" }</span>
