@@ -215,11 +215,17 @@ impl<'a> Builder<'a> {
                 model: node.model,
                 key,
                 values: values[node.first_output..node.first_output + node.width].to_vec(),
+                computed: Vec::new(),
                 seen: Vec::new(),
                 links: BTreeMap::new(),
             });
         }
-        self.graph.objects[id.0 as usize].seen.push(at);
+        let object = &mut self.graph.objects[id.0 as usize];
+        object.seen.push(at);
+        // Another node may have named the object before; only the root's rows say what was computed.
+        if object.computed.is_empty() {
+            object.computed = node.computed_outputs.iter().map(|&at| values[at].clone()).collect();
+        }
         Some(id)
     }
 

@@ -184,11 +184,7 @@ impl Project {
                 Rc::make_mut(row).cells.remove(&field);
             }
         }
-        prune_filters(
-            &mut self.query.filters,
-            &|filter| matches!(filter, FilterDraft::Test(test) if test.field == Some(field)),
-        );
-        self.query.order.retain(|term| term.field != Some(field));
+        self.query.forget_field(field);
     }
 
     /// Deletes a relationship with its links and what the query says of it.
@@ -196,11 +192,7 @@ impl Project {
         self.draft.relationships.retain(|candidate| candidate.id != relationship);
         self.data.links.remove(&relationship);
         prune_includes(&mut self.query.includes, relationship);
-        let through = |end: EndId| end.relationship == relationship;
-        prune_filters(
-            &mut self.query.filters,
-            &|filter| matches!(filter, FilterDraft::Related(related) if related.end.is_some_and(through)),
-        );
+        self.query.forget_relationship(relationship);
     }
 
     /// Points a property of a row to another row, or to none. A property to one lets go of what it had; a row that
@@ -238,13 +230,6 @@ impl Project {
             links.retain(|pair| !rows.contains(&pair.left) && !rows.contains(&pair.right));
         }
     }
-}
-
-/// Takes out the filters that name something that is gone, however deep they lie.
-fn prune_filters(filters: &mut Vec<FilterDraft>, is_gone: &dyn Fn(&FilterDraft) -> bool) {
-    filters.retain(|filter| !is_gone(filter));
-    let inner = filters.iter_mut().filter_map(FilterDraft::inner_mut);
-    inner.for_each(|(_, filters)| prune_filters(filters, is_gone));
 }
 
 pub(super) fn prune_includes(includes: &mut Vec<IncludeDraft>, relationship: RelationshipId) {

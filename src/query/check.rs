@@ -1,8 +1,8 @@
 //! Query draft in, checked query and diagnostics out.
 
-use super::draft::{IncludeDraft, OrderDraft, Path, QueryDraft};
-use super::plan::{Include, OrderBy, Query};
-use crate::schema::{Field, Findings, Model, ModelId, Report, Schema, shorten};
+use super::draft::{IncludeDraft, Path, QueryDraft};
+use super::plan::{Include, Query};
+use crate::schema::{Findings, Model, ModelId, Report, Schema, shorten};
 
 /// The form field that a diagnostic of a query stands beside.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -13,6 +13,10 @@ pub enum Place {
     Include(Path),
     /// A filter.
     Filter(Path),
+    /// A computed value.
+    Computed(usize),
+    /// Whether equal objects come back once.
+    Distinct,
     /// A term of the order.
     Order(usize),
     /// The limit.
@@ -43,6 +47,8 @@ pub fn check(draft: &QueryDraft, schema: &Schema) -> Report<Query, Place> {
         root: root.id,
         includes: checker.includes(&draft.includes, root.id, &mut Path::new(), &mut findings),
         filter: checker.group(draft.joiner, &draft.filters, &mut Path::new(), &mut findings),
+        computed: checker.computed(&draft.computed, &mut findings),
+        distinct: checker.distinct(draft.distinct, &mut findings),
         order: checker.order(&draft.order, &mut findings),
         limit: count(&draft.limit, Place::Limit, &mut findings),
         offset: count(&draft.offset, Place::Offset, &mut findings),
@@ -104,30 +110,5 @@ impl Checker<'_> {
             path.pop();
         }
         includes
-    }
-
-    pub(super) fn field(
-        &self,
-        id: Option<crate::schema::FieldId>,
-        place: Place,
-        findings: &mut Findings<Place>,
-    ) -> Option<&Field> {
-        let field = id.and_then(|id| self.root.fields.get(&id));
-        if field.is_none() {
-            let message = format!("No field of {} is chosen here.", self.root.name);
-            findings.error(place, message, "Choose a field, or remove this line.");
-        }
-        field
-    }
-
-    fn order(&self, drafts: &[OrderDraft], findings: &mut Findings<Place>) -> Vec<OrderBy> {
-        drafts
-            .iter()
-            .enumerate()
-            .filter_map(|(index, draft)| {
-                let field = self.field(draft.field, Place::Order(index), findings)?;
-                Some(OrderBy { field: field.id, descending: draft.descending })
-            })
-            .collect()
     }
 }

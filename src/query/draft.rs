@@ -5,7 +5,7 @@ use strum::{EnumIter, IntoEnumIterator};
 
 use super::Strategy;
 use crate::schema::{EndId, FieldId, ModelId};
-use crate::sql::Operator;
+use crate::sql::{Function, Operator};
 
 /// Where something stands in a nested list: the position at each level, outermost first.
 pub type Path = Vec<usize>;
@@ -22,6 +22,10 @@ pub struct QueryDraft {
     pub joiner: Joiner,
     /// The filters.
     pub filters: Vec<FilterDraft>,
+    /// What is to be computed for each object beside its fields.
+    pub computed: Vec<ComputedDraft>,
+    /// Whether equal objects come back once.
+    pub distinct: bool,
     /// The order.
     pub order: Vec<OrderDraft>,
     /// The most objects to return; empty for all.
@@ -270,4 +274,32 @@ pub struct OrderDraft {
     pub field: Option<FieldId>,
     /// Whether the greatest comes first.
     pub descending: bool,
+    /// The properties to follow first, each to one object, if it is a field of another one.
+    #[serde(default)]
+    pub through: Vec<EndId>,
+    /// What to order by instead of a field.
+    #[serde(default)]
+    pub aggregate: Option<AggregateDraft>,
+}
+
+/// A function over the objects that a collection leads to, as typed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AggregateDraft {
+    /// The function.
+    pub function: Function,
+    /// The collection; `None` while none is chosen.
+    pub end: Option<EndId>,
+    /// The field of its objects; not used by a count, which counts the objects.
+    pub field: Option<FieldId>,
+}
+
+/// A value computed for each object, as typed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ComputedDraft {
+    /// What is computed.
+    pub aggregate: AggregateDraft,
+    /// Its name; empty to derive one.
+    pub name: String,
 }

@@ -46,8 +46,9 @@ impl Checker<'_> {
 
     fn test(&self, draft: &TestDraft, path: &Path, findings: &mut Findings<Place>) -> Option<Filter> {
         let place = || Place::Filter(path.clone());
-        let field = self.field(draft.field, place(), findings)?;
-        let predicate = predicate(field.field_type, draft)
+        let (field, predicate) = self
+            .field_path(&[], draft.field)
+            .and_then(|(path, field)| Ok((path.field, predicate(field.field_type, draft)?)))
             .map_err(|(message, mend)| findings.error(place(), message, mend))
             .ok()?;
         if let Predicate::Between(lower, upper) = &predicate
@@ -56,7 +57,7 @@ impl Checker<'_> {
             let message = format!("Nothing lies between {} and {}.", draft.value.trim(), draft.upper.trim());
             findings.warning(place(), message, "Swap the two values.");
         }
-        Some(Filter::Test(field.id, predicate))
+        Some(Filter::Test(field, predicate))
     }
 
     fn related(

@@ -10,21 +10,24 @@ mod check;
 mod conditions;
 mod draft;
 mod filters;
+mod forget;
 mod order;
 mod plan;
 mod planner;
 mod print;
+mod root;
 mod scope;
 mod strategy;
+mod values;
 
 pub use check::{Place, check};
 pub use draft::{
-    FilterDraft, IncludeDraft, Joiner, OrderDraft, Path, QueryDraft, RelatedDraft, RelatedTest, Test,
-    TestDraft,
+    AggregateDraft, ComputedDraft, FilterDraft, IncludeDraft, Joiner, OrderDraft, Path, QueryDraft,
+    RelatedDraft, RelatedTest, Test, TestDraft,
 };
 pub use plan::{
-    Filter, Include, Node, NodeId, OrderBy, Plan, Predicate, Quantifier, Query, ResultColumn, Role, Runs,
-    Step, StepId,
+    Aggregate, Computed, FieldPath, Filter, Include, Measure, Node, NodeId, OrderBy, OrderKey, Plan,
+    Predicate, Quantifier, Query, ResultColumn, Role, Runs, Step, StepId,
 };
 pub use planner::plan;
 pub use strategy::{CHUNK, Strategy};

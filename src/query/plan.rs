@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::Strategy;
 use crate::mapping::TableId;
 use crate::schema::{EndId, FieldId, ModelId, Origin};
-use crate::sql::{Operator, Select};
+use crate::sql::{Function, Operator, Select};
 use crate::value::Value;
 
 /// A query without errors.
@@ -17,6 +17,11 @@ pub struct Query {
     pub includes: Vec<Include>,
     /// The condition on the objects.
     pub filter: Filter,
+    /// What is computed for each of them beside its fields.
+    pub computed: Vec<Computed>,
+    /// Whether equal ones come back once. They never are equal, for the key tells them apart: what it changes is the
+    /// statement.
+    pub distinct: bool,
     /// Their order.
     pub order: Vec<OrderBy>,
     /// The most objects to return.
@@ -100,12 +105,57 @@ pub enum Predicate {
 }
 
 /// One term of the order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OrderBy {
-    /// The field.
-    pub field: FieldId,
+    /// What decides.
+    pub by: OrderKey,
     /// Whether the greatest comes first.
     pub descending: bool,
+}
+
+/// What an order goes by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OrderKey {
+    /// A field. Objects without the related object come where `NULL` comes.
+    Field(FieldPath),
+    /// A function over a collection.
+    Aggregate(Aggregate),
+}
+
+/// A field of the object itself or of one that it leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldPath {
+    /// The properties to follow, each to one object at most.
+    pub through: Vec<EndId>,
+    /// The field of the object there.
+    pub field: FieldId,
+}
+
+/// A function over the objects that a collection leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Aggregate {
+    /// The collection.
+    pub end: EndId,
+    /// The function and what it is given.
+    pub measure: Measure<FieldId>,
+}
+
+/// A function over many objects. `F` says where a field is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Measure<F> {
+    /// How many objects there are.
+    Count,
+    /// A function of a field's values, those that there are.
+    Of(Function, F),
+}
+
+/// A value computed for each object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Computed {
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub aggregate: Aggregate,
 }
 
 /// A place in the tree of what a query loads: the root, or an included relationship.
@@ -181,6 +231,8 @@ pub struct Node {
     pub width: usize,
     /// Positions of the primary key's columns in the rows.
     pub key_outputs: Vec<usize>,
+    /// Positions of the computed values in the rows; only the root has any.
+    pub computed_outputs: Vec<usize>,
 }
 
 /// Whether a node is the one that its include asks for.

@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Strategy;
-use super::order::order_terms;
-use super::plan::{Include, Node, NodeId, OrderBy, Plan, Query, ResultColumn, Role, Runs, Step, StepId};
+use super::plan::{Include, Node, NodeId, Plan, Query, ResultColumn, Role, Runs, Step, StepId};
 pub(super) use super::scope::columns;
-use super::scope::{Scope, free_name};
+use super::scope::free_name;
+use super::{Strategy, root};
 use crate::mapping::{Placement, Relational, Table, TableId};
 use crate::schema::{End, ModelId, Schema};
 use crate::sql::{ColumnRef, Expr, Join, Output, Select, Source};
@@ -68,28 +67,18 @@ impl<'a> Planner<'a> {
     }
 
     fn add_root(&mut self, query: &Query) -> NodeId {
-        let table = self.table_of(query.root);
-        let mut select = Select::from(self.source(table, None));
-        let bare = table.name.as_str();
-        let mut scope = Scope::new(self.schema, self.relational);
-        let (root, _) = scope.enter_model(query.root);
-        if !query.filter.is_anything() {
-            select.and(scope.condition(&root, &query.filter));
-        }
-        select.order = order_terms(table, bare, &query.order);
-        (select.limit, select.offset) = (query.limit, query.offset);
         let limited = query.limit.is_some() || query.offset.is_some();
-        let source = if limited && self.joins_collection(&query.includes) {
-            let alias = free_name(self.relational, "anon", &BTreeSet::new());
-            select = wrap(table, select, &alias, &query.order);
-            alias
-        } else {
-            table.name.clone()
-        };
-        let step = self.push_step(NodeId(0), select, Runs::Once);
-        self.names[0].aliases = scope.into_aliases();
-        self.names[0].aliases.insert(source.clone());
-        self.add_node(None, query.root, step, source)
+        let wrapped = limited && self.joins_collection(&query.includes);
+        let root = root::compile(query, self.schema, self.relational, wrapped);
+        let step = self.push_step(NodeId(0), root.select, Runs::Once);
+        self.names[0].aliases = root.aliases;
+        self.names[0].aliases.insert(root.source.clone());
+        let node = self.add_node(None, query.root, step, root.source);
+        for value in root.computed {
+            let output = self.add_value(step, Some(node), value);
+            self.plan.nodes[0].computed_outputs.push(output);
+        }
+        node
     }
 
     /// Whether the root's own statement will join a collection, which would make a limit count its rows.
@@ -228,16 +217,23 @@ impl<'a> Planner<'a> {
             first_output,
             width,
             key_outputs,
+            computed_outputs: Vec::new(),
         });
         id
     }
 
     fn add_output(&mut self, step: StepId, node: Option<NodeId>, column: ColumnRef) -> usize {
-        let label = self.names[step.0 as usize].label(&column.name);
+        let value =
+            root::Value { label: column.name.clone(), origin: column.origin, expr: Expr::Column(column) };
+        self.add_value(step, node, value)
+    }
+
+    fn add_value(&mut self, step: StepId, node: Option<NodeId>, value: root::Value) -> usize {
+        let label = self.names[step.0 as usize].label(&value.label);
+        let is_bare = matches!(&value.expr, Expr::Column(column) if column.name == label);
         let step = &mut self.plan.steps[step.0 as usize];
-        step.outputs.push(ResultColumn { node, label: label.clone(), origin: column.origin });
-        let label = (label != column.name).then_some(label);
-        step.select.outputs.push(Output::column(column, label));
+        step.outputs.push(ResultColumn { node, label: label.clone(), origin: value.origin });
+        step.select.outputs.push(Output { expr: value.expr, label: (!is_bare).then_some(label) });
         step.outputs.len() - 1
     }
 }
@@ -253,15 +249,4 @@ impl Names {
         }
         label
     }
-}
-
-/// Puts the limited statement into a subquery, so that joins outside cannot change what the limit counts, and
-/// repeats its order outside.
-fn wrap(table: &Table, mut inner: Select, alias: &str, order: &[OrderBy]) -> Select {
-    let all: Vec<usize> = (0..table.columns.len()).collect();
-    inner.outputs =
-        columns(table, &table.name, &all).into_iter().map(|column| Output::column(column, None)).collect();
-    let mut outer = Select::from(Source::Query { select: Box::new(inner), alias: alias.into() });
-    outer.order = order_terms(table, alias, order);
-    outer
 }

@@ -110,10 +110,7 @@ impl<'a> Scope<'a> {
             Placement::Key { columns: key, target_columns, .. } => {
                 let (target, source) = self.enter_model(end.target.id);
                 let mut select = Select::from(source);
-                select.and(match end.kind {
-                    EndKind::BelongsTo => pairs(&target, target_columns, near, key),
-                    _ => pairs(&target, key, near, target_columns),
-                });
+                select.and(key_pairs(near, &target, end.kind, key, target_columns));
                 Reached { select, target }
             }
             Placement::Join { table, columns: keys, target_columns, .. } => {
@@ -131,6 +128,23 @@ impl<'a> Scope<'a> {
                 Reached { select, target }
             }
         }
+    }
+}
+
+/// That a row of `target` is the one that a property to one object leads to from `near`.
+pub(super) fn reaching(near: &Place<'_>, target: &Place<'_>, end: &End<'_>, placement: &Placement) -> Expr {
+    match placement {
+        Placement::Key { columns, target_columns, .. } => {
+            key_pairs(near, target, end.kind, columns, target_columns)
+        }
+        Placement::Join { .. } => unreachable!("a join table leads to many objects"),
+    }
+}
+
+fn key_pairs(near: &Place<'_>, target: &Place<'_>, kind: EndKind, key: &[usize], wanted: &[usize]) -> Expr {
+    match kind {
+        EndKind::BelongsTo => pairs(target, wanted, near, key),
+        _ => pairs(target, key, near, wanted),
     }
 }
 

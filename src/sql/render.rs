@@ -131,6 +131,7 @@ impl Renderer<'_> {
     fn condition(&mut self, expr: &Expr, nested: bool) {
         match expr {
             Expr::Column(reference) => column(&mut self.writer, reference),
+            Expr::Label { name, origin } => self.writer.span(*origin, |writer| writer.name(name)),
             Expr::Value(value) => self.writer.parameter(value.clone()),
             Expr::Key(at) => {
                 let value = self.keys.first().and_then(|key| key.get(*at)).cloned();

@@ -1,5 +1,8 @@
 //! The syntax tree: as much of SQL as Relata writes.
 
+use serde::{Deserialize, Serialize};
+use strum::{EnumIter, IntoEnumIterator};
+
 use crate::schema::Origin;
 use crate::value::Value;
 
@@ -177,6 +180,13 @@ impl Operator {
 pub enum Expr {
     /// A column.
     Column(ColumnRef),
+    /// A column of the result, by its label.
+    Label {
+        /// The label.
+        name: String,
+        /// What the column came from.
+        origin: Origin,
+    },
     /// A value, sent as a parameter.
     Value(Value),
     /// One value of the key that a run is made for, by its position in the key.
@@ -230,9 +240,10 @@ pub enum Expr {
 }
 
 /// A function over many rows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, EnumIter)]
 pub enum Function {
     /// How many there are.
+    #[default]
     Count,
     /// Their sum; `NULL` if there are none.
     Sum,
@@ -245,6 +256,19 @@ pub enum Function {
 }
 
 impl Function {
+    /// All functions, in the order in which the form offers them.
+    pub fn all() -> impl Iterator<Item = Function> {
+        Function::iter()
+    }
+
+    /// The function's name in the form.
+    pub fn label(self) -> &'static str {
+        match self {
+            Function::Average => "average",
+            other => other.sql(),
+        }
+    }
+
     /// The function's name in SQL.
     pub fn sql(self) -> &'static str {
         match self {
@@ -287,7 +311,7 @@ impl Expr {
             }
             Expr::All(conditions) | Expr::Any(conditions) => conditions.iter().any(Expr::has_subquery),
             Expr::Aggregate(_, of) => of.as_ref().is_some_and(|of| of.has_subquery()),
-            Expr::Column(_) | Expr::Value(_) | Expr::Key(_) | Expr::InKeys(_) => false,
+            Expr::Column(_) | Expr::Label { .. } | Expr::Value(_) | Expr::Key(_) | Expr::InKeys(_) => false,
         }
     }
 }

@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use relata::graph::{Canonical, Identity};
 use relata::mapping::{ColumnOrigin, Placement, Relational};
 use relata::project::{Data, Refusal, Row, RowId, RowSource};
-use relata::query::{Filter, Include, Predicate, Quantifier, Query};
+use relata::query::{Aggregate, Filter, Include, Measure, OrderKey, Predicate, Quantifier, Query};
 use relata::schema::{DefaultValue, EndId, Field, FieldId, ModelId, Schema, Side};
-use relata::sql::Operator;
+use relata::sql::{Function, Operator};
 use relata::value::Value;
 
 /// The rows that the database took, as objects.
@@ -120,6 +120,7 @@ impl<'a> Objects<'a> {
         let roots: Vec<RowId> = roots.into_iter().skip(offset).take(limit).collect();
         let mut answer = Canonical {
             objects: BTreeMap::new(),
+            computed: self.computed(&roots, query),
             roots: roots.iter().map(|root| self.identity(*root)).collect(),
         };
         for root in roots {
@@ -143,10 +144,38 @@ impl<'a> Objects<'a> {
     fn compare(&self, a: RowId, b: RowId, query: &Query) -> Ordering {
         let mut ordering = Ordering::Equal;
         for term in &query.order {
-            let next = self.fields[&a][&term.field].cmp(&self.fields[&b][&term.field]);
+            let next = self.sort_value(a, &term.by).cmp(&self.sort_value(b, &term.by));
             ordering = ordering.then(if term.descending { next.reverse() } else { next });
         }
         ordering
+    }
+
+    fn sort_value(&self, row: RowId, by: &OrderKey) -> Value {
+        match by {
+            OrderKey::Field(path) => {
+                let reached =
+                    path.through.iter().try_fold(row, |row, end| self.targets(*end, row).first().copied());
+                reached.map_or(Value::Null, |row| self.fields[&row][&path.field].clone())
+            }
+            OrderKey::Aggregate(aggregate) => self.aggregate(row, aggregate),
+        }
+    }
+
+    fn computed(&self, roots: &[RowId], query: &Query) -> BTreeMap<Identity, Vec<Value>> {
+        let values =
+            |row| query.computed.iter().map(|computed| self.aggregate(row, &computed.aggregate)).collect();
+        let all = roots.iter().map(|row| (self.identity(*row), values(*row)));
+        all.filter(|_| !query.computed.is_empty()).collect()
+    }
+
+    fn aggregate(&self, row: RowId, aggregate: &Aggregate) -> Value {
+        let targets = self.targets(aggregate.end, row);
+        match aggregate.measure {
+            Measure::Count => Value::Integer(targets.len() as i64),
+            Measure::Of(function, field) => {
+                over(function, targets.iter().map(|target| self.fields[target][&field].clone()).collect())
+            }
+        }
     }
 
     /// Whether a condition is true or false of an object; `None` if a field without a value leaves it unknown.
@@ -176,6 +205,27 @@ impl<'a> Objects<'a> {
                 })
             }
         }
+    }
+}
+
+/// A function of the values that there are.
+pub(crate) fn over(function: Function, mut values: Vec<Value>) -> Value {
+    values.retain(|value| !value.is_null());
+    let whole = |value: &Value| match value {
+        Value::Integer(integer) => i128::from(*integer),
+        _ => panic!("the generator adds only whole numbers"),
+    };
+    let sum: i128 = match function {
+        Function::Sum | Function::Average => values.iter().map(whole).sum(),
+        _ => 0,
+    };
+    match function {
+        Function::Count => Value::Integer(values.len() as i64),
+        _ if values.is_empty() => Value::Null,
+        Function::Sum => Value::Integer(i64::try_from(sum).unwrap()),
+        Function::Average => Value::Real(sum as f64 / values.len() as f64),
+        Function::Min => values.iter().min().unwrap().clone(),
+        Function::Max => values.iter().max().unwrap().clone(),
     }
 }
 

@@ -1,11 +1,11 @@
 //! Random schemas with data and a query, for property tests.
 
-use super::questions::filters;
+use super::questions::{aggregate, filters, order};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use relata::project::{Data, Pair, Project, RowId};
-use relata::query::{IncludeDraft, Joiner, OrderDraft, QueryDraft, Strategy as Loading};
+use relata::query::{ComputedDraft, IncludeDraft, Joiner, OrderDraft, QueryDraft, Strategy as Loading};
 use relata::schema::{
     Draft, EndId, FieldDraft, FieldId, FieldType, ModelDraft, ModelId, OnDelete, RelationshipDraft,
     RelationshipId, Shape, Side,
@@ -231,18 +231,18 @@ fn ask(draft: &Draft, choose: &mut Chooser) -> QueryDraft {
     query.includes = includes(draft, root.id, 3, &mut 5, choose);
     query.joiner = choose.of(&[Joiner::And, Joiner::Or]);
     query.filters = filters(draft, root, 3, choose);
-    for _ in 0..choose.below(3) {
-        let field = choose.below(root.fields.len());
-        query.order.push(OrderDraft {
-            field: Some(root.fields[field].id),
-            descending: choose.one_in(2),
-            ..OrderDraft::default()
-        });
+    for number in 0..choose.below(3) {
+        let computed = aggregate(draft, root.id, choose);
+        query
+            .computed
+            .extend(computed.map(|aggregate| ComputedDraft { aggregate, name: format!("extra {number}") }));
     }
+    query.distinct = choose.one_in(4);
+    query.order = order(draft, root, choose);
     if choose.one_in(3) {
         // Which rows a limit keeps is only defined by an order that leaves no ties.
         let keys = root.fields.iter().filter(|field| field.primary_key);
-        query.order.extend(keys.map(|field| OrderDraft { field: Some(field.id), descending: false }));
+        query.order.extend(keys.map(|field| OrderDraft { field: Some(field.id), ..OrderDraft::default() }));
         query.limit = choose.of(&["1", "2", "3", "0", ""]).into();
         query.offset = choose.of(&["", "1", "2"]).into();
     }

@@ -1,7 +1,10 @@
 //! Random conditions, nested and across relationships, without errors.
 
-use relata::query::{FilterDraft, Joiner, RelatedDraft, RelatedTest, Test, TestDraft};
+use relata::query::{
+    AggregateDraft, FilterDraft, Joiner, OrderDraft, RelatedDraft, RelatedTest, Test, TestDraft,
+};
 use relata::schema::{Draft, EndId, FieldDraft, FieldType, ModelDraft, ModelId, Side};
+use relata::sql::Function;
 
 use super::projects::{Chooser, cell};
 
@@ -57,6 +60,51 @@ fn related(
         compare: choose.of(&compares),
         count: choose.of(&["1", "0", "2"]).into(),
     })
+}
+
+/// A function over a collection of a model, if it has one.
+pub(super) fn aggregate(draft: &Draft, model: ModelId, choose: &mut Chooser) -> Option<AggregateDraft> {
+    let mut collections = ends(draft, model);
+    collections.retain(|(.., collection)| *collection);
+    let (end, target, _) = *collections.get(choose.below(collections.len()))?;
+    let fields = &draft.model(target)?.fields;
+    let field = &fields[choose.below(fields.len())];
+    Some(AggregateDraft { function: function(field, choose), end: Some(end), field: Some(field.id) })
+}
+
+/// One that is exact in every order of adding.
+pub(super) fn function(field: &FieldDraft, choose: &mut Chooser) -> Function {
+    let mut functions: Vec<Function> = Function::all().collect();
+    functions.retain(|function| match function {
+        Function::Sum => matches!(field.field_type, FieldType::Integer | FieldType::Boolean),
+        Function::Average => field.field_type == FieldType::Boolean,
+        _ => true,
+    });
+    choose.of(&functions)
+}
+
+/// A field of a model, or of one that is reached from it through properties to one object each.
+pub(super) fn reach(draft: &Draft, model: &ModelDraft, choose: &mut Chooser) -> (Vec<EndId>, FieldDraft) {
+    let (mut here, mut through) = (model, Vec::new());
+    while through.len() < 3 && choose.one_in(3) {
+        let mut single = ends(draft, here.id);
+        single.retain(|(.., collection)| !collection);
+        let Some((end, target, _)) = single.get(choose.below(single.len())) else { break };
+        through.push(*end);
+        here = draft.model(*target).unwrap();
+    }
+    (through, here.fields[choose.below(here.fields.len())].clone())
+}
+
+/// A few terms of an order.
+pub(super) fn order(draft: &Draft, model: &ModelDraft, choose: &mut Chooser) -> Vec<OrderDraft> {
+    let mut order = Vec::new();
+    for _ in 0..choose.below(3) {
+        let aggregate = if choose.one_in(3) { aggregate(draft, model.id, choose) } else { None };
+        let (through, field) = reach(draft, model, choose);
+        order.push(OrderDraft { field: Some(field.id), descending: choose.one_in(2), through, aggregate });
+    }
+    order
 }
 
 fn test(model: &ModelDraft, choose: &mut Chooser) -> FilterDraft {
