@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::data::{Pair, Row, RowId};
 use super::file::Project;
-use crate::query::{FilterDraft, IncludeDraft};
+use crate::query::IncludeDraft;
 use crate::schema::{EndId, FieldId, FieldType, ModelDraft, ModelId, RelationshipId, Side};
 
 /// What a deletion would take with it, to be said beforehand.

@@ -1,6 +1,7 @@
 //! Query draft in, checked query and diagnostics out.
 
 use super::draft::{IncludeDraft, Path, QueryDraft};
+use super::grouping::{Grouping, Question};
 use super::plan::{Include, Query};
 use crate::schema::{Findings, Model, ModelId, Report, Schema, shorten};
 
@@ -23,9 +24,17 @@ pub enum Place {
     Limit,
     /// The offset.
     Offset,
+    /// The groups as a whole.
+    Groups,
+    /// A field to group by.
+    GroupKey(usize),
+    /// Something computed of each group.
+    GroupValue(usize),
+    /// The condition on what is computed of each group.
+    Having(usize),
 }
 
-/// Checks a query against a schema. The query is there exactly when no diagnostic is an error.
+/// Checks a query for objects against a schema; groups that it may ask for are not looked at. The query is there exactly when no diagnostic is an error.
 ///
 /// ```
 /// use relata::{project::Sample, query, schema};
@@ -54,6 +63,22 @@ pub fn check(draft: &QueryDraft, schema: &Schema) -> Report<Query, Place> {
         offset: count(&draft.offset, Place::Offset, &mut findings),
     };
     Report::new(query, findings.into_vec())
+}
+
+/// Checks a query that may ask for objects or for groups of them.
+pub fn ask(draft: &QueryDraft, schema: &Schema) -> Report<Question, Place> {
+    let root = draft.root.and_then(|id| schema.model(id));
+    let (Some(grouping), Some(root)) = (&draft.grouping, root) else {
+        return check(draft, schema).map(Question::Objects);
+    };
+    let mut findings = Findings::default();
+    let checker = Checker { schema, root };
+    let filter = checker.group(draft.joiner, &draft.filters, &mut Path::new(), &mut findings);
+    let (keys, values) = checker.groups(grouping, &mut findings);
+    let limit = count(&draft.limit, Place::Limit, &mut findings);
+    let offset = count(&draft.offset, Place::Offset, &mut findings);
+    let grouping = Grouping { root: root.id, filter, keys, values, limit, offset };
+    Report::new(Question::Groups(grouping), findings.into_vec())
 }
 
 fn count(text: &str, place: Place, findings: &mut Findings<Place>) -> Option<u64> {

@@ -32,6 +32,8 @@ pub struct QueryDraft {
     pub limit: String,
     /// The objects to pass over first; empty for none.
     pub offset: String,
+    /// Whether groups of the objects are asked for rather than the objects, and which.
+    pub grouping: Option<GroupingDraft>,
 }
 
 impl QueryDraft {
@@ -302,4 +304,56 @@ pub struct ComputedDraft {
     pub aggregate: AggregateDraft,
     /// Its name; empty to derive one.
     pub name: String,
+}
+
+/// Groups of objects and what is computed of each, as typed. The answer is rows, not objects.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct GroupingDraft {
+    /// What the objects of a group have in common; empty to take all objects as one group.
+    pub keys: Vec<GroupKeyDraft>,
+    /// What is computed of each group.
+    pub values: Vec<GroupValueDraft>,
+}
+
+/// A field that the objects of a group have in common, as typed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct GroupKeyDraft {
+    /// The properties to follow first, each to one object.
+    pub through: Vec<EndId>,
+    /// The field; `None` while none is chosen.
+    pub field: Option<FieldId>,
+    /// Whether the greatest comes first.
+    pub descending: bool,
+}
+
+/// A function over the objects of a group, as typed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct GroupValueDraft {
+    /// The function.
+    pub function: Function,
+    /// The properties to follow first, each to one object.
+    pub through: Vec<EndId>,
+    /// The field; not used by a count, which counts the objects.
+    pub field: Option<FieldId>,
+    /// Its name; empty to derive one.
+    pub name: String,
+    /// The condition that keeps a group: `HAVING`.
+    pub having: Option<HavingDraft>,
+    /// Whether the groups are ordered by it, before they are by their keys, and if so whether the greatest comes first.
+    pub descending: Option<bool>,
+}
+
+/// A condition on what was computed of a group, as typed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct HavingDraft {
+    /// What is tested.
+    pub test: Test,
+    /// The value to test against, as in [`TestDraft`].
+    pub value: String,
+    /// For [`Test::Between`]: the greatest value.
+    pub upper: String,
 }

@@ -48,7 +48,9 @@ impl Checker<'_> {
         let place = || Place::Filter(path.clone());
         let (field, predicate) = self
             .field_path(&[], draft.field)
-            .and_then(|(path, field)| Ok((path.field, predicate(field.field_type, draft)?)))
+            .and_then(|(path, field)| {
+                Ok((path.field, predicate(field.field_type, draft.test, &draft.value, &draft.upper)?))
+            })
             .map_err(|(message, mend)| findings.error(place(), message, mend))
             .ok()?;
         if let Predicate::Between(lower, upper) = &predicate
@@ -125,22 +127,26 @@ fn number(text: &str) -> Result<i64, Trouble> {
 }
 
 /// A test against values as typed, as a predicate on values of a type.
-pub(super) fn predicate(field_type: FieldType, draft: &TestDraft) -> Result<Predicate, Trouble> {
+pub(super) fn predicate(
+    field_type: FieldType,
+    test: Test,
+    value: &str,
+    upper: &str,
+) -> Result<Predicate, Trouble> {
     let mend = || format!("Type a value like {}.", field_type.example());
     let parse = |text: &str| field_type.parse(text).map_err(|error| (format!("{error}."), mend()));
     let list = || {
-        let values =
-            split_list(&draft.value).iter().map(|text| parse(text)).collect::<Result<Vec<_>, _>>()?;
+        let values = split_list(value).iter().map(|text| parse(text)).collect::<Result<Vec<_>, _>>()?;
         if values.is_empty() {
             return Err(("No value is in the list.".into(), "Type values, separated by commas.".into()));
         }
         Ok(values)
     };
-    match draft.test {
-        Test::Between => Ok(Predicate::Between(parse(&draft.value)?, parse(&draft.upper)?)),
+    match test {
+        Test::Between => Ok(Predicate::Between(parse(value)?, parse(upper)?)),
         // A pattern is text whatever it is matched against.
-        Test::Like => Ok(Predicate::Like(draft.value.clone())),
-        Test::NotLike => Ok(Predicate::NotLike(draft.value.clone())),
+        Test::Like => Ok(Predicate::Like(value.to_owned())),
+        Test::NotLike => Ok(Predicate::NotLike(value.to_owned())),
         Test::In => list().map(Predicate::In),
         Test::NotIn => list().map(Predicate::NotIn),
         Test::IsNull => Ok(Predicate::IsNull),
@@ -148,7 +154,7 @@ pub(super) fn predicate(field_type: FieldType, draft: &TestDraft) -> Result<Pred
         comparison => {
             let operator =
                 comparison.comparison().ok_or_else(|| ("This test takes no value.".into(), mend()))?;
-            Ok(Predicate::Compare(operator, parse(&draft.value)?))
+            Ok(Predicate::Compare(operator, parse(value)?))
         }
     }
 }

@@ -1,7 +1,7 @@
 //! A query whose schema loses something: what named it goes, and the rest stays as it was typed.
 
 use super::draft::{AggregateDraft, FilterDraft, QueryDraft};
-use crate::schema::{FieldId, RelationshipId};
+use crate::schema::{EndId, FieldId, RelationshipId};
 
 impl QueryDraft {
     /// Takes out what names a field that is gone.
@@ -16,21 +16,27 @@ impl QueryDraft {
             Some(aggregate) => !in_aggregate(aggregate),
             None => term.field != Some(field),
         });
+        if let Some(grouping) = &mut self.grouping {
+            grouping.keys.retain(|key| key.field != Some(field));
+            grouping.values.retain(|value| value.field != Some(field));
+        }
     }
 
     /// Takes out what names a relationship that is gone, except for the includes.
     pub fn forget_relationship(&mut self, relationship: RelationshipId) {
         let in_aggregate =
             |aggregate: &AggregateDraft| aggregate.end.is_some_and(|end| end.relationship == relationship);
+        let avoids = |through: &[EndId]| through.iter().all(|end| end.relationship != relationship);
         prune(&mut self.filters, &|filter| {
             let FilterDraft::Related(related) = filter else { return false };
             related.end.is_some_and(|end| end.relationship == relationship)
         });
         self.computed.retain(|computed| !in_aggregate(&computed.aggregate));
-        self.order.retain(|term| {
-            !term.aggregate.as_ref().is_some_and(in_aggregate)
-                && term.through.iter().all(|end| end.relationship != relationship)
-        });
+        self.order.retain(|term| !term.aggregate.as_ref().is_some_and(in_aggregate) && avoids(&term.through));
+        if let Some(grouping) = &mut self.grouping {
+            grouping.keys.retain(|key| avoids(&key.through));
+            grouping.values.retain(|value| avoids(&value.through));
+        }
     }
 }
 

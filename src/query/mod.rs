@@ -11,6 +11,8 @@ mod conditions;
 mod draft;
 mod filters;
 mod forget;
+mod grouping;
+mod groups;
 mod order;
 mod plan;
 mod planner;
@@ -20,11 +22,12 @@ mod scope;
 mod strategy;
 mod values;
 
-pub use check::{Place, check};
+pub use check::{Place, ask, check};
 pub use draft::{
-    AggregateDraft, ComputedDraft, FilterDraft, IncludeDraft, Joiner, OrderDraft, Path, QueryDraft,
-    RelatedDraft, RelatedTest, Test, TestDraft,
+    AggregateDraft, ComputedDraft, FilterDraft, GroupKeyDraft, GroupValueDraft, GroupingDraft, HavingDraft,
+    IncludeDraft, Joiner, OrderDraft, Path, QueryDraft, RelatedDraft, RelatedTest, Test, TestDraft,
 };
+pub use grouping::{GroupKey, GroupPlan, GroupValue, Grouping, Question, group};
 pub use plan::{
     Aggregate, Computed, FieldPath, Filter, Include, Measure, Node, NodeId, OrderBy, OrderKey, Plan,
     Predicate, Quantifier, Query, ResultColumn, Role, Runs, Step, StepId,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::order::Paths;
-use super::plan::{Aggregate, Measure, OrderKey, Query};
+use super::plan::{OrderKey, Query};
 use super::scope::{Place, Scope, free_name};
 use crate::mapping::Relational;
 use crate::schema::{Origin, Schema};
@@ -55,7 +55,7 @@ pub(super) fn compile(query: &Query, schema: &Schema, relational: &Relational, w
         .map(|computed| Value {
             expr: scope.aggregate(&root, &computed.aggregate),
             label: labels.free(&computed.name),
-            origin: origin(schema, &computed.aggregate),
+            origin: Origin::Relationship(computed.aggregate.end.relationship),
         })
         .collect();
     let order = query.order.iter().zip(columns).map(|(term, column)| {
@@ -79,17 +79,9 @@ pub(super) fn compile(query: &Query, schema: &Schema, relational: &Relational, w
     if wrapped { wrap(bare, &root, labels, relational) } else { bare }
 }
 
-/// What a function's result came from: the field, or the relationship whose objects are counted.
-fn origin(schema: &Schema, aggregate: &Aggregate) -> Origin {
-    let target = schema.end(aggregate.end).map(|end| end.target.id);
-    match (aggregate.measure, target) {
-        (Measure::Of(_, field), Some(model)) => Origin::Field(model, field),
-        _ => Origin::Relationship(aggregate.end.relationship),
-    }
-}
-
 /// The names of a result's columns.
-struct Labels(BTreeSet<String>);
+#[derive(Default)]
+pub(super) struct Labels(BTreeSet<String>);
 
 impl Labels {
     fn of(root: &Place<'_>) -> Labels {
@@ -97,7 +89,7 @@ impl Labels {
     }
 
     /// This name, or the next that is free.
-    fn free(&mut self, name: &str) -> String {
+    pub(super) fn free(&mut self, name: &str) -> String {
         let mut label = name.to_owned();
         let mut number = 1;
         while !self.0.insert(label.to_ascii_lowercase()) {

@@ -6,7 +6,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use relata::graph::{Canonical, Identity};
 use relata::mapping::{ColumnOrigin, Placement, Relational};
 use relata::project::{Data, Refusal, Row, RowId, RowSource};
-use relata::query::{Aggregate, Filter, Include, Measure, OrderKey, Predicate, Quantifier, Query};
+use relata::query::{
+    Aggregate, FieldPath, Filter, Grouping, Include, Measure, OrderKey, Predicate, Quantifier, Query,
+};
 use relata::schema::{DefaultValue, EndId, Field, FieldId, ModelId, Schema, Side};
 use relata::sql::{Function, Operator};
 use relata::value::Value;
@@ -150,13 +152,64 @@ impl<'a> Objects<'a> {
         ordering
     }
 
+    /// The rows about groups, in the order that the question asks for.
+    pub(crate) fn groups(&self, grouping: &Grouping) -> Vec<Vec<Value>> {
+        let mut groups: BTreeMap<Vec<Value>, Vec<RowId>> = BTreeMap::new();
+        if grouping.keys.is_empty() {
+            groups.insert(Vec::new(), Vec::new());
+        }
+        for row in self.stored(grouping.root).filter(|row| self.holds(*row, &grouping.filter) == Some(true)) {
+            let key = grouping.keys.iter().map(|key| self.value_at(row, &key.path)).collect();
+            groups.entry(key).or_default().push(row);
+        }
+        let mut rows: Vec<(Vec<Value>, Vec<Value>)> = groups
+            .into_iter()
+            .map(|(key, rows)| {
+                let values = grouping.values.iter().map(|value| self.measure(&rows, &value.measure));
+                (key, values.collect())
+            })
+            .collect();
+        rows.retain(|(_, values)| {
+            let all = values.iter().zip(&grouping.values);
+            all.into_iter().all(|(value, asked)| {
+                asked.having.as_ref().is_none_or(|having| passes(value, having) == Some(true))
+            })
+        });
+        rows.sort_by(|(a_key, a), (b_key, b)| {
+            let values = grouping
+                .values
+                .iter()
+                .zip(a.iter().zip(b))
+                .filter_map(|(value, pair)| Some((value.descending?, pair)));
+            let keys =
+                grouping.keys.iter().zip(a_key.iter().zip(b_key)).map(|(key, pair)| (key.descending, pair));
+            values.chain(keys).fold(Ordering::Equal, |ordering, (descending, (a, b))| {
+                ordering.then(if descending { b.cmp(a) } else { a.cmp(b) })
+            })
+        });
+        let rows = rows.into_iter().map(|(key, values)| [key, values].concat());
+        let limit = grouping.limit.map_or(usize::MAX, |limit| limit as usize);
+        rows.skip(grouping.offset.unwrap_or(0) as usize).take(limit).collect()
+    }
+
+    fn measure(&self, rows: &[RowId], measure: &Measure<FieldPath>) -> Value {
+        match measure {
+            Measure::Count => Value::Integer(rows.len() as i64),
+            Measure::Of(function, path) => {
+                over(*function, rows.iter().map(|row| self.value_at(*row, path)).collect())
+            }
+        }
+    }
+
+    /// A field of the object at the end of a path; NULL if there is none.
+    fn value_at(&self, row: RowId, path: &FieldPath) -> Value {
+        let reached = path.through.iter().try_fold(row, |row, end| self.targets(*end, row).first().copied());
+        reached.map_or(Value::Null, |row| self.fields[&row][&path.field].clone())
+    }
+
     fn sort_value(&self, row: RowId, by: &OrderKey) -> Value {
         match by {
-            OrderKey::Field(path) => {
-                let reached =
-                    path.through.iter().try_fold(row, |row, end| self.targets(*end, row).first().copied());
-                reached.map_or(Value::Null, |row| self.fields[&row][&path.field].clone())
-            }
+            OrderKey::Field(path) => self.value_at(row, path),
             OrderKey::Aggregate(aggregate) => self.aggregate(row, aggregate),
         }
     }
@@ -209,7 +262,7 @@ impl<'a> Objects<'a> {
 }
 
 /// A function of the values that there are.
-pub(crate) fn over(function: Function, mut values: Vec<Value>) -> Value {
+fn over(function: Function, mut values: Vec<Value>) -> Value {
     values.retain(|value| !value.is_null());
     let whole = |value: &Value| match value {
         Value::Integer(integer) => i128::from(*integer),

@@ -1,6 +1,6 @@
 //! Random schemas with data and a query, for property tests.
 
-use super::questions::{aggregate, filters, order};
+use super::questions::{aggregate, filters, grouping, order};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -237,6 +237,7 @@ fn ask(draft: &Draft, choose: &mut Chooser) -> QueryDraft {
             .computed
             .extend(computed.map(|aggregate| ComputedDraft { aggregate, name: format!("extra {number}") }));
     }
+    query.grouping = choose.one_in(3).then(|| grouping(draft, root, choose));
     query.distinct = choose.one_in(4);
     query.order = order(draft, root, choose);
     if choose.one_in(3) {

@@ -1,7 +1,8 @@
 //! Random conditions, nested and across relationships, without errors.
 
 use relata::query::{
-    AggregateDraft, FilterDraft, Joiner, OrderDraft, RelatedDraft, RelatedTest, Test, TestDraft,
+    AggregateDraft, FilterDraft, GroupKeyDraft, GroupValueDraft, GroupingDraft, HavingDraft, Joiner,
+    OrderDraft, RelatedDraft, RelatedTest, Test, TestDraft,
 };
 use relata::schema::{Draft, EndId, FieldDraft, FieldType, ModelDraft, ModelId, Side};
 use relata::sql::Function;
@@ -105,6 +106,37 @@ pub(super) fn order(draft: &Draft, model: &ModelDraft, choose: &mut Chooser) -> 
         order.push(OrderDraft { field: Some(field.id), descending: choose.one_in(2), through, aggregate });
     }
     order
+}
+
+/// Groups of a model's objects.
+pub(super) fn grouping(draft: &Draft, model: &ModelDraft, choose: &mut Chooser) -> GroupingDraft {
+    let mut grouping = GroupingDraft::default();
+    for _ in 0..choose.below(3) {
+        let (through, field) = reach(draft, model, choose);
+        let descending = choose.one_in(2);
+        grouping.keys.push(GroupKeyDraft { through, field: Some(field.id), descending });
+    }
+    for _ in 0..1 + choose.below(2) {
+        let (through, field) = reach(draft, model, choose);
+        let function = function(&field, choose);
+        let value = match function {
+            Function::Count => choose.of(&["1", "2"]).into(),
+            Function::Average => "0.5".into(),
+            Function::Sum => "1".into(),
+            Function::Min | Function::Max => cell(field.field_type, choose.below(6)),
+        };
+        let test = choose.of(&[Test::GreaterOrEqual, Test::Equal, Test::Less, Test::NotEqual]);
+        let having = HavingDraft { test, value, upper: String::new() };
+        grouping.values.push(GroupValueDraft {
+            function,
+            through,
+            field: Some(field.id),
+            name: String::new(),
+            having: choose.one_in(3).then_some(having),
+            descending: choose.one_in(3).then(|| choose.one_in(2)),
+        });
+    }
+    grouping
 }
 
 fn test(model: &ModelDraft, choose: &mut Chooser) -> FilterDraft {
