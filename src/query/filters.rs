@@ -27,6 +27,7 @@ impl Checker<'_> {
         match joiner {
             // No condition at all: everything holds, whichever word would have joined them.
             _ if filters.is_empty() => Filter::anything(),
+            _ if filters.len() == 1 => filters.remove(0),
             Joiner::And => Filter::All(filters),
             Joiner::Or => Filter::Any(filters),
         }

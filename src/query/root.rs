@@ -117,16 +117,23 @@ fn wrap(root: Root, place: &Place<'_>, mut labels: Labels, relational: &Relation
         inner.outputs.push(Output { expr, label: Some(value.label.clone()) });
     }
     let mut order = Vec::new();
-    for term in &inner.order {
+    for term in &mut inner.order {
         let expr = match &term.expr {
             Expr::Column(column) if column.source == place.source => outside(&column.name, column.origin),
+            Expr::Column(column) => {
+                let (name, column) = (labels.free(&column.name), column.clone());
+                let through = outside(&name, column.origin);
+                let label = (name != column.name).then_some(name);
+                inner.outputs.push(Output::column(column, label));
+                through
+            }
             Expr::Label { name, origin } => outside(name, *origin),
             other => {
-                let (name, origin) = named(other, place);
-                let label = labels.free(name);
-                let through = outside(&label, origin);
-                let label = (label != name || !matches!(other, Expr::Column(_))).then_some(label);
-                inner.outputs.push(Output { expr: other.clone(), label });
+                let (name, origin) = (labels.free("sort_key"), source_of(other, place));
+                let inside = Expr::Label { name: name.clone(), origin };
+                let through = outside(&name, origin);
+                let expr = std::mem::replace(&mut term.expr, inside);
+                inner.outputs.push(Output { expr, label: Some(name) });
                 through
             }
         };
@@ -138,11 +145,10 @@ fn wrap(root: Root, place: &Place<'_>, mut labels: Labels, relational: &Relation
     Root { select, source, aliases, computed }
 }
 
-/// A name for what an order goes by, and what it came from.
-fn named<'e>(expr: &'e Expr, place: &Place<'_>) -> (&'e str, Origin) {
+/// What a function's result came from.
+fn source_of(expr: &Expr, place: &Place<'_>) -> Origin {
     match expr {
-        Expr::Column(column) => (&column.name, column.origin),
-        Expr::Scalar { origin, .. } => ("sort_key", *origin),
-        _ => ("sort_key", place.table.origin()),
+        Expr::Scalar { origin, .. } => *origin,
+        _ => place.table.origin(),
     }
 }

@@ -163,9 +163,11 @@ impl Renderer<'_> {
             Expr::All(conditions) => self.group(conditions, "AND", "1", nested),
             Expr::Any(conditions) => self.group(conditions, "OR", "0", nested),
             Expr::Not(inner) => {
-                self.writer.push("NOT (");
-                self.condition(inner, false);
-                self.writer.push(")");
+                self.writer.push("NOT ");
+                let brackets = !matches!(&**inner, Expr::All(group) | Expr::Any(group) if group.len() > 1);
+                self.writer.push(if brackets { "(" } else { "" });
+                self.condition(inner, !brackets);
+                self.writer.push(if brackets { ")" } else { "" });
             }
             Expr::Exists { select, negated, origin } => {
                 let span = self.writer.open(*origin);
@@ -222,6 +224,9 @@ impl Renderer<'_> {
         if broken {
             self.writer.indent();
         }
+        if broken && !bare {
+            self.writer.line();
+        }
         for (index, condition) in conditions.iter().enumerate() {
             match (index, broken) {
                 (0, _) => {}
@@ -235,6 +240,9 @@ impl Renderer<'_> {
         }
         if broken {
             self.writer.outdent();
+        }
+        if broken && !bare {
+            self.writer.line();
         }
         if !bare {
             self.writer.push(")");

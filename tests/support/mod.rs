@@ -18,6 +18,8 @@ use relata::schema::{
 use relata::sql::{Statement, quote};
 use relata::trace::Rows;
 
+pub(crate) mod library;
+
 /// A project under construction. Ids count upwards from 1 over models, fields and relationships together.
 pub(crate) struct Sketch {
     pub(crate) project: Project,
