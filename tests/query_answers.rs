@@ -5,7 +5,7 @@
 use relata::protocol::Limits;
 use relata::query::{
     self, AggregateDraft, ComputedDraft, FilterDraft, GroupKeyDraft, GroupValueDraft, GroupingDraft,
-    HavingDraft, Joiner, OrderDraft, Place, QueryDraft, RelatedTest, Test, TestDraft,
+    HavingDraft, Joiner, OrderDraft, Place, QueryDraft, Question, RelatedTest, Test, TestDraft,
 };
 use relata::schema::{FieldId, ModelId, Severity};
 use relata::sql::{Function, render};

@@ -54,7 +54,8 @@ fn term(form: &Form, root: &Model, order: &[OrderDraft], at: usize) -> Html {
                 { field_choice(form, root, draft.field, &id(&place), "Order by", {
                     let order = order.to_vec();
                     move |field| {
-                        let term = OrderDraft { field: Some(field), ..draft.clone() };
+                        let descending = draft.descending;
+                        let term = OrderDraft { field: Some(field), descending, ..OrderDraft::default() };
                         QueryEdit::Order(replaced(&order, at, Some(term)))
                     }
                 }) }
