@@ -81,7 +81,7 @@ impl<'a> Checker<'a> {
             let message = format!("{} leads to one object, not to many.", shorten(end.name));
             return Err((message, "Choose a collection.".into()));
         }
-        let there = Checker { root: end.target, ..*self };
+        let there = Checker { root: end.target, ..self.clone() };
         let measure = match draft.function {
             Function::Count => Measure::Count,
             function => {

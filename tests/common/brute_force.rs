@@ -164,7 +164,8 @@ impl<'a> Objects<'a> {
         let identity = self.identity(row);
         answer.objects.entry(identity.clone()).or_insert_with(|| (self.columns(row), BTreeMap::new()));
         for include in includes {
-            let targets = self.targets(include.end, row);
+            let mut targets = self.targets(include.end, row);
+            targets.retain(|target| self.holds(*target, &include.filter) == Some(true));
             let mut names: Vec<Identity> = targets.iter().map(|target| self.identity(*target)).collect();
             names.sort();
             answer.objects.get_mut(&identity).unwrap().1.insert(include.end, names);

@@ -1,11 +1,13 @@
 //! Random schemas with data and a query, for property tests.
 
-use super::questions::{aggregate, filters, grouping, order};
+use super::questions::{aggregate, ends, filters, grouping, order};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use relata::project::{Data, Pair, Project, RowId};
-use relata::query::{ComputedDraft, IncludeDraft, Joiner, OrderDraft, QueryDraft, Strategy as Loading};
+use relata::query::{
+    ComputedDraft, FilterDraft, IncludeDraft, Joiner, OrderDraft, QueryDraft, Strategy as Loading,
+};
 use relata::schema::{
     Draft, EndId, EndOrder, FieldDraft, FieldId, FieldType, ModelDraft, ModelId, OnDelete, RelationshipDraft,
     RelationshipId, Shape, Side, Through,
@@ -321,6 +323,13 @@ fn ask(draft: &Draft, choose: &mut Chooser) -> QueryDraft {
     let root = &draft.models[choose.below(draft.models.len())];
     let mut query = QueryDraft::all(root.id);
     query.includes = includes(draft, root.id, 3, &mut 5, choose);
+    if choose.one_in(3) {
+        for (end, target, _) in ends_of_all(draft) {
+            let (joiner, conditions) =
+                (choose.of(&[Joiner::And, Joiner::Or]), filters(draft, target, 2, choose));
+            set_condition(&mut query.includes, end, joiner, &conditions);
+        }
+    }
     query.joiner = choose.of(&[Joiner::And, Joiner::Or]);
     query.filters = filters(draft, root, 3, choose);
     for number in 0..choose.below(3) {
@@ -340,6 +349,24 @@ fn ask(draft: &Draft, choose: &mut Chooser) -> QueryDraft {
         query.offset = choose.of(&["", "1", "2"]).into();
     }
     query
+}
+
+/// Every property of every model, with the model that it leads to.
+fn ends_of_all(draft: &Draft) -> Vec<(EndId, &ModelDraft, bool)> {
+    let of = |model: &ModelDraft| ends(draft, model.id);
+    let all = draft.models.iter().flat_map(of);
+    all.filter_map(|(end, target, many)| Some((end, draft.model(target)?, many))).collect()
+}
+
+/// The same condition wherever the property is included: an object has its targets only once.
+fn set_condition(includes: &mut [IncludeDraft], end: EndId, joiner: Joiner, conditions: &[FilterDraft]) {
+    for include in includes {
+        if include.end == end {
+            (include.joiner, include.filters) = (joiner, conditions.to_vec());
+            include.inner &= conditions.is_empty();
+        }
+        set_condition(&mut include.includes, end, joiner, conditions);
+    }
 }
 
 /// A few, so that joined collections do not multiply into millions of rows.

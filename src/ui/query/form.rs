@@ -105,6 +105,7 @@ pub(super) fn id(place: &Place) -> String {
         Place::Root => "query-root".into(),
         Place::Include(at) => format!("query-include{}", path(at)),
         Place::Filter(at) => format!("query-filter{}", path(at)),
+        Place::IncludeFilter(at, filter) => format!("query-include{}-filter{}", path(at), path(filter)),
         Place::Order(at) => format!("query-order-{at}"),
         Place::Limit => "query-limit".into(),
         Place::Offset => "query-offset".into(),
