@@ -11,6 +11,7 @@ impl QueryDraft {
             &mut self.filters,
             &|filter| matches!(filter, FilterDraft::Test(test) if test.field == Some(field)),
         );
+        self.fields.retain(|wanted| *wanted != field);
         self.computed.retain(|computed| !in_aggregate(&computed.aggregate));
         self.order.retain(|term| match &term.aggregate {
             Some(aggregate) => !in_aggregate(aggregate),
