@@ -16,6 +16,8 @@ pub enum Place {
     Filter(Path),
     /// A filter of an included relationship: where that is, and where the filter is in it.
     IncludeFilter(Path, Path),
+    /// One of the fields that are wanted.
+    Field(usize),
     /// A computed value.
     Computed(usize),
     /// Whether equal objects come back once.
@@ -59,6 +61,7 @@ pub fn check(draft: &QueryDraft, schema: &Schema) -> Report<Query, Place> {
         root: root.id,
         includes: checker.includes(&draft.includes, root.id, &mut Path::new(), &mut findings),
         filter: checker.group(draft.joiner, &draft.filters, &mut Path::new(), &mut findings),
+        fields: checker.fields(&draft.fields, &mut findings),
         computed: checker.computed(&draft.computed, &mut findings),
         distinct: checker.distinct(draft.distinct, &mut findings),
         order: checker.order(&draft.order, &mut findings),

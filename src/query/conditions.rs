@@ -15,7 +15,7 @@ impl Scope<'_> {
         match filter {
             Filter::All(filters) => Expr::All(self.conditions(here, filters)),
             Filter::Any(filters) => Expr::Any(self.conditions(here, filters)),
-            Filter::Not(filter) => self.condition(here, filter).not(),
+            Filter::Not(filter) => self.condition(here, filter).negated(),
             Filter::Test(field, predicate) => test(Expr::Column(here.field(*field)), predicate),
             Filter::Related(end, quantifier, filter) => self.related(here, *end, *quantifier, filter),
         }
@@ -82,7 +82,7 @@ impl Scope<'_> {
             let mut reached = scope.reach(here, end, !filter.is_anything());
             if !filter.is_anything() {
                 let condition = scope.condition(&reached.target, filter);
-                let conditions = match if failing { condition.not() } else { condition } {
+                let conditions = match if failing { condition.negated() } else { condition } {
                     Expr::All(conditions) => conditions,
                     condition => vec![condition],
                 };

@@ -8,6 +8,7 @@ impl QueryDraft {
     pub fn forget_field(&mut self, field: FieldId) {
         let in_aggregate = |aggregate: &AggregateDraft| aggregate.field == Some(field);
         self.prune(&|filter| matches!(filter, FilterDraft::Test(test) if test.field == Some(field)));
+        self.fields.retain(|wanted| *wanted != field);
         self.computed.retain(|computed| !in_aggregate(&computed.aggregate));
         self.order.retain(|term| match &term.aggregate {
             Some(aggregate) => !in_aggregate(aggregate),

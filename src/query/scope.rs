@@ -51,7 +51,8 @@ impl<'a> Scope<'a> {
 
     /// A scope in which a source is visible already.
     pub(super) fn within(schema: &'a Schema, relational: &'a Relational, place: &Place<'_>) -> Scope<'a> {
-        Scope { visible: vec![place.source.clone()], ..Scope::new(schema, relational) }
+        let source = &place.source;
+        Scope { schema, relational, visible: vec![source.clone()], aliases: BTreeSet::from([source.clone()]) }
     }
 
     /// The aliases handed out so far.

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use relata::graph::{Canonical, Identity};
-use relata::mapping::{ColumnOrigin, Relational, Table};
+use relata::mapping::{Column, ColumnOrigin, Relational, Table};
 use relata::project::{Data, Refusal, Row, RowId, RowSource};
 use relata::query::{
     Aggregate, FieldPath, Filter, Grouping, Include, Measure, OrderKey, Predicate, Quantifier, Query,
@@ -155,21 +155,42 @@ impl<'a> Objects<'a> {
             roots: roots.iter().map(|root| self.identity(*root)).collect(),
         };
         for root in roots {
-            self.visit(root, &query.includes, &mut answer);
+            self.visit(root, query, &query.includes, &mut answer);
         }
         answer
     }
 
-    fn visit(&self, row: RowId, includes: &[Include], answer: &mut Canonical) {
+    /// The values of an object's table columns, without those of fields that the query does not want of its model. Keys
+    /// are wanted always, and so is what other rows point to.
+    fn wanted(&self, row: RowId, query: &Query) -> Vec<Value> {
+        let table = self.relational.table(self.relational.table_of(self.models[&row]).unwrap());
+        let named = self.relational.tables.iter().flat_map(|other| &other.foreign_keys);
+        let named: BTreeSet<usize> =
+            named.filter(|key| key.target == table.id).flat_map(|key| key.target_columns.clone()).collect();
+        let is_read = |(at, column): (usize, &Column)| match column.origin {
+            ColumnOrigin::Field(model, field) if model == query.root && !query.fields.is_empty() => {
+                query.fields.contains(&field) || table.primary_key.contains(&at) || named.contains(&at)
+            }
+            _ => true,
+        };
+        let read = table.columns.iter().enumerate().map(is_read);
+        self.columns(row)
+            .into_iter()
+            .zip(read)
+            .map(|(value, read)| if read { value } else { Value::Null })
+            .collect()
+    }
+
+    fn visit(&self, row: RowId, query: &Query, includes: &[Include], answer: &mut Canonical) {
         let identity = self.identity(row);
-        answer.objects.entry(identity.clone()).or_insert_with(|| (self.columns(row), BTreeMap::new()));
+        answer.objects.entry(identity.clone()).or_insert_with(|| (self.wanted(row, query), BTreeMap::new()));
         for include in includes {
             let mut targets = self.targets(include.end, row);
             targets.retain(|target| self.holds(*target, &include.filter) == Some(true));
             let mut names: Vec<Identity> = targets.iter().map(|target| self.identity(*target)).collect();
             names.sort();
             answer.objects.get_mut(&identity).unwrap().1.insert(include.end, names);
-            targets.into_iter().for_each(|target| self.visit(target, &include.includes, answer));
+            targets.into_iter().for_each(|target| self.visit(target, query, &include.includes, answer));
         }
     }
 

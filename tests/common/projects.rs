@@ -339,6 +339,10 @@ fn ask(draft: &Draft, choose: &mut Chooser) -> QueryDraft {
             .extend(computed.map(|aggregate| ComputedDraft { aggregate, name: format!("extra {number}") }));
     }
     query.grouping = choose.one_in(3).then(|| grouping(draft, root, choose));
+    if choose.one_in(4) {
+        let fields = root.fields.iter().filter(|_| choose.one_in(2)).map(|field| field.id);
+        query.fields = fields.collect();
+    }
     query.distinct = choose.one_in(4);
     query.order = order(draft, root, choose);
     if choose.one_in(3) && draft.identifying(root.id).next().is_none() {

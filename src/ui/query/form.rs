@@ -109,6 +109,7 @@ pub(super) fn id(place: &Place) -> String {
         Place::Order(at) => format!("query-order-{at}"),
         Place::Limit => "query-limit".into(),
         Place::Offset => "query-offset".into(),
+        Place::Field(at) => format!("query-field-{at}"),
         Place::Computed(at) => format!("query-computed-{at}"),
         Place::Distinct => "query-distinct".into(),
         Place::Groups => "query-groups".into(),
