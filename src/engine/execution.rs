@@ -91,7 +91,7 @@ impl<'a, E> Executor<'a, E> {
         let mut keys: indexmap::IndexMap<Vec<Value>, Vec<ObjectId>> = indexmap::IndexMap::new();
         let mut without = Vec::new();
         for &parent in parents {
-            match self.builder.key_of(parent, key) {
+            match self.builder.key_of(step, parent, key) {
                 Some(key) => keys.entry(key).or_default().push(parent),
                 None => without.push(parent),
             }
@@ -151,7 +151,7 @@ impl<'a, E> Executor<'a, E> {
         to_one: bool,
     ) -> Result<(), E> {
         let target = self.plan.node(step.node).model;
-        match self.builder.key_of(object, key) {
+        match self.builder.key_of(step, object, key) {
             _ if self.builder.is_loaded(object, end) => self.spare(step, vec![object], Spared::AlreadyLoaded),
             None => self.spare(step, vec![object], Spared::NoKey),
             Some(key) if to_one && self.builder.graph().find(target, &key).is_some() => {

@@ -77,9 +77,13 @@ impl<'a> Builder<'a> {
         self.graph
     }
 
-    /// The values of a parent that a step's key takes. `None` if one of them is `NULL`: it leads nowhere.
-    pub fn key_of(&self, parent: ObjectId, columns: &[usize]) -> Option<Vec<Value>> {
+    /// The values of a parent that a step's key takes. `None` if one of them is `NULL`, or the step's guard says that
+    /// they point to another table: they lead nowhere.
+    pub fn key_of(&self, step: &Step, parent: ObjectId, columns: &[usize]) -> Option<Vec<Value>> {
         let values = &self.graph.object(parent).values;
+        if step.guard.as_ref().is_some_and(|(column, value)| values[*column] != *value) {
+            return None;
+        }
         let key: Vec<Value> = columns.iter().map(|&at| values[at].clone()).collect();
         (!key.iter().any(Value::is_null)).then_some(key)
     }
@@ -130,7 +134,7 @@ impl<'a> Builder<'a> {
             return;
         };
         for &parent in &run.parents {
-            let known = self.key_of(parent, key).and_then(|key| self.graph.find(node.model, &key));
+            let known = self.key_of(step, parent, key).and_then(|key| self.graph.find(node.model, &key));
             if let Some(target) = known {
                 self.link(parent, end, Edge { target, from: None });
                 batch.add(node.id, target);
@@ -148,7 +152,7 @@ impl<'a> Builder<'a> {
             }
             Runs::PerChunk { key, .. } => {
                 for &parent in &run.parents {
-                    if let Some(key) = self.key_of(parent, key) {
+                    if let Some(key) = self.key_of(step, parent, key) {
                         parents.entry(key).or_default().push(parent);
                     }
                 }

@@ -6,8 +6,8 @@ use super::Strategy;
 use super::plan::{
     Filter, Include, Node, NodeId, OrderBy, Plan, Predicate, Query, ResultColumn, Role, Runs, Step, StepId,
 };
-use crate::mapping::{Placement, Relational, Table, TableId};
-use crate::schema::{End, ModelId, Schema};
+use crate::mapping::{Discriminator, Placement, Relational, Table, TableId};
+use crate::schema::{End, EndKind, ModelId, Schema};
 use crate::sql::{ColumnRef, Expr, Join, Operator, Order, Output, Select, Source};
 use crate::value::Value;
 
@@ -116,6 +116,23 @@ impl<'a> Planner<'a> {
         }
     }
 
+    fn discriminator(&self, end: &End<'_>) -> Option<&'a Discriminator> {
+        match self.placement(end) {
+            Placement::Key { discriminator, .. } => discriminator.as_ref(),
+            Placement::Join { .. } => None,
+        }
+    }
+
+    /// The condition that a key which may point to other tables points to this property's. `holder` is the name of the
+    /// key's table in the statement.
+    pub(super) fn says_kind(&self, end: &End<'_>, holder: &str) -> Option<Expr> {
+        let Placement::Key { table, discriminator: Some(kind), .. } = self.placement(end) else {
+            return None;
+        };
+        let column = columns(self.table(*table), holder, &[kind.column]).into_iter().next()?;
+        Some(Expr::equal(Expr::Column(column), Expr::Value(Value::Text(kind.value.clone()))))
+    }
+
     pub(super) fn source(&self, table: &Table, alias: Option<&str>) -> Source {
         Source::Table { name: table.name.clone(), alias: alias.map(Into::into), origin: table.origin() }
     }
@@ -166,6 +183,7 @@ impl<'a> Planner<'a> {
             node,
             select,
             runs,
+            guard: None,
             outputs: Vec::new(),
             parent_outputs: Vec::new(),
         });
@@ -190,13 +208,21 @@ impl<'a> Planner<'a> {
         &mut self,
         parent: NodeId,
         end: &End<'_>,
-        select: Select,
+        mut select: Select,
         source: String,
         runs: Runs,
         parent_key: Vec<ColumnRef>,
     ) -> NodeId {
         let node = NodeId(self.plan.nodes.len() as u32);
+        let guarded = end.kind == EndKind::BelongsTo;
+        if !guarded {
+            self.says_kind(end, &source).into_iter().for_each(|condition| select.and(condition));
+        }
         let step = self.push_step(node, select, runs);
+        if guarded {
+            let kind = self.discriminator(end).map(|kind| (kind.column, Value::Text(kind.value.clone())));
+            self.plan.steps[step.0 as usize].guard = kind;
+        }
         self.names[step.0 as usize].aliases.insert(source.clone());
         for column in parent_key {
             let output = self.add_output(step, None, column);

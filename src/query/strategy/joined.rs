@@ -8,7 +8,7 @@ use crate::mapping::Placement;
 use crate::query::plan::NodeId;
 use crate::query::planner::Planner;
 use crate::schema::{End, EndKind, Origin};
-use crate::sql::{Join, JoinKind, Source};
+use crate::sql::{Expr, Join, JoinKind, Source};
 
 pub(super) struct Joined;
 
@@ -40,6 +40,9 @@ impl Loader for Joined {
                     }
                     _ => planner.pairs((owner, &near, near_columns), (target, &alias, far_columns)),
                 };
+                let holder = if end.kind == EndKind::BelongsTo { &near } else { &alias };
+                let kind = planner.says_kind(end, holder);
+                let on = Expr::all([on].into_iter().chain(kind).collect());
                 (planner.source(target, Some(&alias)), on, alias)
             }
             Placement::Join { table, columns: keys, target_columns, .. } => {

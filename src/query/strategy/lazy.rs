@@ -50,7 +50,7 @@ impl Loader for Lazy {
             }
         };
         // The identity map knows objects by their primary key only.
-        let by_identity = matches!(placement, Placement::Key { target_columns, .. } if *target_columns == target.primary_key);
+        let by_identity = matches!(placement, Placement::Key { target_columns, discriminator: None, .. } if *target_columns == target.primary_key);
         let runs = Runs::PerObject { key, to_one: end.kind == EndKind::BelongsTo && by_identity };
         planner.add_step(parent, end, select, source, runs)
     }
