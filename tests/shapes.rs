@@ -4,13 +4,16 @@
 #![allow(clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use relata::project::{Project, Sample, links_at};
+use relata::protocol::Limits;
+use relata::query::IncludeDraft;
 use relata::schema::FieldType::Text;
-use relata::schema::{EndOrder, FieldId, ModelId, OnDelete, RelationshipId, Shape, Side, Through};
+use relata::schema::{EndId, EndOrder, FieldId, ModelId, OnDelete, RelationshipId, Shape, Side, Through};
+use relata::trace::Event;
 use relata::value::Value;
 
 mod support;
 use support::shapes::{check, created, enrollments, explained, loaded};
-use support::{Sketch, answer, diagnose, left, right};
+use support::{Sketch, all, answer, diagnose, joined, lazy, left, right, select_in};
 
 #[test]
 fn a_many_to_many_through_a_join_model() {
@@ -230,6 +233,37 @@ fn a_key_to_one_table_or_another() {
     sketch.link_mut(POST).key_columns = names;
     sketch.link_mut(POST).required = true;
     assert!(created(&sketch, 2).ends_with("about TEXT NOT NULL,\n  about_id INTEGER NOT NULL\n)"));
+}
+
+/// Counted as SQLAlchemy 2.1.9 counts them: lazily a statement for each comment, whatever it is on.
+#[test]
+fn statements_for_a_shared_key() {
+    let mut sketch = Sketch::of(Sample::Comments);
+    let mut sent = |root, end, include: fn(EndId, Vec<IncludeDraft>) -> IncludeDraft| {
+        sketch.project.query = all(root, vec![include(end, vec![])]);
+        let trace = sketch.open().run(&sketch.plan(&sketch.project.query), Limits::default()).trace;
+        let statements = trace.runs.iter().filter_map(|run| match &run.event {
+            Event::Sent(sent) => Some(sent.statement.text.split_whitespace().collect::<Vec<_>>().join(" ")),
+            Event::Spared(_) => None,
+        });
+        let statements: Vec<String> = statements.collect();
+        let last = statements.last().unwrap();
+        (statements.len(), last[last.find("FROM").unwrap()..].to_owned())
+    };
+    let [post, comment] = [1, 7].map(ModelId);
+    assert_eq!(sent(comment, right(POST), lazy), (6, "FROM posts WHERE posts.id = ? AND ? = ?".into()));
+    assert_eq!(
+        sent(post, left(POST), lazy),
+        (3, "FROM comments WHERE ? = comments.commentable_id AND comments.commentable_type = ?".into())
+    );
+    assert_eq!(
+        sent(comment, right(POST), select_in),
+        (2, "FROM comments AS comments_1 JOIN posts ON posts.id = comments_1.commentable_id AND comments_1.commentable_type = ? WHERE comments_1.id IN (?, ?, ?, ?, ?)".into())
+    );
+    assert_eq!(
+        sent(post, left(POST), joined),
+        (1, "FROM posts LEFT OUTER JOIN comments AS comments_1 ON posts.id = comments_1.commentable_id AND comments_1.commentable_type = ?".into())
+    );
 }
 
 /// A row has one target by a shared key: choosing another one lets go of the first, and two in a file are told.

@@ -91,7 +91,7 @@ impl<'a, E> Executor<'a, E> {
         let mut keys: indexmap::IndexMap<Vec<Value>, Vec<ObjectId>> = indexmap::IndexMap::new();
         let mut without = Vec::new();
         for &parent in parents {
-            match self.builder.key_of(step, parent, key) {
+            match self.builder.key_of(parent, key) {
                 Some(key) => keys.entry(key).or_default().push(parent),
                 None => without.push(parent),
             }
@@ -151,13 +151,15 @@ impl<'a, E> Executor<'a, E> {
         to_one: bool,
     ) -> Result<(), E> {
         let target = self.plan.node(step.node).model;
-        match self.builder.key_of(step, object, key) {
+        match self.builder.key_of(object, key) {
             _ if self.builder.is_loaded(object, end) => self.spare(step, vec![object], Spared::AlreadyLoaded),
-            None => self.spare(step, vec![object], Spared::NoKey),
+            None if to_one => self.spare(step, vec![object], Spared::NoKey),
             Some(key) if to_one && self.builder.graph().find(target, &key).is_some() => {
                 self.spare(step, vec![object], Spared::Known);
             }
-            Some(key) => {
+            // Only where the key is a primary key does SQLAlchemy know that NULL leads nowhere.
+            _ => {
+                let key = self.builder.values_of(object, key);
                 let batch = self.send(step, vec![object], &[key])?;
                 self.load_below(step.id, &batch)?;
             }

@@ -77,14 +77,15 @@ impl<'a> Builder<'a> {
         self.graph
     }
 
-    /// The values of a parent that a step's key takes. `None` if one of them is `NULL`, or the step's guard says that
-    /// they point to another table: they lead nowhere.
-    pub fn key_of(&self, step: &Step, parent: ObjectId, columns: &[usize]) -> Option<Vec<Value>> {
+    /// The values of these columns of a parent.
+    pub fn values_of(&self, parent: ObjectId, columns: &[usize]) -> Vec<Value> {
         let values = &self.graph.object(parent).values;
-        if step.guard.as_ref().is_some_and(|(column, value)| values[*column] != *value) {
-            return None;
-        }
-        let key: Vec<Value> = columns.iter().map(|&at| values[at].clone()).collect();
+        columns.iter().map(|&at| values[at].clone()).collect()
+    }
+
+    /// The values of a parent that a step's key takes. `None` if one of them is `NULL`: it leads nowhere.
+    pub fn key_of(&self, parent: ObjectId, columns: &[usize]) -> Option<Vec<Value>> {
+        let key = self.values_of(parent, columns);
         (!key.iter().any(Value::is_null)).then_some(key)
     }
 
@@ -134,7 +135,7 @@ impl<'a> Builder<'a> {
             return;
         };
         for &parent in &run.parents {
-            let known = self.key_of(step, parent, key).and_then(|key| self.graph.find(node.model, &key));
+            let known = self.key_of(parent, key).and_then(|key| self.graph.find(node.model, &key));
             if let Some(target) = known {
                 self.link(parent, end, Edge { target, from: None });
                 batch.add(node.id, target);
@@ -152,7 +153,7 @@ impl<'a> Builder<'a> {
             }
             Runs::PerChunk { key, .. } => {
                 for &parent in &run.parents {
-                    if let Some(key) = self.key_of(step, parent, key) {
+                    if let Some(key) = self.key_of(parent, key) {
                         parents.entry(key).or_default().push(parent);
                     }
                 }

@@ -171,9 +171,6 @@ pub struct Step {
     pub select: Select,
     /// How often it runs, and for which keys.
     pub runs: Runs,
-    /// A column of the parent's table and the value that it must have for its key to lead here; for a key that may
-    /// point to other tables, too.
-    pub guard: Option<(usize, Value)>,
     /// What each column of its rows is.
     pub outputs: Vec<ResultColumn>,
     /// Positions of the columns that say which parent a row belongs to, in the order of the run's key. Empty if the

@@ -7,7 +7,7 @@ use super::plan::{
     Filter, Include, Node, NodeId, OrderBy, Plan, Predicate, Query, ResultColumn, Role, Runs, Step, StepId,
 };
 use crate::mapping::{Discriminator, Placement, Relational, Table, TableId};
-use crate::schema::{End, EndKind, ModelId, Schema};
+use crate::schema::{End, ModelId, Schema};
 use crate::sql::{ColumnRef, Expr, Join, Operator, Order, Output, Select, Source};
 use crate::value::Value;
 
@@ -116,10 +116,22 @@ impl<'a> Planner<'a> {
         }
     }
 
-    fn discriminator(&self, end: &End<'_>) -> Option<&'a Discriminator> {
+    /// What says that the key of a property points to its target, if the key may point to other tables.
+    pub(super) fn discriminator(&self, end: &End<'_>) -> Option<&'a Discriminator> {
         match self.placement(end) {
             Placement::Key { discriminator, .. } => discriminator.as_ref(),
             Placement::Join { .. } => None,
+        }
+    }
+
+    /// Whether the key of a property points to a primary key, by which the identity map knows objects, and to no other
+    /// table.
+    pub(super) fn by_identity(&self, end: &End<'_>) -> bool {
+        match self.placement(end) {
+            Placement::Key { target, target_columns, discriminator, .. } => {
+                discriminator.is_none() && *target_columns == self.table(*target).primary_key
+            }
+            Placement::Join { .. } => false,
         }
     }
 
@@ -159,6 +171,17 @@ impl<'a> Planner<'a> {
         alias
     }
 
+    /// A name for the parents' table in a statement that is yet to be added as a step.
+    pub(super) fn parents_alias(&self, table: &Table) -> String {
+        self.free_name(&table.name, &BTreeSet::new())
+    }
+
+    /// Says that a name is taken in the statement of a node.
+    pub(super) fn take_name(&mut self, node: NodeId, name: String) {
+        let step = self.step_of(node);
+        self.names[step.0 as usize].aliases.insert(name);
+    }
+
     fn free_name(&self, stem: &str, taken: &BTreeSet<String>) -> String {
         let is_table =
             |name: &str| self.relational.tables.iter().any(|table| table.name.eq_ignore_ascii_case(name));
@@ -183,7 +206,6 @@ impl<'a> Planner<'a> {
             node,
             select,
             runs,
-            guard: None,
             outputs: Vec::new(),
             parent_outputs: Vec::new(),
         });
@@ -208,21 +230,13 @@ impl<'a> Planner<'a> {
         &mut self,
         parent: NodeId,
         end: &End<'_>,
-        mut select: Select,
+        select: Select,
         source: String,
         runs: Runs,
         parent_key: Vec<ColumnRef>,
     ) -> NodeId {
         let node = NodeId(self.plan.nodes.len() as u32);
-        let guarded = end.kind == EndKind::BelongsTo;
-        if !guarded {
-            self.says_kind(end, &source).into_iter().for_each(|condition| select.and(condition));
-        }
         let step = self.push_step(node, select, runs);
-        if guarded {
-            let kind = self.discriminator(end).map(|kind| (kind.column, Value::Text(kind.value.clone())));
-            self.plan.steps[step.0 as usize].guard = kind;
-        }
         self.names[step.0 as usize].aliases.insert(source.clone());
         for column in parent_key {
             let output = self.add_output(step, None, column);

@@ -8,6 +8,7 @@ use crate::query::plan::{NodeId, Runs};
 use crate::query::planner::{Planner, columns};
 use crate::schema::{End, EndKind};
 use crate::sql::{Expr, Select};
+use crate::value::Value;
 
 pub(super) struct Lazy;
 
@@ -23,8 +24,7 @@ impl Loader for Lazy {
     fn load(&self, planner: &mut Planner<'_>, parent: NodeId, end: &End<'_>) -> NodeId {
         let target = planner.table_of(end.target.id);
         let (mut select, source) = (Select::from(planner.source(target, None)), target.name.clone());
-        let placement = planner.placement(end);
-        let key = match placement {
+        let key = match planner.placement(end) {
             Placement::Key { columns: key, target_columns, .. } => {
                 let (held, wanted) = if end.kind == EndKind::BelongsTo {
                     (target_columns, key)
@@ -34,7 +34,17 @@ impl Loader for Lazy {
                 for (at, column) in columns(target, &source, held).into_iter().enumerate() {
                     select.and(matches_key(end.kind, column, at));
                 }
-                wanted.clone()
+                let mut wanted = wanted.clone();
+                match (planner.discriminator(end), end.kind) {
+                    (Some(kind), EndKind::BelongsTo) => {
+                        // The parent's own type goes with the key and is compared there, too.
+                        let value = Expr::Value(Value::Text(kind.value.clone()));
+                        select.and(Expr::equal(Expr::Key(wanted.len()), value));
+                        wanted.push(kind.column);
+                    }
+                    _ => planner.says_kind(end, &source).into_iter().for_each(|kind| select.and(kind)),
+                }
+                wanted
             }
             Placement::Join { table, columns: keys, target_columns, .. } => {
                 let join = planner.table(*table);
@@ -49,9 +59,8 @@ impl Loader for Lazy {
                 target_columns[near].clone()
             }
         };
-        // The identity map knows objects by their primary key only.
-        let by_identity = matches!(placement, Placement::Key { target_columns, discriminator: None, .. } if *target_columns == target.primary_key);
-        let runs = Runs::PerObject { key, to_one: end.kind == EndKind::BelongsTo && by_identity };
+        let to_one = end.kind == EndKind::BelongsTo && planner.by_identity(end);
+        let runs = Runs::PerObject { key, to_one };
         planner.add_step(parent, end, select, source, runs)
     }
 }

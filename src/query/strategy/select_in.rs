@@ -27,6 +27,9 @@ impl Loader for SelectIn {
         let target = planner.table_of(end.target.id);
         let source = target.name.clone();
         match planner.placement(end) {
+            Placement::Key { columns: key, target_columns, .. } if !planner.by_identity(end) => {
+                beside_parents(planner, parent, end, key, target_columns)
+            }
             Placement::Key { columns: key, target_columns, .. } => {
                 let (held, wanted) = if end.kind == EndKind::BelongsTo {
                     (target_columns, key)
@@ -58,4 +61,35 @@ impl Loader for SelectIn {
             }
         }
     }
+}
+
+/// A key that is no primary key does not tell the parents apart by itself: they are read again and joined to their
+/// targets, as SQLAlchemy does.
+fn beside_parents(
+    planner: &mut Planner<'_>,
+    parent: NodeId,
+    end: &End<'_>,
+    key: &[usize],
+    target_columns: &[usize],
+) -> NodeId {
+    let (owner, target) = (planner.table_of(end.model.id), planner.table_of(end.target.id));
+    let (alias, source) = (planner.parents_alias(owner), target.name.clone());
+    let (near, far, holder) = match end.kind {
+        EndKind::BelongsTo => (key, target_columns, &alias),
+        _ => (target_columns, key, &source),
+    };
+    let on = match end.kind {
+        EndKind::BelongsTo => planner.pairs((target, &source, far), (owner, &alias, near)),
+        _ => planner.pairs((owner, &alias, near), (target, &source, far)),
+    };
+    let on = Expr::all([on].into_iter().chain(planner.says_kind(end, holder)).collect());
+    let mut select = Select::from(planner.source(owner, Some(&alias)));
+    let origin = Origin::Relationship(end.id.relationship);
+    select.joins.push(Join { kind: JoinKind::Inner, source: planner.source(target, None), on, origin });
+    let parents = columns(owner, &alias, &owner.primary_key);
+    select.and(Expr::InKeys(parents.clone()));
+    let runs = Runs::PerChunk { key: owner.primary_key.clone(), size: CHUNK };
+    let node = planner.add_keyed_step(parent, end, select, source, runs, parents);
+    planner.take_name(node, alias);
+    node
 }
