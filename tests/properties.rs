@@ -11,12 +11,13 @@ use common::projects::project;
 use common::wild::wild_draft;
 use proptest::prelude::*;
 use relata::engine::Database;
-use relata::graph::Canonical;
+use relata::graph::{Canonical, Edge, Linked, ObjectGraph};
 use relata::mapping::map;
 use relata::project::{Data, Project};
 use relata::protocol::Limits;
 use relata::query::{self, IncludeDraft, QueryDraft, Strategy as Loading};
-use relata::schema::{self, Schema};
+use relata::schema::{self, EndId, EndOrder, Schema};
+use relata::value::Value;
 
 /// Enough for a build; set PROPTEST_CASES for more.
 const CASES: u32 = 600;
@@ -30,6 +31,7 @@ fn with_every(strategy: Loading, query: &QueryDraft) -> QueryDraft {
     fn set(strategy: Loading, includes: &mut [IncludeDraft]) {
         for include in includes {
             include.strategy = strategy;
+            include.inner &= strategy == Loading::Joined;
             set(strategy, &mut include.includes);
         }
     }
@@ -56,7 +58,29 @@ fn run(database: &mut Database, draft: &QueryDraft, schema: &Schema) -> (Canonic
         &execution.trace,
     );
     assert_eq!(replayed, execution.graph, "the trace alone gives the same graph");
+    for object in &execution.graph.objects {
+        object.links.iter().for_each(|(end, linked)| check_order(schema, &execution.graph, *end, linked));
+    }
     (execution.graph.canonical(), execution.trace.statements())
+}
+
+/// A collection with an order of its own comes in it, whichever way it was loaded.
+fn check_order(schema: &Schema, graph: &ObjectGraph, end: EndId, linked: &Linked) {
+    let end = schema.end(end).unwrap();
+    let values = |edge: &Edge| -> Vec<Value> {
+        let place = |term: &EndOrder| end.target.fields.get_index_of(&term.field).unwrap();
+        end.order.iter().map(|term| graph.object(edge.target).values[place(term)].clone()).collect()
+    };
+    for pair in linked.edges().windows(2) {
+        let (one, other) = (values(&pair[0]), values(&pair[1]));
+        let mut compared = end
+            .order
+            .iter()
+            .zip(one.iter().zip(&other))
+            .map(|(term, (one, other))| if term.descending { other.cmp(one) } else { one.cmp(other) });
+        let first = compared.find(|ordering| ordering.is_ne());
+        assert!(first.is_none_or(|ordering| ordering.is_lt()), "{one:?} before {other:?} in {}", end.name);
+    }
 }
 
 fn check_project(project: &Project) {
@@ -76,11 +100,11 @@ fn check_project(project: &Project) {
         }
     };
     same(run(&mut database, &project.query, &schema).0);
-    for strategy in Loading::all() {
+    for strategy in Loading::loading() {
         let (graph, statements) = run(&mut database, &with_every(strategy, &project.query), &schema);
         same(graph);
-        if strategy == Loading::Joined {
-            assert_eq!(statements, 1, "joins need no further statement");
+        if matches!(strategy, Loading::Joined | Loading::Json) {
+            assert_eq!(statements, 1, "joins and JSON need no further statement");
         }
     }
 }

@@ -28,9 +28,9 @@ pub(crate) fn created(sketch: &Sketch, at: usize) -> String {
 pub(crate) fn loaded(sketch: &Sketch, root: ModelId, end: EndId) -> String {
     let mut database = sketch.open();
     let (schema, relational) = sketch.compile();
-    let answers: Vec<String> = Strategy::all()
+    let answers: Vec<String> = Strategy::loading()
         .map(|strategy| {
-            let include = IncludeDraft { end, strategy, includes: Vec::new() };
+            let include = IncludeDraft::new(end, strategy, Vec::new());
             let draft: QueryDraft = all(root, vec![include]);
             let checked = query::check(&draft, &schema).value.unwrap();
             let plan = query::plan(&checked, &schema, &relational);

@@ -89,7 +89,7 @@ impl Sketch {
 
 /// A relationship to load.
 pub(super) fn include(end: EndId, strategy: Strategy, includes: Vec<IncludeDraft>) -> IncludeDraft {
-    IncludeDraft { end, strategy, includes }
+    IncludeDraft::new(end, strategy, includes)
 }
 
 /// The property of the left model.
