@@ -118,8 +118,10 @@ pub fn row_label(draft: &ModelDraft, row: &Row) -> String {
     let key = keys.join(", ");
     let text = draft.fields.iter().filter(|field| field.field_type == FieldType::Text && !field.primary_key);
     match text.filter_map(|field| row.cells.get(&field.id)).find(|text| !text.trim().is_empty()) {
+        // What is identified by others has no key of its own to show.
+        Some(text) if key.is_empty() => format!("{} {text}", draft.name),
         Some(text) => format!("{key} · {text}"),
-        None => format!("{} {key}", draft.name),
+        None => format!("{} {key}", draft.name).trim_end().to_owned(),
     }
 }
 
