@@ -15,8 +15,9 @@ use relata::graph::{Canonical, Edge, Linked, ObjectGraph};
 use relata::mapping::map;
 use relata::project::{Data, Project};
 use relata::protocol::Limits;
-use relata::query::{self, IncludeDraft, QueryDraft, Strategy as Loading};
+use relata::query::{self, IncludeDraft, QueryDraft, Question, Strategy as Loading};
 use relata::schema::{self, EndId, EndOrder, Schema};
+use relata::sql::render;
 use relata::value::Value;
 
 /// Enough for a build; set PROPTEST_CASES for more.
@@ -100,6 +101,15 @@ fn check_project(project: &Project) {
         }
     };
     same(run(&mut database, &project.query, &schema).0);
+    let asked = query::ask(&project.query, &schema);
+    match asked.value.unwrap_or_else(|| panic!("{:?}", asked.diagnostics)) {
+        Question::Objects(objects) => assert_eq!(objects, query),
+        Question::Groups(grouping) => {
+            let plan = query::group(&grouping, &schema, &relational);
+            let rows = database.query(&render(&plan.select, &[]), Limits::default()).unwrap();
+            assert_eq!(rows, Objects::new(&schema, &relational, &project.data, &refusals).groups(&grouping));
+        }
+    }
     for strategy in Loading::loading() {
         let (graph, statements) = run(&mut database, &with_every(strategy, &project.query), &schema);
         same(graph);

@@ -255,7 +255,13 @@ impl<'a> Builder<'a> {
     fn identify(&mut self, node: &Node, at: RowAt, values: &[Value]) -> Option<ObjectId> {
         let Cells::Columns { first, width, .. } = &node.cells else { return None };
         let key = node.key_in(values)?;
-        Some(self.know(node, key, at, &values[*first..first + width]))
+        let id = self.know(node, key, at, &values[*first..first + width]);
+        let object = &mut self.graph.objects[id.0 as usize];
+        // Another node may have named the object before; only the root's rows say what was computed.
+        if object.computed.is_empty() {
+            object.computed = node.computed.iter().map(|&at| values[at].clone()).collect();
+        }
+        Some(id)
     }
 
     /// The object with this key: the one that the identity map has, or a new one with these values.
@@ -268,6 +274,7 @@ impl<'a> Builder<'a> {
                 model: node.model,
                 key,
                 values: values.to_vec(),
+                computed: Vec::new(),
                 seen: Vec::new(),
                 links: BTreeMap::new(),
             });

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::data::{Pair, Row, RowId};
 use super::file::Project;
-use crate::query::{FilterDraft, IncludeDraft};
+use crate::query::IncludeDraft;
 use crate::schema::{
     EndId, FieldId, FieldType, ModelDraft, ModelId, RelationshipDraft, RelationshipId, Side,
 };
@@ -207,8 +207,7 @@ impl Project {
                 relationship.end_mut(side).order.retain(|term| term.field != field);
             }
         }
-        prune_filters(&mut self.query.filters, field);
-        self.query.order.retain(|term| term.field != Some(field));
+        self.query.forget_field(field);
     }
 
     /// Deletes a relationship with its links and what the query says of it.
@@ -216,6 +215,7 @@ impl Project {
         self.draft.relationships.retain(|candidate| candidate.id != relationship);
         self.data.links.remove(&relationship);
         prune_includes(&mut self.query.includes, relationship);
+        self.query.forget_relationship(relationship);
     }
 
     /// The rows whose keys are part of a row's key, with their models; `None` while one of them is missing, or where
@@ -301,15 +301,6 @@ impl Project {
         rows.iter().for_each(|&row| self.data.remove_row(row));
         for links in self.data.links.values_mut() {
             links.retain(|pair| !rows.contains(&pair.left) && !rows.contains(&pair.right));
-        }
-    }
-}
-
-fn prune_filters(filters: &mut Vec<FilterDraft>, field: FieldId) {
-    filters.retain(|filter| !matches!(filter, FilterDraft::Test(test) if test.field == Some(field)));
-    for filter in filters {
-        if let FilterDraft::Group(_, inner) = filter {
-            prune_filters(inner, field);
         }
     }
 }

@@ -1,11 +1,10 @@
 //! Random schemas with data and a query, for property tests.
 
+use super::questions::{aggregate, filters, grouping, order};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use relata::project::{Data, Pair, Project, RowId};
-use relata::query::{
-    FilterDraft, IncludeDraft, Joiner, OrderDraft, QueryDraft, Strategy as Loading, Test, TestDraft,
-};
+use relata::query::{ComputedDraft, IncludeDraft, Joiner, OrderDraft, QueryDraft, Strategy as Loading};
 use relata::schema::{
     Draft, EndId, EndOrder, FieldDraft, FieldId, FieldType, ModelDraft, ModelId, OnDelete, RelationshipDraft,
     RelationshipId, Shape, Side, Through,
@@ -16,30 +15,30 @@ use relata::schema::{
 type Choices = Vec<u32>;
 
 /// Choices that run out quietly: after the last one every choice is the first.
-struct Chooser(std::vec::IntoIter<u32>);
+pub(super) struct Chooser(std::vec::IntoIter<u32>);
 
 impl Chooser {
     fn new(choices: Choices) -> Chooser {
         Chooser(choices.into_iter())
     }
 
-    fn below(&mut self, limit: usize) -> usize {
+    pub(super) fn below(&mut self, limit: usize) -> usize {
         let choice = self.0.next().unwrap_or(0) as usize;
         if limit == 0 { 0 } else { choice % limit }
     }
 
-    fn one_in(&mut self, chance: usize) -> bool {
+    pub(super) fn one_in(&mut self, chance: usize) -> bool {
         self.below(chance) == chance - 1
     }
 
-    fn of<T: Copy>(&mut self, items: &[T]) -> T {
+    pub(super) fn of<T: Copy>(&mut self, items: &[T]) -> T {
         items[self.below(items.len())]
     }
 }
 
 /// A project whose schema has no errors, with data that the database may refuse in part, and a query without errors.
 pub(crate) fn project() -> impl Strategy<Value = Project> {
-    (vec(any::<u32>(), 0..60), vec(any::<u32>(), 0..260), vec(any::<u32>(), 0..60)).prop_map(
+    (vec(any::<u32>(), 0..60), vec(any::<u32>(), 0..260), vec(any::<u32>(), 0..160)).prop_map(
         |(schema, data, query)| {
             let draft = draft(&mut Chooser::new(schema));
             let data = fill(&draft, &mut Chooser::new(data));
@@ -208,7 +207,7 @@ fn relationship(draft: &mut Draft, number: usize, choose: &mut Chooser) -> Relat
 }
 
 /// A value of a type as typed; the number chooses which.
-fn cell(field_type: FieldType, number: usize) -> String {
+pub(super) fn cell(field_type: FieldType, number: usize) -> String {
     match field_type {
         FieldType::Integer => ["0", "7", "-3", "9007199254740993"][number % 4].into(),
         FieldType::Text => ["", "a", "A%", "b_c", "Ünï", "it's"][number % 6].into(),
@@ -282,15 +281,20 @@ fn ask(draft: &Draft, choose: &mut Chooser) -> QueryDraft {
     let mut query = QueryDraft::all(root.id);
     query.includes = includes(draft, root.id, 3, &mut 5, choose);
     query.joiner = choose.of(&[Joiner::And, Joiner::Or]);
-    query.filters = filters(root, 2, choose);
-    for _ in 0..choose.below(3) {
-        let field = choose.below(root.fields.len());
-        query.order.push(OrderDraft { field: Some(root.fields[field].id), descending: choose.one_in(2) });
+    query.filters = filters(draft, root, 3, choose);
+    for number in 0..choose.below(3) {
+        let computed = aggregate(draft, root.id, choose);
+        query
+            .computed
+            .extend(computed.map(|aggregate| ComputedDraft { aggregate, name: format!("extra {number}") }));
     }
+    query.grouping = choose.one_in(3).then(|| grouping(draft, root, choose));
+    query.distinct = choose.one_in(4);
+    query.order = order(draft, root, choose);
     if choose.one_in(3) {
         // Which rows a limit keeps is only defined by an order that leaves no ties.
         let keys = root.fields.iter().filter(|field| field.primary_key);
-        query.order.extend(keys.map(|field| OrderDraft { field: Some(field.id), descending: false }));
+        query.order.extend(keys.map(|field| OrderDraft { field: Some(field.id), ..OrderDraft::default() }));
         query.limit = choose.of(&["1", "2", "3", "0", ""]).into();
         query.offset = choose.of(&["", "1", "2"]).into();
     }
@@ -333,30 +337,4 @@ fn includes(
         }
     }
     includes
-}
-
-fn filters(root: &ModelDraft, depth: usize, choose: &mut Chooser) -> Vec<FilterDraft> {
-    let mut filters = Vec::new();
-    for _ in 0..choose.below(3) {
-        if depth > 0 && choose.one_in(4) {
-            filters.push(FilterDraft::Group(
-                choose.of(&[Joiner::And, Joiner::Or]),
-                self::filters(root, depth - 1, choose),
-            ));
-            continue;
-        }
-        let field = &root.fields[choose.below(root.fields.len())];
-        let tests: Vec<Test> =
-            Test::all().filter(|test| *test != Test::Like || field.field_type == FieldType::Text).collect();
-        let test = choose.of(&tests);
-        let value = match test {
-            Test::Like => choose.of(&["%", "a%", "_", "%_c", "key%", "Ü%"]).into(),
-            Test::In => {
-                format!("\"{}\", {}", cell(field.field_type, choose.below(6)), cell(field.field_type, 1))
-            }
-            _ => cell(field.field_type, choose.below(6)),
-        };
-        filters.push(FilterDraft::Test(TestDraft { field: Some(field.id), test, value }));
-    }
-    filters
 }

@@ -77,13 +77,13 @@ impl Path {
 
 /// The statement that the path starts from, cut down to the columns by which its rows are left. Each value comes
 /// once, unless the columns are the primary key, which does not repeat anyway.
-fn keys(planner: &Planner<'_>, path: &Path, hop: &Hop<'_>) -> Select {
+fn keys(planner: &mut Planner<'_>, path: &Path, hop: &Hop<'_>) -> Select {
     let mut select = planner.bare(planner.step_of(path.root)).clone();
     let table = hop.owner;
     let repeats = !table.primary_key.iter().all(|key| hop.near.contains(key));
     let limited = select.limit.is_some() || select.offset.is_some();
-    let outputs =
-        |source: &str| columns(table, source, &hop.asks_by()).into_iter().map(Output::column).collect();
+    let output = |column| Output::column(column, None);
+    let outputs = |source: &str| columns(table, source, &hop.asks_by()).into_iter().map(output).collect();
     select.outputs = outputs(&table.name);
     if !limited {
         select.order.clear();
@@ -94,7 +94,8 @@ fn keys(planner: &Planner<'_>, path: &Path, hop: &Hop<'_>) -> Select {
         return select;
     }
     // The limit counts objects, not their distinct keys.
-    let alias = planner.free_alias("anon", 2);
+    let step = planner.next_step();
+    let alias = planner.alias(step, "anon");
     let mut outer = Select::from(Source::Query { select: Box::new(select), alias: alias.clone() });
     outer.outputs = outputs(&alias);
     outer.distinct = true;
