@@ -44,10 +44,15 @@ impl Batch {
         self.objects.get(&node).map_or(&[], Vec::as_slice)
     }
 
-    /// Those of them that no earlier row had named.
+    /// Those of them that were first named there.
     pub fn fresh_at(&self, node: NodeId) -> Vec<ObjectId> {
         let is_fresh = |object: &ObjectId| self.fresh.contains(&(node, *object));
         self.at(node).iter().copied().filter(is_fresh).collect()
+    }
+
+    /// Whether an object was first named at this node, in the rows of this batch.
+    pub fn is_fresh_at(&self, object: ObjectId, node: NodeId) -> bool {
+        self.fresh.contains(&(node, object))
     }
 
     /// Adds what another run of the same step read.
@@ -283,9 +288,10 @@ impl<'a> Builder<'a> {
         id
     }
 
-    /// Whether the run that reads this place is the one that first named the object.
+    /// Whether the object was first named by this run at this node.
     fn is_fresh(&self, object: ObjectId, at: RowAt) -> bool {
-        self.graph.object(object).seen.first().is_some_and(|seen| seen.run == at.run)
+        let first = self.graph.object(object).seen.first();
+        first.is_some_and(|seen| (seen.run, seen.node) == (at.run, at.node))
     }
 
     fn link(&mut self, parent: ObjectId, end: EndId, edge: Edge) {

@@ -30,7 +30,7 @@ fn count(planner: &Planner<'_>, includes: &[Include], nodes: &mut BTreeMap<Model
 #[derive(Clone, Copy, Default)]
 struct Above {
     /// They hang on objects whose properties are loaded one by one, which passes over those that are known already.
-    one_by_one: bool,
+    passed_over: bool,
     /// They may come by a plain load.
     plain: bool,
 }
@@ -48,9 +48,9 @@ impl Loading<'_, '_> {
             let node = self.planner.load(include.strategy, &asked, Role::Asked);
             let read_elsewhere = above.plain || self.nodes.get(&end.model.id).is_some_and(|nodes| *nodes > 1);
             let bare = include.strategy == Strategy::Lazy && include.includes.is_empty();
-            let plain = read_elsewhere && !bare && (above.one_by_one || include.strategy.waits());
-            let passes_over = matches!(include.strategy, Strategy::Lazy | Strategy::Immediate);
-            self.all(node, &include.includes, Above { one_by_one: above.one_by_one || passes_over, plain });
+            let plain = read_elsewhere && !bare && (above.passed_over || include.strategy.waits());
+            let passes_over = include.strategy.passes_over();
+            self.all(node, &include.includes, Above { passed_over: above.passed_over || passes_over, plain });
             if plain {
                 self.plain(&asked);
             }

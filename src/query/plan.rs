@@ -57,6 +57,12 @@ impl Plan {
         })
     }
 
+    /// Whether objects read at a node must not load a property when code touches it.
+    pub fn forbids(&self, node: NodeId, end: EndId) -> bool {
+        let at = |step: &&Step| self.node(step.node).parent == Some((node, end));
+        self.steps.iter().filter(at).any(|step| matches!(step.runs, Runs::Raises { .. }))
+    }
+
     /// The step that loads a property of an object when code touches it and it is not loaded yet. `home` is the node
     /// that the object was first read at. `None` if what code meets it at has to do.
     pub fn lazy_step(&self, home: NodeId, end: EndId) -> Option<&Step> {
@@ -67,7 +73,7 @@ impl Plan {
         let own = with_role(Role::Asked).find(|node| node.parent == Some((home, end)));
         let waits = |node: &&Node| {
             let step = self.step(node.step);
-            step.node == node.id && matches!(step.runs, Runs::PerObject { .. } | Runs::Raises { .. })
+            step.node == node.id && matches!(step.runs, Runs::PerObject { .. })
         };
         let node = own.filter(waits).or_else(|| with_role(Role::Plain).next())?;
         Some(self.step(node.step))

@@ -291,8 +291,8 @@ fn ask(draft: &Draft, choose: &mut Chooser) -> QueryDraft {
     query.grouping = choose.one_in(3).then(|| grouping(draft, root, choose));
     query.distinct = choose.one_in(4);
     query.order = order(draft, root, choose);
-    if choose.one_in(3) {
-        // Which rows a limit keeps is only defined by an order that leaves no ties.
+    if choose.one_in(3) && draft.identifying(root.id).next().is_none() {
+        // Which rows a limit keeps is only defined by an order that leaves no ties, which fields alone can make.
         let keys = root.fields.iter().filter(|field| field.primary_key);
         query.order.extend(keys.map(|field| OrderDraft { field: Some(field.id), ..OrderDraft::default() }));
         query.limit = choose.of(&["1", "2", "3", "0", ""]).into();

@@ -76,28 +76,15 @@ impl Path {
 }
 
 /// The statement that the path starts from, cut down to the columns by which its rows are left. Each value comes
-/// once, unless the columns are the primary key, which does not repeat anyway.
-fn keys(planner: &mut Planner<'_>, path: &Path, hop: &Hop<'_>) -> Select {
+/// once, unless the columns are the primary key, which does not repeat anyway, or a limit counts the rows.
+fn keys(planner: &Planner<'_>, path: &Path, hop: &Hop<'_>) -> Select {
     let mut select = planner.bare(planner.step_of(path.root)).clone();
     let table = hop.owner;
-    let repeats = !table.primary_key.iter().all(|key| hop.near.contains(key));
-    let limited = select.limit.is_some() || select.offset.is_some();
     let output = |column| Output::column(column, None);
-    let outputs = |source: &str| columns(table, source, &hop.asks_by()).into_iter().map(output).collect();
-    select.outputs = outputs(&table.name);
-    if !limited {
+    select.outputs = columns(table, &table.name, &hop.asks_by()).into_iter().map(output).collect();
+    if select.limit.is_none() && select.offset.is_none() {
         select.order.clear();
-        select.distinct = repeats;
-        return select;
+        select.distinct = !table.primary_key.iter().all(|key| hop.near.contains(key));
     }
-    if !repeats {
-        return select;
-    }
-    // The limit counts objects, not their distinct keys.
-    let step = planner.next_step();
-    let alias = planner.alias(step, "anon");
-    let mut outer = Select::from(Source::Query { select: Box::new(select), alias: alias.clone() });
-    outer.outputs = outputs(&alias);
-    outer.distinct = true;
-    outer
+    select
 }
