@@ -124,6 +124,10 @@ fn friends() {
     project.toggle_link(left(friends), rows[1], rows[3]);
     assert_eq!(loaded(&sketch, person, left(friends)), "1: 3; 2: 4; 3: 1; 4: 2 4");
 
+    let before = sketch.project.clone();
+    sketch.project.turn(friends);
+    assert_eq!(sketch.project, before, "there is no other way round");
+
     let animal = sketch.model("Animal", &[]);
     sketch.link_mut(friends).right.model = Some(animal);
     check(
