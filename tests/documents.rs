@@ -256,6 +256,20 @@ fn rows_are_called_by_key_and_first_text() {
     assert_eq!(label(&sketch.project, ModelId(99), named), "");
 }
 
+/// What has no key of its own is called by the rows that identify it, as far as they are known.
+#[test]
+fn rows_without_a_key_of_their_own() {
+    let mut project = Sample::Enrollment.project();
+    let enrollment = ModelId(7);
+    let row = project.data.rows_of(enrollment)[0].id;
+    assert_eq!(label(&project, enrollment, row), "Enrollment of 1 · Ada, 1 · Databases");
+    let ties: Vec<RelationshipId> = project.data.links.keys().copied().collect();
+    ties.into_iter().for_each(|tie| project.data.unlink(tie, |_| true));
+    assert_eq!(label(&project, enrollment, row), "Enrollment A");
+    project.data.set_cell(enrollment, row, FieldId(8), None);
+    assert_eq!(label(&project, enrollment, row), "Enrollment");
+}
+
 #[test]
 fn the_next_key() {
     let mut sketch = Sketch::new();

@@ -6,6 +6,7 @@ use petgraph::algo::kosaraju_scc;
 use petgraph::graphmap::DiGraphMap;
 
 use super::collisions::collisions;
+use super::polymorphic::add_shared_key;
 use super::tables::{
     Column, ColumnOrigin, ForeignKey, Index, Placement, Relational, Table, TableId, TableOrigin,
 };
@@ -146,6 +147,10 @@ impl Builder<'_> {
     }
 
     fn add_key(&mut self, relationship: &Relationship, key: &KeyLink) {
+        if let Some(shared) = &key.polymorphic {
+            add_shared_key(&mut self.relational, relationship, key, shared);
+            return;
+        }
         let target_side = key.holder.other();
         let (Some(table), Some(target)) = (
             self.relational.table_of(relationship.model(key.holder)),
@@ -175,7 +180,14 @@ impl Builder<'_> {
             on_update: key.on_update,
             unique: key.unique,
         });
-        let placement = Placement::Key { holder: key.holder, table, columns, target, target_columns };
+        let placement = Placement::Key {
+            holder: key.holder,
+            table,
+            columns,
+            target,
+            target_columns,
+            discriminator: None,
+        };
         self.relational.placements.insert(relationship.id, placement);
     }
 

@@ -45,7 +45,8 @@ impl Scope<'_> {
         }
     }
 
-    /// Whether there is a target at all is told by this object's own key, if it has one.
+    /// Whether there is a target at all is told by this object's own key, if it has one that points there and nowhere
+    /// else.
     fn has_key(
         &self,
         here: &Place<'_>,
@@ -58,7 +59,7 @@ impl Scope<'_> {
             Quantifier::None => false,
             Quantifier::Every | Quantifier::Count(..) => return None,
         };
-        let (EndKind::BelongsTo, true, Placement::Key { columns, .. }) =
+        let (EndKind::BelongsTo, true, Placement::Key { columns, discriminator: None, .. }) =
             (end.kind, filter.is_anything(), self.placement(end))
         else {
             return None;

@@ -209,6 +209,8 @@ pub enum Runs {
         key: Vec<usize>,
         /// Whether the key is the target's primary key, so that the identity map may spare the run.
         to_one: bool,
+        /// Whether a key that is `NULL` is asked for, too. Only of a primary key ORMs know that it leads nowhere.
+        asks_null: bool,
         /// When it runs.
         when: When,
     },

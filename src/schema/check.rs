@@ -76,6 +76,8 @@ pub enum RelationshipPart {
     Symmetric,
     /// The order of the collection at an end.
     Order(Side),
+    /// What the targets of a shared key are to its holder.
+    Polymorphic,
 }
 
 /// Checks a draft. The schema is there exactly when no diagnostic is an error.

@@ -48,6 +48,12 @@ impl Draft {
         self.relationships.iter().filter(move |relationship| relationship.identified() == Some(model))
     }
 
+    /// The relationships that share a polymorphic key with this one, itself among them; none if it has a key of its own.
+    pub fn sharing_key(&self, relationship: &RelationshipDraft) -> impl Iterator<Item = &RelationshipDraft> {
+        let key = relationship.polymorphic_key();
+        self.relationships.iter().filter(move |other| key.is_some() && other.polymorphic_key() == key)
+    }
+
     /// The relationships that have this model at either end.
     pub fn relationships_of(&self, model: ModelId) -> impl Iterator<Item = &RelationshipDraft> {
         self.relationships.iter().filter(move |relationship| relationship.touches(model))
@@ -163,8 +169,12 @@ pub struct RelationshipDraft {
     /// Whether the key is, or is part of, the holder's own primary key. Then the holder needs its target.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub identifies: bool,
+    /// What the targets are to the holder, such as `commentable`: the relationships of one holder with the same name
+    /// share one key, which points to a row of any of their targets.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub polymorphic: Option<String>,
     /// Names for the foreign key's columns, one for each column of the target's primary key; missing or empty
-    /// ones are derived.
+    /// ones are derived. Of a polymorphic key, that of the first relationship with its name: the key's, then the type's.
     #[serde(default)]
     pub key_columns: Vec<String>,
     /// Names for the join table of a many-to-many.
@@ -197,6 +207,7 @@ impl RelationshipDraft {
             on_update: OnUpdate::default(),
             references: Vec::new(),
             identifies: false,
+            polymorphic: None,
             key_columns: Vec::new(),
             join: JoinDraft::default(),
             symmetric: false,
@@ -232,6 +243,12 @@ impl RelationshipDraft {
             Shape::OneToMany => Some(Side::Right),
             Shape::ManyToMany => None,
         }
+    }
+
+    /// The holder of a polymorphic key and the key's name, in lower case.
+    pub fn polymorphic_key(&self) -> Option<(ModelId, String)> {
+        let name = self.polymorphic.as_ref()?.trim().to_lowercase();
+        Some((self.end(self.holder()?).model?, name))
     }
 
     /// The model whose primary key the foreign key is part of.

@@ -10,6 +10,7 @@ mod ids;
 mod keywords;
 mod links;
 mod model;
+mod polymorphic;
 mod report;
 mod rings;
 mod types;
@@ -21,7 +22,8 @@ pub use draft::{
 pub use ids::{EndId, FieldId, ModelId, Origin, RelationshipId, Side};
 pub use keywords::is_keyword;
 pub use model::{
-    DefaultValue, End, EndKind, Field, JoinLink, KeyLink, Link, Model, Relationship, Schema, ThroughLink,
+    DefaultValue, End, EndKind, Field, JoinLink, KeyLink, Link, Model, PolymorphicKey, Relationship, Schema,
+    ThroughLink,
 };
 pub use report::{Diagnostic, Findings, Report, Severity};
 pub(crate) use types::shorten;

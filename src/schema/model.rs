@@ -106,8 +106,19 @@ pub struct KeyLink {
     pub references: Option<FieldId>,
     /// Whether the key is part of the holder's primary key. Then it is required, too.
     pub identifies: bool,
+    /// What it has in common with the other relationships that share the key; `None` if the key is its own.
+    pub polymorphic: Option<PolymorphicKey>,
     /// The names asked for the key's columns, in the order of the target's key; those at the end may be missing.
     pub columns: Vec<Option<String>>,
+}
+
+/// The part of one relationship in a key that points to a row of one table or of another. No foreign key guards it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolymorphicKey {
+    /// What the targets are to the holder: `commentable`.
+    pub name: String,
+    /// What says that the key points to this relationship's target: the target's name.
+    pub value: String,
 }
 
 /// A join table: many-to-many.
@@ -212,6 +223,14 @@ impl Relationship {
     /// The name of the property that the model at this side carries.
     pub fn name(&self, side: Side) -> &str {
         &self.names[side as usize]
+    }
+
+    /// Its part in a polymorphic key.
+    pub fn polymorphic(&self) -> Option<&PolymorphicKey> {
+        match &self.link {
+            Link::Key(key) => key.polymorphic.as_ref(),
+            Link::Join(_) | Link::Through(_) => None,
+        }
     }
 
     /// Whether its key is part of the holder's primary key.

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use relata::graph::{Canonical, Identity};
-use relata::mapping::{Column, ColumnOrigin, Relational, Table};
+use relata::mapping::{Column, ColumnOrigin, Placement, Relational, Table};
 use relata::project::{Data, Refusal, Row, RowId, RowSource};
 use relata::query::{
     Aggregate, FieldPath, Filter, Grouping, Include, Measure, OrderKey, Predicate, Quantifier, Query,
@@ -130,10 +130,30 @@ impl<'a> Objects<'a> {
             ColumnOrigin::Field(_, field) => return self.fields[&row][&field].clone(),
             ColumnOrigin::Key(relationship, side) => (relationship, side),
         };
-        let key = table.foreign_keys.iter().find(|key| key.relationship == relationship).unwrap();
+        let Some(key) = table.foreign_keys.iter().find(|key| key.relationship == relationship) else {
+            return self.shared_key(row, at);
+        };
         let position = key.columns.iter().position(|&column| column == at).unwrap();
         let targets = self.targets(EndId { relationship, side: side.other() }, row);
         targets.first().map_or(Value::Null, |target| self.column(*target, key.target_columns[position]))
+    }
+
+    /// A column of a key that may point to one table or another: the target's key, or the target's name.
+    fn shared_key(&self, row: RowId, at: usize) -> Value {
+        for relationship in self.schema.relationships() {
+            let Some(Placement::Key { holder, table, columns, discriminator: Some(kind), .. }) =
+                self.relational.placement(relationship.id)
+            else {
+                continue;
+            };
+            let here = *table == self.table(row).id && (columns[0] == at || kind.column == at);
+            let targets = self.targets(EndId { relationship: relationship.id, side: *holder }, row);
+            if let (true, Some(target)) = (here, targets.first()) {
+                let name = || Value::Text(self.schema.model(self.models[target]).unwrap().name.clone());
+                return if kind.column == at { name() } else { self.identity(*target).1[0].clone() };
+            }
+        }
+        Value::Null
     }
 
     /// The values of an object's table columns: fields, and the keys of what it points to.
