@@ -17,7 +17,7 @@
 //! | [`graph`] | rows to objects, with an identity map |
 //! | [`project`] | the document: save format, samples, data |
 //! | [`protocol`] | typed messages between page and worker |
-//! | `wire` | those messages as JavaScript values |
+//! | `wire` | those messages as bytes |
 //! | `engine` | runs plans on SQLite |
 //! | `worker` | the engine behind the protocol |
 //! | `ui` | the page |

@@ -14,9 +14,10 @@ const LEFTOVERS: [&str; 4] =
     [concat!("dbg", "!("), concat!("todo", "!("), concat!("FIX", "ME"), concat!("unimplemented", "!(")];
 
 /// What only some modules may name: SQLite, the browser, the page's own libraries.
-const CONFINED: [(&[&str], &[&str]); 3] = [
+const CONFINED: [(&[&str], &[&str]); 4] = [
     (&["rusqlite"], &["engine"]),
-    (&["web_sys", "js_sys", "wasm_bindgen", "serde_wasm_bindgen"], &["wire", "engine", "worker", "js", "ui"]),
+    (&["postcard"], &["wire"]),
+    (&["web_sys", "js_sys", "wasm_bindgen"], &["wire", "engine", "worker", "js", "ui"]),
     (&["yew", "gloo", "dagre"], &["ui"]),
 ];
 
