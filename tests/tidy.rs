@@ -14,11 +14,12 @@ const LEFTOVERS: [&str; 4] =
     [concat!("dbg", "!("), concat!("todo", "!("), concat!("FIX", "ME"), concat!("unimplemented", "!(")];
 
 /// What only some modules may name: SQLite, the browser, the page's own libraries.
-const CONFINED: [(&[&str], &[&str]); 4] = [
+const CONFINED: [(&[&str], &[&str]); 5] = [
     (&["rusqlite"], &["engine"]),
     (&["postcard"], &["wire"]),
-    (&["web_sys", "js_sys", "wasm_bindgen"], &["wire", "engine", "worker", "js", "ui"]),
-    (&["yew", "gloo", "dagre"], &["ui"]),
+    (&["web_sys", "js_sys", "wasm_bindgen"], &["wire", "layout", "engine", "worker", "js", "ui"]),
+    (&["dagre"], &["layout"]),
+    (&["yew", "gloo"], &["ui"]),
 ];
 
 struct File {
