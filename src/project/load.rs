@@ -1,6 +1,6 @@
 //! The document's rows as rows of tables: cells parsed, links turned into keys.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
@@ -94,14 +94,11 @@ pub fn load(schema: &Schema, relational: &Relational, data: &Data) -> Loading {
         targets: targets(schema, relational, data),
         refusals: Vec::new(),
     };
-    let parsed: BTreeMap<TableId, Vec<LoadRow>> =
-        relational.tables.iter().map(|table| (table.id, loader.parse_table(table))).collect();
+    let parsed: Vec<Vec<LoadRow>> = relational.tables.iter().map(|table| loader.parse_table(table)).collect();
     let mut tables = Vec::new();
-    for table in &relational.tables {
+    for (table, parsed) in relational.tables.iter().zip(&parsed) {
         let rows = match table.origin {
-            TableOrigin::Model(_) => {
-                loader.with_keys(table, parsed.get(&table.id).map_or(&[], Vec::as_slice))
-            }
+            TableOrigin::Model(_) => loader.with_keys(table, parsed),
             TableOrigin::Join(relationship) => loader.join_rows(table, relationship),
         };
         tables.push(TableRows { table: table.id, rows });
@@ -151,7 +148,7 @@ impl Loader<'_> {
                 self.keys.insert((table.id, row.id), key);
             }
             if whole {
-                cells.sort_by_key(|(at, _)| *at);
+                cells.sort_unstable_by_key(|(at, _)| *at);
                 rows.push(LoadRow { source: RowSource::Row(row.id), cells });
             }
         }

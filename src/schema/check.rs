@@ -361,8 +361,7 @@ fn required_cycles(schema: &Schema, findings: &mut Findings<Place>) {
             needs.entry((from, to)).or_default().push(relationship.id);
         }
     }
-    let rings: Vec<BTreeSet<ModelId>> =
-        kosaraju_scc(&graph).into_iter().map(|ring| ring.into_iter().collect()).collect();
+    let rings = kosaraju_scc(&graph);
     for ((from, to), relationships) in needs {
         if rings.iter().any(|ring| ring.contains(&from) && ring.contains(&to)) {
             for id in relationships {

@@ -38,8 +38,8 @@ impl Tie {
 
 /// The links between the objects drawn, in the order in which the objects tell them.
 pub(super) fn ties(graph: &GraphView) -> Vec<Tie> {
-    let places: BTreeMap<ObjectId, usize> =
-        graph.objects.iter().take(OBJECTS_DRAWN).enumerate().map(|(at, object)| (object.id, at)).collect();
+    let mut places: BTreeMap<ObjectId, usize> = BTreeMap::new();
+    places.extend(graph.objects.iter().take(OBJECTS_DRAWN).enumerate().map(|(at, object)| (object.id, at)));
     let mut ties: Vec<Tie> = Vec::new();
     let mut known: BTreeMap<(RelationshipId, usize, usize), usize> = BTreeMap::new();
     for (from, object) in graph.objects.iter().take(OBJECTS_DRAWN).enumerate() {
