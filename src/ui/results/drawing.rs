@@ -1,7 +1,6 @@
 //! The drawing of the objects: boxes in the models' colours, edges named by their properties. It can be zoomed by
 //! buttons and dragged.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
@@ -130,7 +129,7 @@ fn draw(ran: &Ran, name: impl Fn(&crate::protocol::ObjectView) -> String) -> Pic
             height: if caption.is_empty() { 34.0 } else { BOX_HEIGHT },
         })
         .collect();
-    let sizes = same_width_by_model(sizes, &objects().map(|object| object.model).collect::<Vec<_>>());
+    let sizes = same_width_by_model(&sizes, &objects().map(|object| object.model).collect::<Vec<_>>());
     let ties = ties(&ran.outcome.graph);
     let connections: Vec<Connection> = ties
         .iter()
@@ -147,16 +146,12 @@ fn draw(ran: &Ran, name: impl Fn(&crate::protocol::ObjectView) -> String) -> Pic
 }
 
 /// Boxes of a model are equally wide, so that they stand in columns.
-fn same_width_by_model(mut sizes: Vec<Size>, models: &[ModelId]) -> Vec<Size> {
-    let mut widest: BTreeMap<ModelId, f64> = BTreeMap::new();
-    for (size, model) in sizes.iter().zip(models) {
-        let width = widest.entry(*model).or_insert(0.0);
-        *width = width.max(size.width);
-    }
-    for (size, model) in sizes.iter_mut().zip(models) {
-        size.width = widest.get(model).copied().unwrap_or(size.width);
-    }
-    sizes
+fn same_width_by_model(sizes: &[Size], models: &[ModelId]) -> Vec<Size> {
+    let widest = |model: ModelId| {
+        let same = sizes.iter().zip(models).filter(|(_, other)| **other == model);
+        same.fold(0.0_f64, |widest, (size, _)| widest.max(size.width))
+    };
+    sizes.iter().zip(models).map(|(size, model)| Size { width: widest(*model), ..*size }).collect()
 }
 
 /// The room there is for the drawing, measured once it is there and whenever the window changes.
