@@ -17,12 +17,14 @@
 //! | [`graph`] | rows to objects, with an identity map |
 //! | [`project`] | the document: save format, samples, data |
 //! | [`protocol`] | typed messages between page and worker |
-//! | `wire` | those messages as JavaScript values |
+//! | `wire` | those messages as bytes |
+//! | [`layout`] | where the boxes and edges of a drawing lie |
 //! | `engine` | runs plans on SQLite |
 //! | `worker` | the engine behind the protocol |
 //! | `ui` | the page |
 
 pub mod graph;
+pub mod layout;
 pub mod mapping;
 pub mod naming;
 pub mod project;

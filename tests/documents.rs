@@ -2,8 +2,6 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use std::collections::BTreeSet;
-
 use relata::project::{
     Losses, Pair, Project, RowId, RowLink, RowSource, Sample, label, links_at, load, next_key,
 };
@@ -166,7 +164,7 @@ fn links_to_many_are_toggled() {
 #[test]
 fn removed_rows_take_their_links() {
     let mut project = Sample::AuthorBook.project();
-    project.remove_rows(&BTreeSet::from([RowId(1), RowId(12), RowId(99)]));
+    project.remove_rows(&[RowId(1), RowId(12), RowId(99)]);
     assert_eq!((project.data.rows_of(ModelId(1)).len(), project.data.rows_of(ModelId(2)).len()), (4, 6));
     assert_eq!(pairs(&project, LINK), [(2, 9), (2, 10), (3, 11)]);
 }

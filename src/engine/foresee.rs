@@ -58,7 +58,8 @@ impl Database {
     }
 
     fn rowids(&self, table: TableId, rows: &[RowId]) -> Vec<i64> {
-        let wanted: BTreeSet<RowSource> = rows.iter().copied().map(RowSource::Row).collect();
+        let mut wanted: BTreeSet<RowSource> = BTreeSet::new();
+        wanted.extend(rows.iter().copied().map(RowSource::Row));
         let mut rowids: Vec<i64> = self
             .sources
             .iter()
@@ -142,8 +143,8 @@ impl Database {
 
     /// Which rows stand in the way: those that point to a row to be deleted, or to one that would go with it.
     fn blocked(&self, table: TableId, rowids: &[i64], sqlite: &str) -> Result<Consequences, SqlError> {
-        let mut going: HashMap<TableId, BTreeSet<i64>> =
-            HashMap::from([(table, rowids.iter().copied().collect())]);
+        let mut going: HashMap<TableId, BTreeSet<i64>> = HashMap::new();
+        going.entry(table).or_default().extend(rowids);
         let mut queue: Vec<(TableId, i64)> = rowids.iter().map(|&rowid| (table, rowid)).collect();
         let (mut refusing, mut restricting, mut needing) = (Vec::new(), Vec::new(), Vec::new());
         while let Some((target, rowid)) = queue.pop() {
@@ -177,8 +178,8 @@ impl Database {
     }
 
     fn blocked_words(&self, holding: &[(TableId, i64)], why: &[&str; 2], sqlite: &str) -> Consequences {
-        let sources: BTreeSet<RowSource> =
-            holding.iter().filter_map(|at| self.sources.get(at).copied()).collect();
+        let mut sources: BTreeSet<RowSource> = BTreeSet::new();
+        sources.extend(holding.iter().filter_map(|at| self.sources.get(at)));
         let by: Vec<RowId> = sources
             .iter()
             .filter_map(|source| match source {

@@ -297,10 +297,13 @@ impl Project {
     }
 
     /// Removes rows, and every link of theirs.
-    pub fn remove_rows(&mut self, rows: &BTreeSet<RowId>) {
+    pub fn remove_rows(&mut self, rows: &[RowId]) {
         rows.iter().for_each(|&row| self.data.remove_row(row));
+        // Not collected: that would sort first, and each type's sort is code that the page has to carry.
+        let mut gone: BTreeSet<RowId> = BTreeSet::new();
+        gone.extend(rows);
         for links in self.data.links.values_mut() {
-            links.retain(|pair| !rows.contains(&pair.left) && !rows.contains(&pair.right));
+            links.retain(|pair| !gone.contains(&pair.left) && !gone.contains(&pair.right));
         }
     }
 }
