@@ -7,6 +7,7 @@ use petgraph::algo::kosaraju_scc;
 use petgraph::graphmap::DiGraphMap;
 use serde::{Deserialize, Serialize};
 
+use super::cascade::check_cascades;
 use super::model::{DefaultValue, Field, JoinLink, KeyLink, Link, Model, Relationship, Schema};
 use super::{
     Draft, FieldDraft, FieldId, FieldType, Findings, ModelDraft, ModelId, OnDelete, RelationshipDraft,
@@ -64,6 +65,8 @@ pub enum RelationshipPart {
     JoinTable,
     /// The names of the join table's columns that point to the model at an end.
     JoinColumns(Side),
+    /// What the session does with the objects behind the property at an end.
+    Cascades(Side),
 }
 
 /// Checks a draft. The schema is there exactly when no diagnostic is an error.
@@ -238,13 +241,15 @@ fn check_relationship(
         check_override(&draft.end(side).name, place(RelationshipPart::Name(side)), findings);
     }
     check_relationship_names(draft, findings);
+    check_cascades(draft, findings);
     let (left, right) = left.zip(right)?;
     let link = link(draft, [left, right], findings);
     let names = Side::BOTH.map(|side| {
         let target = if side == Side::Left { right } else { left };
         asked(&draft.end(side).name).unwrap_or_else(|| derived_name(draft, side, &target.name))
     });
-    Some(Relationship::new(draft.id, [left.id, right.id], names, link))
+    let cascades = Side::BOTH.map(|side| draft.end(side).cascades);
+    Some(Relationship::new(draft.id, [left.id, right.id], names, link).with_cascades(cascades))
 }
 
 fn check_relationship_names(draft: &RelationshipDraft, findings: &mut Findings<Place>) {

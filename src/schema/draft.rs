@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{EndId, FieldId, FieldType, ModelId, OnDelete, RelationshipId, Side};
+use super::{Cascades, EndId, FieldId, FieldType, ModelId, OnDelete, RelationshipId, Side};
 
 /// A schema as typed: models and relationships in the order of the form, and the counter their ids come from.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -165,7 +165,7 @@ fn right() -> Side {
 impl RelationshipDraft {
     /// A relationship with every name derived: optional, `NO ACTION`, the key on the right.
     pub fn new(id: RelationshipId, shape: Shape, left: ModelId, right: ModelId) -> RelationshipDraft {
-        let end = |model| EndDraft { model: Some(model), name: String::new() };
+        let end = |model| EndDraft { model: Some(model), name: String::new(), cascades: Cascades::default() };
         RelationshipDraft {
             id,
             shape,
@@ -232,6 +232,9 @@ pub struct EndDraft {
     /// The name of the property on this model that leads to the other one; empty to derive it.
     #[serde(default)]
     pub name: String,
+    /// What the session does with the objects behind the property.
+    #[serde(default)]
+    pub cascades: Cascades,
 }
 
 /// Names for a join table; empty ones are derived.

@@ -4,6 +4,7 @@
 //! every reference leads somewhere and every relationship is refined to what it is. Nothing here knows of tables
 //! or columns: `mapping` is the only bridge to those.
 
+mod cascade;
 mod check;
 mod draft;
 mod ids;
@@ -12,6 +13,7 @@ mod model;
 mod report;
 mod types;
 
+pub use cascade::{Cascades, PassiveDeletes};
 pub use check::{FieldPart, ModelPart, Place, RelationshipPart, check};
 pub use draft::{Draft, EndDraft, FieldDraft, JoinDraft, ModelDraft, RelationshipDraft, Shape};
 pub use ids::{EndId, FieldId, ModelId, Origin, RelationshipId, Side};

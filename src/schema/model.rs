@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::{EndId, FieldId, FieldType, ModelId, OnDelete, RelationshipId, Side};
+use super::{Cascades, EndId, FieldId, FieldType, ModelId, OnDelete, RelationshipId, Side};
 use crate::value::Value;
 
 /// A schema without errors. Models and relationships keep the order of the form.
@@ -71,6 +71,8 @@ pub struct Relationship {
     models: [ModelId; 2],
     /// The names of the properties at the left and at the right end.
     names: [String; 2],
+    /// What the session does with the objects behind each of them.
+    cascades: [Cascades; 2],
     /// What ties the two together.
     pub link: Link,
 }
@@ -144,6 +146,8 @@ pub struct End<'a> {
     pub target: &'a Model,
     /// What kind of property it is.
     pub kind: EndKind,
+    /// What the session does with the objects behind it.
+    pub cascades: Cascades,
 }
 
 impl Relationship {
@@ -153,7 +157,16 @@ impl Relationship {
         names: [String; 2],
         link: Link,
     ) -> Relationship {
-        Relationship { id, models, names, link }
+        Relationship { id, models, names, cascades: [Cascades::default(); 2], link }
+    }
+
+    pub(super) fn with_cascades(self, cascades: [Cascades; 2]) -> Relationship {
+        Relationship { cascades, ..self }
+    }
+
+    /// What the session does with the objects behind the property at this side.
+    pub fn cascades(&self, side: Side) -> Cascades {
+        self.cascades[side as usize]
     }
 
     /// The model at this side.
@@ -207,6 +220,7 @@ impl Schema {
             model: self.model(relationship.model(id.side))?,
             target: self.model(relationship.model(id.side.other()))?,
             kind: relationship.kind(id.side),
+            cascades: relationship.cascades(id.side),
         })
     }
 

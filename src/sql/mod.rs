@@ -7,10 +7,12 @@ mod ddl;
 mod render;
 mod statement;
 mod tree;
+mod write;
 mod writer;
 
 pub use ddl::{create_index, create_table, ddl, insert};
 pub use render::render;
 pub use statement::{Segment, Span, Statement};
 pub use tree::{ColumnRef, Expr, Join, JoinKind, Operator, Order, Output, Select, Source};
+pub use write::{Cells, Write, render_write};
 pub use writer::quote;
