@@ -107,8 +107,7 @@ pub enum Part {
 /// assert!(report.diagnostics[0].message.starts_with("The key does not fit"));
 /// ```
 pub fn check(draft: &ScriptDraft, schema: &Schema) -> Report<Script, Place> {
-    let mut checker =
-        Checker { schema, script: Script::default(), findings: Findings::default(), step: 0 };
+    let mut checker = Checker { schema, script: Script::default(), findings: Findings::default(), step: 0 };
     for (number, step) in draft.steps.iter().enumerate() {
         checker.step = number;
         if let Some(step) = checker.step(step) {
@@ -132,7 +131,9 @@ impl<'a> Checker<'a> {
 
     fn step(&mut self, draft: &StepDraft) -> Option<Step> {
         Some(match draft {
-            StepDraft::New { name, model, values, add } => return self.new_object(name, *model, values, *add),
+            StepDraft::New { name, model, values, add } => {
+                return self.new_object(name, *model, values, *add);
+            }
             StepDraft::Add { object } => Step::Add(self.object(object, Part::Object)?.0),
             StepDraft::Set { object, field, value } => return self.set(object, *field, value.as_deref()),
             StepDraft::Link { object, end, target } => {
