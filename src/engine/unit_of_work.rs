@@ -72,7 +72,7 @@ impl Database {
 
     /// Deletes a row. If the database did something to other rows, the deletion is taken back to see how those were,
     /// and done again.
-    fn delete_row(&self, statement: &Statement, table: TableId) -> Result<Reply, SessionError> {
+    fn delete_row(&mut self, statement: &Statement, table: TableId) -> Result<Reply, SessionError> {
         let definition = self.relational.table(table);
         let pointed_to = self.relational.tables.iter().flat_map(|table| &table.foreign_keys);
         if !pointed_to.into_iter().any(|key| key.target == table) {
@@ -95,7 +95,7 @@ impl Database {
     /// Sends a statement and notes the rows that are touched.
     #[expect(clippy::type_complexity, reason = "said once")]
     fn watched(
-        &self,
+        &mut self,
         statement: &Statement,
     ) -> Result<(rusqlite::Result<Reply>, Vec<(Action, String, i64)>), SessionError> {
         let touched = Touched::default();

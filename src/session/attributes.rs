@@ -163,7 +163,12 @@ impl Session<'_> {
         initiator: Option<Token>,
         only_if: Option<Obj>,
     ) -> Outcome<()> {
-        let passive = Passive::NO_FETCH.without_init().with(Passive::COMMITTED).with(Passive::NO_RAISE);
+        // Who may have one parent only has to know what it had.
+        let passive = if self.end(end).is_some_and(|end| end.cascades.single_parent) {
+            Passive::LOOKING_BACK
+        } else {
+            Passive::NO_FETCH.without_init().with(Passive::COMMITTED).with(Passive::NO_RAISE)
+        };
         let before = self.link_value(object, end, passive)?;
         let old = match &before {
             Got::Value(linked) => linked.objects().first().copied(),

@@ -19,11 +19,7 @@ fn columns(cells: &Cells) -> Vec<usize> {
 impl Flush<'_, '_> {
     pub(super) fn carry_out(&mut self) -> Outcome<()> {
         let actions = self.sorted_actions();
-        let groups = topology::groups(&self.dependencies, &actions);
-        let groups = groups.map_err(|left| self.circular(&left))?;
-        if self.cycles.is_empty() {
-            return groups.into_iter().flatten().try_for_each(|action| self.act(&[action]));
-        }
+        let (groups, left) = topology::groups(&self.dependencies, &actions);
         for mut group in groups {
             // What is ready at the same time and of one kind goes into one statement.
             while let Some(&first) = group.first() {
@@ -33,7 +29,8 @@ impl Flush<'_, '_> {
                 group = rest;
             }
         }
-        Ok(())
+        // As in SQLAlchemy, what can be written is written before a ring is noticed.
+        if left.is_empty() { Ok(()) } else { Err(self.circular(&left)) }
     }
 
     fn alike(&self, first: Action, other: Action) -> bool {

@@ -190,6 +190,9 @@ impl Passive {
     pub(super) const NO_FETCH: Passive = Passive(1 | 4 | 8 | 16);
     pub(super) const NO_FETCH_RELATED: Passive = Passive(1 | 2 | 8 | 16);
     const ONLY_PERSISTENT: Passive = Passive(1 | 2 | 4 | 16);
+    /// Load what the value is before it changes.
+    pub(super) const LOOKING_BACK: Passive =
+        Passive(Self::ONLY_PERSISTENT.0 | Self::NO_AUTOFLUSH.0 | Self::COMMITTED.0);
     /// What the value was before a change that was made without looking.
     pub(super) const BEFORE: Passive = Passive(
         Self::ONLY_PERSISTENT.0

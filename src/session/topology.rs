@@ -2,28 +2,27 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Cuts the items into groups, each of which depends on those before it only. `Err` holds what is left when nothing
+/// Cuts the items into groups, each of which depends on those before it only, and gives what is left over when nothing
 /// can come next.
-pub(super) fn groups<T: Copy + Ord>(edges: &BTreeSet<(T, T)>, items: &[T]) -> Result<Vec<Vec<T>>, Vec<T>> {
+pub(super) fn groups<T: Copy + Ord>(edges: &BTreeSet<(T, T)>, items: &[T]) -> (Vec<Vec<T>>, Vec<T>) {
     let mut before: BTreeMap<T, Vec<T>> = BTreeMap::new();
     for (first, second) in edges {
         before.entry(*second).or_default().push(*first);
     }
-    let mut open: BTreeSet<T> = items.iter().copied().collect();
     let mut left: Vec<T> = items.to_vec();
+    let mut open: BTreeSet<T> = items.iter().copied().collect();
     let mut groups = Vec::new();
-    while !open.is_empty() {
-        let ready =
-            |item: &T| before.get(item).is_none_or(|list| list.iter().all(|other| !open.contains(other)));
-        let group: Vec<T> = left.iter().copied().filter(ready).collect();
+    loop {
+        let waits =
+            |item: &T| before.get(item).is_some_and(|list| list.iter().any(|other| open.contains(other)));
+        let (waiting, group): (Vec<T>, Vec<T>) = left.iter().copied().partition(waits);
         if group.is_empty() {
-            return Err(left);
+            return (groups, left);
         }
         group.iter().for_each(|item| _ = open.remove(item));
-        left.retain(|item| open.contains(item));
+        left = waiting;
         groups.push(group);
     }
-    Ok(groups)
 }
 
 /// Everything that depends on itself, by way of others or directly.
@@ -56,8 +55,8 @@ mod tests {
     #[test]
     fn groups_come_after_what_they_depend_on() {
         let edges = [(1, 2), (1, 3), (3, 4)].into();
-        assert_eq!(groups(&edges, &[4, 3, 2, 1]), Ok(vec![vec![1], vec![3, 2], vec![4]]));
-        assert_eq!(groups(&[(1, 2), (2, 1)].into(), &[1, 2, 3]), Err(vec![1, 2]));
+        assert_eq!(groups(&edges, &[4, 3, 2, 1]), (vec![vec![1], vec![3, 2], vec![4]], vec![]));
+        assert_eq!(groups(&[(1, 2), (2, 1)].into(), &[1, 2, 3]), (vec![vec![3]], vec![1, 2]));
     }
 
     #[test]

@@ -24,9 +24,13 @@ impl Session<'_> {
             return Ok(());
         }
         self.flushing = true;
-        let flushed = Flush::run(self);
+        let flushed = self.flush_all();
         self.flushing = false;
-        let (written, deleted) = flushed?;
+        flushed
+    }
+
+    fn flush_all(&mut self) -> Outcome<()> {
+        let (written, deleted) = Flush::run(self)?;
         deleted.into_iter().for_each(|object| self.forget_deleted(object));
         self.register_persistent(&written)
     }
