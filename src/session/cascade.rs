@@ -93,12 +93,6 @@ impl Session<'_> {
                 "{called} has no row yet, so it cannot be deleted."
             )));
         }
-        if state.deleted {
-            return Err(SessionError::InvalidRequest(format!(
-                "{} has been deleted already.",
-                self.called(object)
-            )));
-        }
         if self.is_marked_deleted(object) {
             return Ok(());
         }

@@ -29,7 +29,7 @@ struct Preprocess {
 pub(super) struct Flush<'f, 's> {
     pub(super) session: &'f mut Session<'s>,
     pub(super) fates: IndexMap<Obj, Fate>,
-    pub(super) models: BTreeMap<ModelId, Vec<Obj>>,
+    pub(super) models: BTreeMap<ModelId, BTreeSet<Obj>>,
     /// Why an object is deleted, or its key cleared.
     pub(super) reasons: BTreeMap<Obj, Reason>,
     preprocesses: IndexMap<EndId, Preprocess>,
@@ -78,10 +78,12 @@ impl<'f, 's> Flush<'f, 's> {
 
     /// Everything that is new, changed or deleted. Orphans are told apart here.
     fn gather(&mut self) {
-        let deleted = self.session.deleted.clone();
+        let mut deleted = self.session.deleted.clone();
+        deleted.sort_by_key(|(object, _)| *object);
         let is_deleted = |object: &Obj| deleted.iter().any(|(other, _)| other == object);
         let mut saved = self.session.new.clone();
         saved.extend(self.session.dirty());
+        saved.sort();
         let mut decided = BTreeSet::new();
         for object in saved.into_iter().filter(|object| !is_deleted(object)) {
             let orphan = self.session.is_orphan(object);
@@ -127,7 +129,7 @@ impl<'f, 's> Flush<'f, 's> {
             if !self.models.contains_key(&model) {
                 self.open_model(model);
             }
-            self.models.entry(model).or_default().push(object);
+            self.models.entry(model).or_default().insert(object);
             self.fates.insert(object, Fate { deleted, listed: false });
         } else if deleted || cancel {
             self.fates.insert(object, Fate { deleted, listed: false });

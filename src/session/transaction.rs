@@ -6,6 +6,9 @@ use super::state::Obj;
 use super::trace::What;
 use super::work::{Command, Outcome, Session};
 
+/// As many as SQLAlchemy makes before it gives up.
+const MOST_FLUSHES: usize = 100;
+
 impl Session<'_> {
     /// Flushes before something is asked of the database, unless a flush is under way.
     pub(super) fn autoflush(&mut self) -> Outcome<()> {
@@ -64,7 +67,10 @@ impl Session<'_> {
 
     /// Flushes and keeps the changes. Afterwards everything is out of date.
     pub(super) fn commit(&mut self) -> Outcome<()> {
-        self.flush()?;
+        // A deletion that a flush called off, because something was linked to the object, is due in the next one.
+        for _ in 0..MOST_FLUSHES {
+            self.flush()?;
+        }
         self.say(Command::Commit)?;
         self.note(What::Committed);
         let known: Vec<Obj> = self.identities.values().copied().collect();

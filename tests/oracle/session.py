@@ -4,17 +4,44 @@ Each line of the input is a case as JSON: tables, rows, models, relationships wi
 the output says what came of it: the rows of all tables, the class of the error, and the statements that were sent.
 """
 
+import itertools
 import json
+import random
 import sys
 import warnings
 
 from sqlalchemy import Column, FetchedValue, ForeignKeyConstraint, Integer, MetaData, Table, Text, and_
 from sqlalchemy import create_engine, event
 from sqlalchemy.orm import Session, clear_mappers, registry, relationship
+from sqlalchemy.orm.state import InstanceState
+from sqlalchemy.orm.unitofwork import _PostSortRec
 from sqlalchemy.pool import StaticPool
 
 warnings.simplefilter("ignore")
 TYPES = {"INTEGER": Integer, "TEXT": Text}
+
+
+ORDER = {"number": 0, "count": itertools.count(), "random": random.Random(0)}
+
+
+def in_order(number):
+    """SQLAlchemy keeps objects in sets, whose order is chance. 0 makes it that of their making, others shuffle it."""
+    ORDER.update(number=number, count=itertools.count(), random=random.Random(number))
+
+
+def state_hash(state):
+    if "order_hash" not in state.__dict__:
+        at = next(ORDER["count"])
+        state.__dict__["order_hash"] = at if ORDER["number"] == 0 else ORDER["random"].getrandbits(30)
+    return state.__dict__["order_hash"]
+
+
+def record_hash(record):
+    return hash((ORDER["number"], getattr(record, "sort_key", None), getattr(record, "state", None)))
+
+
+InstanceState.__hash__ = state_hash
+_PostSortRec.__hash__ = record_hash
 
 
 def make_table(metadata, described):
@@ -128,6 +155,7 @@ class Runner:
 
 
 def run(case):
+    in_order(case["order"])
     engine = create_engine("sqlite://", poolclass=StaticPool)
     raw = engine.raw_connection()
     cursor = raw.cursor()
