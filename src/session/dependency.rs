@@ -184,9 +184,7 @@ impl Flush<'_, '_> {
                 if let Some(target) = target
                     && !self.session.contains(*target)
                 {
-                    let called = self.session.called(*target);
-                    self.session
-                        .warn(format!("{called} is not in the session: the link to it is not written."));
+                    self.session.warn_left_out(*target);
                     continue;
                 }
                 self.point(object, end, *target)?;
@@ -276,9 +274,7 @@ impl Flush<'_, '_> {
                     if self.session.contains(child) {
                         pairs.push((object, child));
                     } else if !self.session.at(child).deleted {
-                        let called = self.session.called(child);
-                        self.session
-                            .warn(format!("{called} is not in the session: the link to it is not written."));
+                        self.session.warn_left_out(child);
                     }
                 }
             }

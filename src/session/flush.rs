@@ -122,6 +122,9 @@ impl<'f, 's> Flush<'f, 's> {
 
     fn register_as(&mut self, object: Obj, deleted: bool, cancel: bool, reason: Option<Reason>) {
         if !self.session.contains(object) {
+            if cancel && !self.session.at(object).deleted {
+                self.session.warn_left_out(object);
+            }
             return;
         }
         let model = self.session.at(object).model;

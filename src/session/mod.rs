@@ -13,6 +13,7 @@ mod dependency;
 mod draft;
 mod error;
 mod flush;
+mod history;
 mod load;
 mod persist;
 mod run;

@@ -164,6 +164,11 @@ impl<'a> Session<'a> {
         self.note(What::Warned(words));
     }
 
+    pub(super) fn warn_left_out(&mut self, object: Obj) {
+        let called = self.called(object);
+        self.warn(format!("{called} is not in the session: the link to it is not written."));
+    }
+
     pub(super) fn say(&mut self, command: Command<'_>) -> Outcome<Reply> {
         (self.talk)(command)
     }

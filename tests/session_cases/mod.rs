@@ -1,6 +1,7 @@
 //! Random cases for the session: a small schema, a few rows and a script, from a list of numbers that can be shrunk.
 
 mod oracle;
+mod schema;
 
 use std::collections::BTreeMap;
 
@@ -82,7 +83,7 @@ impl Case {
     pub(crate) fn new(choices: &[u32]) -> Case {
         let mut choose = Chooser(choices.iter());
         let mut sketch = Sketch::new();
-        let models = schema(&mut sketch, &mut choose);
+        let models = schema::schema(&mut sketch, &mut choose);
         rows(&mut sketch, &models, &mut choose);
         let draft = script(&sketch, &models, &mut choose);
         let (schema, _) = sketch.compile();
@@ -190,73 +191,6 @@ pub(crate) fn covered(cases: u32, seed: u32) -> String {
         *counts.entry("statements".into()).or_default() += left.sent.len() as u32;
     }
     format!("{cases} cases from seed {seed}: {counts:?}")
-}
-
-fn schema(sketch: &mut Sketch, choose: &mut Chooser<'_>) -> Vec<ModelId> {
-    let count = 1 + choose.below(3);
-    let models: Vec<ModelId> = ["Author", "Book", "Club"]
-        .iter()
-        .take(count)
-        .map(|name| match choose.below(8) {
-            7 => sketch.keyed(name, &[("code", FieldType::Text)], &[("title", FieldType::Text)]),
-            6 => sketch.keyed(
-                name,
-                &[("part", FieldType::Integer), ("number", FieldType::Text)],
-                &[("title", FieldType::Text)],
-            ),
-            _ => sketch.model(name, &[("title", FieldType::Text)]),
-        })
-        .collect();
-    for &model in &models {
-        if choose.one_in(6) {
-            sketch.field_mut(model, "title").default = Some("untitled".into());
-        }
-        sketch.field_mut(model, "title").required = choose.one_in(8);
-    }
-    for number in 0..1 + choose.below(3) {
-        relationship(sketch, &models, number, choose);
-    }
-    models
-}
-
-fn relationship(sketch: &mut Sketch, models: &[ModelId], number: usize, choose: &mut Chooser<'_>) {
-    let shape = choose.of(&[Shape::OneToMany, Shape::ManyToMany, Shape::OneToMany, Shape::OneToOne]);
-    let (left, right) = (choose.below(models.len()), choose.below(models.len()));
-    let id = sketch.relate(shape, models[left], models[right]);
-    sketch.name_ends(id, &format!("there{number}"), &format!("back{number}"));
-    let draft = sketch.link_mut(id);
-    draft.key_side = choose.of(&[Side::Right, Side::Left]);
-    draft.join.table = format!("pairs{number}");
-    // A key may be required if it points to an earlier model: so no ring of them can close.
-    let (holder, target) = if draft.holder() == Some(Side::Left) { (left, right) } else { (right, left) };
-    draft.required = target < holder && choose.one_in(3);
-    let kinds =
-        [OnDelete::NoAction, OnDelete::Cascade, OnDelete::Restrict, OnDelete::SetNull, OnDelete::SetDefault];
-    let some = if shape == Shape::ManyToMany || draft.required { 3 } else { 5 };
-    draft.on_delete = choose.of(&kinds[..some]);
-    for side in Side::BOTH {
-        let owns = shape != Shape::ManyToMany && draft.holder() != Some(side);
-        draft.end_mut(side).cascades = cascades(owns, choose);
-    }
-}
-
-fn cascades(owns: bool, choose: &mut Chooser<'_>) -> Cascades {
-    let kind = choose.below(8);
-    let delete = kind >= 4;
-    let delete_orphan = kind == 7 || (owns && kind == 6);
-    let mut passive_deletes =
-        choose.of(&[PassiveDeletes::Off, PassiveDeletes::Off, PassiveDeletes::Unloaded, PassiveDeletes::All]);
-    if delete && passive_deletes == PassiveDeletes::All {
-        passive_deletes = PassiveDeletes::Unloaded;
-    }
-    Cascades {
-        save_update: !choose.one_in(8),
-        delete,
-        delete_orphan,
-        single_parent: (delete_orphan && !owns) || choose.one_in(12),
-        passive_deletes,
-        post_update: choose.one_in(5),
-    }
 }
 
 /// The texts of the key of a model's row, by number.
