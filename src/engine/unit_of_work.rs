@@ -15,6 +15,7 @@ use crate::session::{
     Blocked, Command, Deed, Doing, Reply, RowName, Script, ScriptRun, SessionError, Verb, run,
 };
 use crate::sql::{Statement, quote};
+use crate::trace::Rows;
 use crate::value::Value;
 
 impl Database {
@@ -43,6 +44,18 @@ impl Database {
         });
         self.stop_clock();
         run
+    }
+
+    /// Every row of every table, in the order of the tables.
+    ///
+    /// # Errors
+    /// [`SqlError`], if a limit is reached.
+    pub fn all_rows(&mut self, limits: Limits) -> Result<Vec<Rows>, SqlError> {
+        let names: Vec<String> = self.relational.tables.iter().map(|table| quote(&table.name)).collect();
+        let all = names
+            .iter()
+            .map(|name| Statement { text: format!("SELECT * FROM {name}"), ..Statement::default() });
+        all.map(|statement| self.query(&statement, limits)).collect()
     }
 
     fn say(&self, sql: &str) -> Result<Reply, SessionError> {

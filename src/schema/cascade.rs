@@ -36,6 +36,13 @@ impl Default for Cascades {
     }
 }
 
+impl Cascades {
+    /// Whether nothing was chosen: these are the defaults.
+    pub fn are_plain(&self) -> bool {
+        *self == Cascades::default()
+    }
+}
+
 /// How much of a deletion the session leaves to the database.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum PassiveDeletes {

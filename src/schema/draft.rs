@@ -233,7 +233,7 @@ pub struct EndDraft {
     #[serde(default)]
     pub name: String,
     /// What the session does with the objects behind the property.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Cascades::are_plain")]
     pub cascades: Cascades,
 }
 

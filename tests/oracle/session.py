@@ -174,7 +174,9 @@ def run(case):
         words = statement.split()
         table = {"SELECT": words[words.index("FROM") + 1] if "FROM" in words else "", "UPDATE": words[1]}
         name = table.get(words[0], words[2] if len(words) > 2 else "").rstrip(",")
-        sent.append([words[0], name, len(parameters) if many else 1])
+        # Rows that give their keys back are sent one by one, though SQLAlchemy counts them as one.
+        single = not many or "RETURNING" in words
+        sent.append([words[0], name, 1 if single else len(parameters)])
 
     classes = make_classes(case, MetaData())
     error = None

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use relata::engine::Database;
 use relata::protocol::Limits;
-use relata::schema::{Cascades, EndId, FieldId, FieldType, ModelId, OnDelete, PassiveDeletes, Shape, Side};
+use relata::schema::{EndId, FieldId, ModelId, Shape, Side};
 use relata::session::{ObjectDraft, Script, ScriptDraft, StepDraft, check};
 use relata::trace::Rows;
 
@@ -222,11 +222,13 @@ fn rows(sketch: &mut Sketch, models: &[ModelId], choose: &mut Chooser<'_>) {
         let row = |model, number| made[&(model, number)];
         let start = choose.below(4);
         for number in 1..=3 {
-            let linked = relationship.required || choose.below(3) > 0;
             let other = 1 + match relationship.shape {
                 Shape::OneToOne => (number + start) % 3,
                 _ => choose.below(3),
             };
+            // Mostly without rings: those end soon.
+            let ring = left == right && other >= number && !choose.one_in(8);
+            let linked = relationship.required || (choose.below(4) > 0 && !ring);
             if linked && relationship.holder() == Some(Side::Left) {
                 sketch.link(relationship.id, row(left, number), row(right, other));
             } else if linked {
@@ -273,6 +275,23 @@ fn ends(sketch: &Sketch) -> Vec<(EndId, ModelId, ModelId)> {
     ends
 }
 
+/// Two rows that are linked from the start, mostly: what is not linked cannot be unlinked.
+fn linked_pair(sketch: &Sketch, end: EndId, choose: &mut Chooser<'_>) -> Option<(ObjectDraft, ObjectDraft)> {
+    let data = &sketch.project.data;
+    let pairs = data.links_of(end.relationship);
+    if pairs.is_empty() || choose.one_in(5) {
+        return None;
+    }
+    let pair = choose.of(pairs);
+    let relationship = sketch.project.draft.relationship(end.relationship)?;
+    let stored = |side: Side| {
+        let model = relationship.end(side).model?;
+        let number = 1 + data.rows_of(model).iter().position(|row| row.id == pair.at(side))?;
+        Some(ObjectDraft::Stored(Some(model), key(sketch, model, number)))
+    };
+    Some((stored(end.side)?, stored(end.side.other())?))
+}
+
 fn field(sketch: &Sketch, model: ModelId, name: &str) -> FieldId {
     sketch.field(model, name)
 }
@@ -316,11 +335,11 @@ fn step(
             end: Some(end),
             target: object(sketch, to, news, choose),
         },
-        10..13 => StepDraft::Unlink {
-            object: object(sketch, from, news, choose),
-            end: Some(end),
-            target: Some(object(sketch, to, news, choose)),
-        },
+        10..13 => {
+            let (object, target) = linked_pair(sketch, end, choose)
+                .unwrap_or_else(|| (object(sketch, from, news, choose), object(sketch, to, news, choose)));
+            StepDraft::Unlink { object, end: Some(end), target: Some(target) }
+        }
         13 => StepDraft::Load { object: object(sketch, from, news, choose), end: Some(end) },
         14..17 => StepDraft::Delete { object: object(sketch, model, news, choose) },
         17 => StepDraft::Flush,

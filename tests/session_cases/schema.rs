@@ -6,7 +6,7 @@ use super::Chooser;
 use crate::support::Sketch;
 
 pub(super) fn schema(sketch: &mut Sketch, choose: &mut Chooser<'_>) -> Vec<ModelId> {
-    let count = 1 + choose.below(3);
+    let count = choose.of(&[2, 3, 1, 2]);
     let models: Vec<ModelId> = ["Author", "Book", "Club"]
         .iter()
         .take(count)
