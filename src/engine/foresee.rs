@@ -21,6 +21,9 @@ const REFUSES: [&str; 2] =
 const NEEDS: [&str; 2] =
     ["needs it, and its key cannot be cleared", "need it, and their key cannot be cleared"];
 
+/// Rows that stand in the way, and why, said of one and of several.
+type Holding = (Vec<(TableId, i64)>, &'static [&'static str; 2]);
+
 pub(super) type Touched = Arc<Mutex<Vec<(Action, String, i64)>>>;
 
 impl Database {
@@ -147,11 +150,7 @@ impl Database {
     }
 
     /// Those rows, and why they stand there, said of one and of several.
-    pub(super) fn standing_in_the_way(
-        &self,
-        table: TableId,
-        rowids: &[i64],
-    ) -> Result<(Vec<(TableId, i64)>, &'static [&'static str; 2]), SqlError> {
+    pub(super) fn standing_in_the_way(&self, table: TableId, rowids: &[i64]) -> Result<Holding, SqlError> {
         let mut going: HashMap<TableId, BTreeSet<i64>> =
             HashMap::from([(table, rowids.iter().copied().collect())]);
         let mut queue: Vec<(TableId, i64)> = rowids.iter().map(|&rowid| (table, rowid)).collect();

@@ -1,4 +1,6 @@
 //! A script as the lines that it sends, and the sketches and steps to make scripts of.
+#![allow(dead_code, reason = "every test binary includes this file and uses a part of it")]
+#![allow(clippy::panic, reason = "a script that does not hold is a mistake in the test")]
 
 use relata::protocol::Limits;
 use relata::schema::FieldType::Text;
