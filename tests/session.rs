@@ -284,9 +284,7 @@ fn tree(post_update: bool) -> Sketch {
     let mut sketch = Sketch::new();
     let node = sketch.model("Node", &[("name", Text)]);
     let tree = sketch.one_to_many(node, node);
-    for end in [&mut sketch.link_mut(tree).left.cascades] {
-        *end = DELETE;
-    }
+    sketch.link_mut(tree).left.cascades = DELETE;
     sketch.link_mut(tree).right.cascades.post_update = post_update;
     sketch.link_mut(tree).left.cascades.post_update = post_update;
     let rows = ["1", "2", "3"].map(|key| sketch.row(node, &[key]));
