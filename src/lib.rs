@@ -15,6 +15,7 @@
 //! | [`query`] | what the user asks, and the plan of statements that answers it |
 //! | [`trace`] | what happened when a plan ran |
 //! | [`graph`] | rows to objects, with an identity map |
+//! | [`session`] | the unit of work: changes of objects to ordered statements |
 //! | [`project`] | the document: save format, samples, data |
 //! | [`protocol`] | typed messages between page and worker |
 //! | `wire` | those messages as bytes |
@@ -31,6 +32,7 @@ pub mod project;
 pub mod protocol;
 pub mod query;
 pub mod schema;
+pub mod session;
 pub mod sql;
 pub mod trace;
 pub mod value;

@@ -21,7 +21,10 @@ const REFUSES: [&str; 2] =
 const NEEDS: [&str; 2] =
     ["needs it, and its key cannot be cleared", "need it, and their key cannot be cleared"];
 
-type Touched = Arc<Mutex<Vec<(Action, String, i64)>>>;
+/// Rows that stand in the way, and why, said of one and of several.
+type Holding = (Vec<(TableId, i64)>, &'static [&'static str; 2]);
+
+pub(super) type Touched = Arc<Mutex<Vec<(Action, String, i64)>>>;
 
 impl Database {
     /// Deletes rows of a model, notes what the database did to which rows, and takes it all back.
@@ -136,13 +139,19 @@ impl Database {
         Ok(empty)
     }
 
-    fn column_list(&self, table: &Table, columns: &[usize]) -> String {
+    pub(super) fn column_list(&self, table: &Table, columns: &[usize]) -> String {
         let names: Vec<String> = columns.iter().map(|&at| quote(&table.columns[at].name)).collect();
         names.join(", ")
     }
 
     /// Which rows stand in the way: those that point to a row to be deleted, or to one that would go with it.
     fn blocked(&self, table: TableId, rowids: &[i64], sqlite: &str) -> Result<Consequences, SqlError> {
+        let (holding, why) = self.standing_in_the_way(table, rowids)?;
+        Ok(self.blocked_words(&holding, why, sqlite))
+    }
+
+    /// Those rows, and why they stand there, said of one and of several.
+    pub(super) fn standing_in_the_way(&self, table: TableId, rowids: &[i64]) -> Result<Holding, SqlError> {
         let mut going: HashMap<TableId, BTreeSet<i64>> = HashMap::new();
         going.entry(table).or_default().extend(rowids);
         let mut queue: Vec<(TableId, i64)> = rowids.iter().map(|&rowid| (table, rowid)).collect();
@@ -171,9 +180,9 @@ impl Database {
         let staying: Vec<_> = refusing.iter().chain(&restricting).copied().filter(stays).collect();
         // RESTRICT refuses at once, even for a row that would be gone in the end.
         Ok(match (staying.is_empty(), needing.is_empty()) {
-            (false, _) => self.blocked_words(&staying, &REFUSES, sqlite),
-            (true, false) => self.blocked_words(&needing, &NEEDS, sqlite),
-            (true, true) => self.blocked_words(&restricting, &REFUSES, sqlite),
+            (false, _) => (staying, &REFUSES),
+            (true, false) => (needing, &NEEDS),
+            (true, true) => (restricting, &REFUSES),
         })
     }
 

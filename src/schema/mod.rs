@@ -4,6 +4,7 @@
 //! every reference leads somewhere and every relationship is refined to what it is. Nothing here knows of tables
 //! or columns: `mapping` is the only bridge to those.
 
+mod cascade;
 mod check;
 mod draft;
 mod ids;
@@ -15,6 +16,7 @@ mod report;
 mod rings;
 mod types;
 
+pub use cascade::{Cascades, PassiveDeletes};
 pub use check::{FieldPart, ModelPart, Place, RelationshipPart, check};
 pub use draft::{
     Draft, EndDraft, EndOrder, FieldDraft, JoinDraft, ModelDraft, RelationshipDraft, Shape, Through,

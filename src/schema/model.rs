@@ -2,7 +2,9 @@
 
 use indexmap::IndexMap;
 
-use super::{EndId, EndOrder, FieldId, FieldType, ModelId, OnDelete, OnUpdate, RelationshipId, Side};
+use super::{
+    Cascades, EndId, EndOrder, FieldId, FieldType, ModelId, OnDelete, OnUpdate, RelationshipId, Side,
+};
 use crate::value::Value;
 
 /// A schema without errors. Models and relationships keep the order of the form.
@@ -74,6 +76,8 @@ pub struct Relationship {
     names: [String; 2],
     /// The order of each of them, if it is a collection.
     orders: [Vec<EndOrder>; 2],
+    /// What the session does with the objects behind each of them.
+    cascades: [Cascades; 2],
     /// What ties the two together.
     pub link: Link,
 }
@@ -181,6 +185,8 @@ pub struct End<'a> {
     pub kind: EndKind,
     /// The order of its targets; empty if it has none, or leads to one.
     pub order: &'a [EndOrder],
+    /// What the session does with the objects behind it.
+    pub cascades: Cascades,
 }
 
 impl End<'_> {
@@ -198,7 +204,7 @@ impl Relationship {
         names: [String; 2],
         link: Link,
     ) -> Relationship {
-        Relationship { id, models, names, orders: Default::default(), link }
+        Relationship { id, models, names, orders: Default::default(), cascades: Default::default(), link }
     }
 
     pub(super) fn with_orders(self, orders: [Vec<EndOrder>; 2]) -> Relationship {
@@ -213,6 +219,15 @@ impl Relationship {
     /// Whether it goes both ways: a many-to-many of a model with itself whose one property is the left end.
     pub fn is_symmetric(&self) -> bool {
         matches!(&self.link, Link::Join(join) if join.symmetric)
+    }
+
+    pub(super) fn with_cascades(self, cascades: [Cascades; 2]) -> Relationship {
+        Relationship { cascades, ..self }
+    }
+
+    /// What the session does with the objects behind the property at this side.
+    pub fn cascades(&self, side: Side) -> Cascades {
+        self.cascades[side as usize]
     }
 
     /// The model at this side.
@@ -282,6 +297,7 @@ impl Schema {
             target: self.model(relationship.model(id.side.other()))?,
             kind: relationship.kind(id.side),
             order: relationship.order(id.side),
+            cascades: relationship.cascades(id.side),
         })
     }
 
