@@ -15,6 +15,7 @@
 //! | [`query`] | what the user asks, and the plan of statements that answers it |
 //! | [`trace`] | what happened when a plan ran |
 //! | [`graph`] | rows to objects, with an identity map |
+//! | [`emit`] | schema and query as programs for other ORMs |
 //! | [`project`] | the document: save format, samples, data |
 //! | [`protocol`] | typed messages between page and worker |
 //! | `wire` | those messages as JavaScript values |
@@ -22,6 +23,7 @@
 //! | `worker` | the engine behind the protocol |
 //! | `ui` | the page |
 
+pub mod emit;
 pub mod graph;
 pub mod mapping;
 pub mod naming;

@@ -9,7 +9,7 @@ mod statement;
 mod tree;
 mod writer;
 
-pub use ddl::{create_index, create_table, ddl, insert};
+pub use ddl::{create_index, create_table, ddl, default_sql, insert};
 pub use render::render;
 pub use statement::{Segment, Span, Statement};
 pub use tree::{ColumnRef, Expr, Join, JoinKind, Operator, Order, Output, Select, Source};

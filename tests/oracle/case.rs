@@ -1,0 +1,147 @@
+//! A project as a case for another ORM, and what Relata itself does with it.
+
+use relata::emit::{Names, Source};
+use relata::engine::Database;
+use relata::graph::Canonical;
+use relata::mapping::{Relational, TableOrigin, map};
+use relata::project::Project;
+use relata::protocol::Limits;
+use relata::query::{self, Include, Query, QueryDraft};
+use relata::schema::{self, Schema};
+use relata::sql::{Statement, ddl, quote};
+use relata::trace::Rows;
+use relata::value::Value;
+use serde_json::{Value as Json, json};
+
+/// A project with its database, filled with the rows that SQLite took.
+pub(crate) struct Case {
+    pub(crate) schema: Schema,
+    pub(crate) relational: Relational,
+    database: Database,
+}
+
+/// What Relata did for a query.
+pub(crate) struct Outcome {
+    pub(crate) graph: Canonical,
+    /// Each statement that was sent, with the number of its rows.
+    pub(crate) statements: Vec<(String, usize)>,
+    /// Whether the order of the roots is decided by the query alone.
+    pub(crate) ordered: bool,
+}
+
+impl Case {
+    pub(crate) fn new(project: &Project) -> Case {
+        let report = schema::check(&project.draft);
+        let schema = report.value.unwrap_or_else(|| panic!("{:?}", report.diagnostics));
+        let report = map(&schema);
+        let relational = report.value.unwrap_or_else(|| panic!("{:?}", report.diagnostics));
+        let (database, _) = Database::open(schema.clone(), relational.clone(), &project.data).unwrap();
+        Case { schema, relational, database }
+    }
+
+    pub(crate) fn query(&self, draft: &QueryDraft) -> Query {
+        let report = query::check(draft, &self.schema);
+        report.value.unwrap_or_else(|| panic!("{:?}", report.diagnostics))
+    }
+
+    /// Runs a query as the playground does.
+    pub(crate) fn run(&mut self, query: &Query) -> Result<Outcome, String> {
+        let plan = query::plan(query, &self.schema, &self.relational);
+        let execution = self.database.run(&plan, Limits { millis: 60_000, rows: 2_000_000 });
+        if let Some(failure) = execution.failure {
+            return Err(failure.to_string());
+        }
+        let statements =
+            execution.trace.sent().map(|(_, sent)| (sent.statement.text.clone(), sent.rows.len())).collect();
+        let root = self.schema.model(query.root).unwrap();
+        let ordered = root.key().all(|key| query.order.iter().any(|term| term.field == key.id));
+        Ok(Outcome { graph: execution.graph.canonical(), statements, ordered })
+    }
+
+    pub(crate) fn table_names(&self) -> Vec<String> {
+        self.relational.tables.iter().map(|table| table.name.clone()).collect()
+    }
+
+    /// The rows of all tables, in the order in which they lie there.
+    fn rows(&mut self) -> Vec<Json> {
+        let mut tables = Vec::new();
+        for table in &self.relational.tables {
+            // A join table's rows would otherwise come in the order of its key, out of the index.
+            let text = format!("SELECT * FROM {} NOT INDEXED", quote(&table.name));
+            let statement = Statement { text, ..Statement::default() };
+            let rows: Rows = self.database.query(&statement, Limits::default()).unwrap();
+            let rows: Vec<Json> = rows.iter().map(|row| row.iter().map(to_json).collect()).collect();
+            let columns: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
+            tables.push(json!({ "table": table.name, "columns": columns, "rows": rows }));
+        }
+        tables
+    }
+
+    /// The case as its runner takes it. Each query is a source with what to walk.
+    pub(crate) fn to_json(&mut self, names: &Names, models: &str, queries: &[(&Query, Source)]) -> Json {
+        let classes: Vec<Json> = self
+            .relational
+            .tables
+            .iter()
+            .filter_map(|table| match table.origin {
+                TableOrigin::Model(model) => {
+                    let columns = names.columns(table.id);
+                    let key: Vec<&String> = table.primary_key.iter().map(|&at| &columns[at]).collect();
+                    Some(json!({ "class": names.class(model), "key": key, "columns": columns }))
+                }
+                TableOrigin::Join(_) => None,
+            })
+            .collect();
+        let queries: Vec<Json> = queries
+            .iter()
+            .map(|(query, source)| json!({ "source": source.query(), "walk": self.walk(names, &query.includes) }))
+            .collect();
+        let ddl: Vec<String> = ddl(&self.relational).into_iter().map(|statement| statement.text).collect();
+        json!({
+            "models": models,
+            "ddl": ddl,
+            "tables": self.table_names(),
+            "classes": classes,
+            "rows": self.rows(),
+            "queries": queries,
+        })
+    }
+
+    fn walk(&self, names: &Names, includes: &[Include]) -> Vec<Json> {
+        let one = |include: &Include| {
+            let end = self.schema.end(include.end).unwrap();
+            json!({
+                "attribute": names.end(end.id),
+                "many": end.kind.is_collection(),
+                "includes": self.walk(names, &include.includes),
+            })
+        };
+        includes.iter().map(one).collect()
+    }
+}
+
+/// A value as the runners read and write it.
+pub(crate) fn to_json(value: &Value) -> Json {
+    match value {
+        Value::Null => Json::Null,
+        Value::Integer(integer) => json!(integer),
+        Value::Real(real) => json!(real),
+        Value::Text(text) => json!(text),
+        Value::Blob(bytes) => {
+            json!({ "blob": bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>() })
+        }
+    }
+}
+
+/// The value that a runner wrote.
+pub(crate) fn from_json(json: &Json) -> Value {
+    match json {
+        Json::Null => Value::Null,
+        Json::Number(number) => {
+            number.as_i64().map_or_else(|| Value::Real(number.as_f64().unwrap()), Value::Integer)
+        }
+        Json::String(text) => Value::Text(text.clone()),
+        Json::Object(blob) => relata::schema::FieldType::Blob.parse(blob["blob"].as_str().unwrap()).unwrap(),
+        other => panic!("no value: {other}"),
+    }
+}
