@@ -13,5 +13,8 @@ mod compare;
 #[allow(dead_code, reason = "the form's mistakes are not compared")]
 mod projects;
 mod python;
+mod shapes;
 mod sqlalchemy;
 mod statements;
+#[path = "../support/mod.rs"]
+mod support;

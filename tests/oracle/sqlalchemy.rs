@@ -1,6 +1,7 @@
-//! SQLAlchemy beside Relata: random projects, and the samples.
+//! SQLAlchemy beside Relata: random projects, every shape in every way, and the samples.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::time::Instant;
 
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
@@ -12,6 +13,7 @@ use super::case::Case;
 use super::compare;
 use super::projects::project;
 use super::python::Python;
+use super::shapes;
 
 const RUNNER: &str = "sqlalchemy_runner.py";
 
@@ -31,40 +33,108 @@ fn with_every(strategy: Strategy, query: &QueryDraft) -> QueryDraft {
     query
 }
 
-/// Compares the tables, and the query as it is and with every strategy throughout. Gives the number of queries.
-fn check(python: &mut Python, project: &Project) -> Result<u32, String> {
+/// A project's query as it is and with every strategy throughout.
+fn uniform(project: &Project) -> Vec<QueryDraft> {
+    let mut queries = vec![project.query.clone()];
+    if !project.query.includes.is_empty() {
+        queries.extend(Strategy::all().map(|strategy| with_every(strategy, &project.query)));
+    }
+    queries
+}
+
+/// Compares the tables, then each query: `Ok` for those that are the same, and for others what differs.
+fn compare(
+    python: &mut Python,
+    project: &Project,
+    drafts: &[QueryDraft],
+) -> Result<Vec<Result<(), String>>, String> {
     let mut case = Case::new(project);
     let names = sqlalchemy::names(&case.schema, &case.relational);
-    let mut drafts = vec![("as it is".to_owned(), project.query.clone())];
-    if !project.query.includes.is_empty() {
-        let uniform = Strategy::all()
-            .map(|strategy| (strategy.label().to_owned(), with_every(strategy, &project.query)));
-        drafts.extend(uniform);
-    }
-    let queries: Vec<_> = drafts.iter().map(|(_, draft)| case.query(draft)).collect();
+    let queries: Vec<_> = drafts.iter().map(|draft| case.query(draft)).collect();
     let program = |query| sqlalchemy::program(&case.schema, &case.relational, query);
     let models = program(None).models();
     let sources: Vec<_> = queries.iter().map(|query| (query, program(Some(query)))).collect();
     let question = case.to_json(&names, &models, &sources);
-    let answer =
-        python.ask(&question).map_err(|error| format!("{error}\n{models}\n{}", sources[0].1.query()))?;
+    let answer = python.ask(&question).map_err(|error| format!("{error}\n{models}"))?;
     compare::schemas(&answer["own"], &answer["schema"])?;
-    for (((label, _), (query, source)), other) in
-        drafts.iter().zip(&sources).zip(answer["queries"].as_array().unwrap())
-    {
+    let answers = answer["queries"].as_array().unwrap();
+    let mut results = Vec::new();
+    for ((query, source), other) in sources.iter().zip(answers) {
         let own = case.run(query)?;
-        compare::query(&case, &names, &own, other)
-            .map_err(|error| format!("{label}: {error}\n\n{}", source.query()))?;
+        let result = compare::query(&case, &names, &own, other);
+        results.push(result.map_err(|error| format!("{error}\n\n{}", source.query())));
     }
-    Ok(queries.len() as u32)
+    Ok(results)
+}
+
+/// Fails at the first difference, and gives the number of queries.
+fn check(python: &mut Python, project: &Project, drafts: &[QueryDraft]) -> Result<u32, String> {
+    let results = compare(python, project, drafts)?;
+    let number = results.len() as u32;
+    results.into_iter().collect::<Result<Vec<()>, String>>()?;
+    Ok(number)
 }
 
 #[test]
 fn samples() {
     let Some(mut python) = Python::start(RUNNER) else { return };
     for sample in Sample::all() {
-        check(&mut python, &sample.project()).unwrap_or_else(|error| panic!("{sample:?}: {error}"));
+        let project = sample.project();
+        check(&mut python, &project, &uniform(&project))
+            .unwrap_or_else(|error| panic!("{sample:?}: {error}"));
     }
+}
+
+/// The table of the documentation: for each shape and strategy, how many queries were compared.
+#[test]
+fn every_shape_in_every_way() {
+    let Some(mut python) = Python::start(RUNNER) else { return };
+    let (start, mut proved, mut different) = (Instant::now(), Vec::new(), Vec::new());
+    for shape in shapes::all() {
+        let schema = relata::schema::check(&shape.project.draft).value.unwrap();
+        let ways = shapes::ways(&schema);
+        let drafts: Vec<QueryDraft> = ways.iter().map(|way| way.query.clone()).collect();
+        let results = compare(&mut python, &shape.project, &drafts)
+            .unwrap_or_else(|error| panic!("{}: {error}", shape.name));
+        let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
+        for (way, result) in ways.iter().zip(results) {
+            match result {
+                Ok(()) => *counts.entry(way.strategy.label()).or_default() += 1,
+                Err(error) => different.push(format!("{}: {error}", shape.name)),
+            }
+        }
+        proved.push((shape.name, counts));
+    }
+    println!("{}", table(&proved));
+    println!("{:.1} s, {} different", start.elapsed().as_secs_f64(), different.len());
+    assert!(different.is_empty(), "{}", different[..different.len().min(3)].join("\n"));
+}
+
+fn table(proved: &[(&str, BTreeMap<&str, u32>)]) -> String {
+    let labels: Vec<&str> = Strategy::all().map(Strategy::label).collect();
+    let mut lines = vec![format!("| shape | {} |", labels.join(" | "))];
+    lines.push(format!("|---{}|", "|---".repeat(labels.len())));
+    for (shape, counts) in proved {
+        let cells: Vec<String> =
+            labels.iter().map(|label| counts.get(label).copied().unwrap_or(0).to_string()).collect();
+        lines.push(format!("| {shape} | {} |", cells.join(" | ")));
+    }
+    lines.join("\n")
+}
+
+#[test]
+fn more_parents_than_one_statement_takes_keys() {
+    let Some(mut python) = Python::start(RUNNER) else { return };
+    let project = shapes::large();
+    let schema = relata::schema::check(&project.draft).value.unwrap();
+    let ways = shapes::ways(&schema).into_iter().filter(|way| way.query.limit.is_empty());
+    // Lazily, there would be thousands of statements.
+    let queries: Vec<QueryDraft> = ways
+        .filter(|way| way.strategy == Strategy::SelectIn)
+        .map(|way| with_every(Strategy::SelectIn, &way.query))
+        .collect();
+    let compared = check(&mut python, &project, &queries).unwrap_or_else(|error| panic!("{error}"));
+    assert!(compared > 4, "{compared}");
 }
 
 #[test]
@@ -77,7 +147,8 @@ fn random_projects() {
     let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes));
     let (python, start, queries) = (RefCell::new(python), Instant::now(), Cell::new(0));
     let result = runner.run(&project(), |project| {
-        let compared = check(&mut python.borrow_mut(), &project).map_err(TestCaseError::fail)?;
+        let compared =
+            check(&mut python.borrow_mut(), &project, &uniform(&project)).map_err(TestCaseError::fail)?;
         queries.set(queries.get() + compared);
         Ok(())
     });
