@@ -3,6 +3,7 @@
 //! Only text is made here; nothing runs it. That the programs are right is proved by running them: see
 //! `tests/oracle.rs`.
 
+pub mod django;
 mod python;
 pub mod sqlalchemy;
 

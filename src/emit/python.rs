@@ -62,6 +62,18 @@ impl Names {
         self.tables.get(&table).map_or("", String::as_str)
     }
 
+    /// Names each key column of a model after its relationship, as Django does: `author` and `author_id`.
+    pub(super) fn keys_follow_relationships(&mut self, relational: &Relational) {
+        for table in &relational.tables {
+            for key in &table.foreign_keys {
+                let end = EndId { relationship: key.relationship, side: key.side.other() };
+                if let (Some(name), Some(columns)) = (self.ends.get(&end), self.columns.get_mut(&table.id)) {
+                    key.columns.iter().for_each(|&at| columns[at] = format!("{name}_id"));
+                }
+            }
+        }
+    }
+
     pub(super) fn new(schema: &Schema, relational: &Relational, rules: &Rules) -> Names {
         let mut names = Names::default();
         let mut top = Taken::new(rules);

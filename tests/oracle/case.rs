@@ -1,5 +1,7 @@
 //! A project as a case for another ORM, and what Relata itself does with it.
 
+use std::collections::BTreeMap;
+
 use relata::emit::{Names, Source};
 use relata::engine::Database;
 use relata::graph::Canonical;
@@ -7,7 +9,7 @@ use relata::mapping::{Relational, TableOrigin, map};
 use relata::project::Project;
 use relata::protocol::Limits;
 use relata::query::{self, Include, Query, QueryDraft};
-use relata::schema::{self, Schema};
+use relata::schema::{self, ModelId, Schema};
 use relata::sql::{Statement, ddl, quote};
 use relata::trace::Rows;
 use relata::value::Value;
@@ -75,6 +77,39 @@ impl Case {
             tables.push(json!({ "table": table.name, "columns": columns, "rows": rows }));
         }
         tables
+    }
+
+    /// The keys of all objects of a model whose key is a single column.
+    pub(crate) fn keys(&mut self, model: ModelId) -> Vec<Value> {
+        let table = self.relational.table(self.relational.table_of(model).unwrap());
+        let key = quote(&table.columns[table.primary_key[0]].name);
+        let text = format!("SELECT {key} FROM {}", quote(&table.name));
+        let statement = Statement { text, ..Statement::default() };
+        let rows = self.database.query(&statement, Limits::default()).unwrap();
+        rows.into_iter().map(|mut row| row.remove(0)).collect()
+    }
+
+    /// The rows of every table, sorted, after SQLite has deleted an object; `None` if it refuses.
+    pub(crate) fn delete(&mut self, model: ModelId, key: &Value) -> Option<BTreeMap<String, Vec<String>>> {
+        let table = self.relational.table(self.relational.table_of(model).unwrap()).clone();
+        let key_column = quote(&table.columns[table.primary_key[0]].name);
+        let mut execute = |text: &str, params: Vec<Value>| {
+            let statement = Statement { text: text.into(), params, ..Statement::default() };
+            self.database.query(&statement, Limits::default())
+        };
+        execute("BEGIN", vec![]).unwrap();
+        let text = format!("DELETE FROM {} WHERE {key_column} = ?", quote(&table.name));
+        let deleted = execute(&text, vec![key.clone()]).is_ok();
+        let rows = self.rows();
+        let statement = Statement { text: "ROLLBACK".into(), ..Statement::default() };
+        self.database.query(&statement, Limits::default()).unwrap();
+        let sorted = |table: &Json| {
+            let mut rows: Vec<String> =
+                table["rows"].as_array().unwrap().iter().map(Json::to_string).collect();
+            rows.sort();
+            (table["table"].as_str().unwrap().to_owned(), rows)
+        };
+        deleted.then(|| rows.iter().map(sorted).collect())
     }
 
     /// The case as its runner takes it. Each query is a source with what to walk.

@@ -97,7 +97,8 @@ fn statements(own: &Outcome, other: &[(String, usize)], tables: &[String]) -> Re
     ))
 }
 
-fn graphs(schema: &Schema, names: &Names, own: &Outcome, other: &Json) -> Result<(), String> {
+/// Compares the objects, their values and where their properties lead.
+pub(crate) fn graphs(schema: &Schema, names: &Names, own: &Outcome, other: &Json) -> Result<(), String> {
     let mut own_graph = own.graph.clone();
     let mut other_graph = canonical(schema, names, other);
     if !own.ordered {

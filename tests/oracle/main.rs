@@ -9,6 +9,7 @@
 
 mod case;
 mod compare;
+mod django;
 #[path = "../common/projects.rs"]
 #[allow(dead_code, reason = "the form's mistakes are not compared")]
 mod projects;
