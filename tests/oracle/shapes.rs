@@ -15,7 +15,7 @@ pub(crate) struct Shape {
 
 /// All of them.
 pub(crate) fn all() -> Vec<Shape> {
-    let shapes: [(&'static str, fn() -> Sketch); 15] = [
+    let shapes: [(&'static str, fn() -> Sketch); 16] = [
         ("one-to-one, key on the left", || one_to_one(Side::Left)),
         ("one-to-one, key on the right", || one_to_one(Side::Right)),
         ("one-to-many", || one_to_many(false)),
@@ -30,7 +30,8 @@ pub(crate) fn all() -> Vec<Shape> {
         ("composite key, many-to-many", composite_pairs),
         ("composite key, one-to-one", composite_one_to_one),
         ("text key", text_key),
-        ("odd names", odd_names),
+        ("odd names", || odd_names("\"")),
+        ("odd names without quotation marks", || odd_names("'")),
     ];
     shapes.into_iter().map(|(name, sketch)| Shape { name, project: sketch().project }).collect()
 }
@@ -204,18 +205,20 @@ fn text_key() -> Sketch {
 }
 
 /// Python's keywords, what SQLAlchemy keeps for itself, blanks, quotes, digits first, letters beyond ASCII.
-fn odd_names() -> Sketch {
+fn odd_names(mark: &str) -> Sketch {
     let mut sketch = Sketch::new();
     let class =
         sketch.model("class", &[("metadata", Text), ("import", Integer), ("2nd hand", Text), ("str", Text)]);
-    let session =
-        sketch.model("Session", &[("say \"hi\"", Text), ("Größe", Real), ("📚", Text), ("registry", Text)]);
+    let session = sketch.model(
+        "Session",
+        &[(&format!("say {mark}hi{mark}"), Text), ("Größe", Real), ("📚", Text), ("registry", Text)],
+    );
     let (many, pairs) = (sketch.one_to_many(class, session), sketch.many_to_many(session, class));
     sketch.name_ends(many, "yield", "lambda");
     sketch.name_ends(pairs, "select", "Mapped");
     sketch.link_mut(pairs).join.table = "odd table; name's".into();
     sketch.link_mut(pairs).join.left_columns = vec!["keys".into()];
-    sketch.link_mut(pairs).join.right_columns = vec!["a \"b\"".into()];
+    sketch.link_mut(pairs).join.right_columns = vec![format!("a {mark}b{mark}")];
     sketch.link_mut(many).key_columns = vec!["from".into()];
     sketch.field_mut(class, "import").column = "order".into();
     sketch.field_mut(class, "str").default = Some("it's 100%: \"x\"".into());

@@ -62,8 +62,8 @@ pub fn names(schema: &Schema, relational: &Relational) -> Names {
 /// Writes the program; without a query, only the models. `Err` names what Django cannot say.
 ///
 /// # Errors
-/// A sentence about the first relationship that Django has no field for: one with a model whose key has several
-/// columns.
+/// A sentence about the first relationship with a model whose key has several columns, which Django has no field for,
+/// or the first name with a quotation mark, which it does not escape.
 ///
 /// ```
 /// use relata::{emit::django, mapping::map, project::Sample, schema::check};
@@ -77,6 +77,11 @@ pub fn program(schema: &Schema, relational: &Relational, query: Option<&Query>) 
     if let Some(key) = composite {
         let target = &relational.table(key.target).name;
         return Err(format!("Django has no foreign key to {target}, whose primary key has several columns."));
+    }
+    let columns = relational.tables.iter().flat_map(|table| table.columns.iter().map(|column| &column.name));
+    let mut called = relational.tables.iter().map(|table| &table.name).chain(columns);
+    if let Some(name) = called.find(|name| name.contains('"')) {
+        return Err(format!("Django does not escape quotation marks in names like {name}."));
     }
     let names = names(schema, relational);
     let mut source = Source::default();
