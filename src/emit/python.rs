@@ -135,7 +135,7 @@ impl<'a> Taken<'a> {
     }
 
     fn class(&mut self, name: &str) -> String {
-        if identifier(name) == name {
+        if is_identifier(name) {
             return self.claim(name.to_owned(), "Model");
         }
         let words = name.split(|letter: char| !is_letter(letter)).filter(|word| !word.is_empty());

@@ -22,11 +22,12 @@ pub(super) fn write(
     let mut writer = Writer { schema, relational, names, imports: Imports::default() };
     let calls = writer.calls(query, root);
     let main = writer.main(query, root);
-    let line = calls.concat();
+    let slice = slice(query);
+    let line = calls.concat() + &slice;
     let text = if line.chars().count() + 8 <= 88 && !line.contains('\n') {
         line
     } else {
-        format!("(\n{})", calls.iter().map(|call| format!("    {call}\n")).collect::<String>())
+        format!("(\n{}){slice}", calls.iter().map(|call| format!("    {call}\n")).collect::<String>())
     };
     source.query_imports = writer.imports;
     source.query = format!("query = {text}\n\n\n{main}");
@@ -53,8 +54,8 @@ impl Writer<'_> {
         self.together(&query.includes, "", &mut together);
         calls.extend(loading(&together, 4));
         let conditions: Vec<String> = match &query.filter {
-            Filter::All(filters) => filters.iter().map(|filter| self.condition(root, filter)).collect(),
-            other => vec![self.condition(root, other)],
+            Filter::All(filters) => filters.iter().map(|filter| self.condition(root, filter, 8)).collect(),
+            other => vec![self.condition(root, other, 8)],
         };
         if !conditions.is_empty() {
             calls.push(call(".filter", &conditions, 4, 0));
@@ -69,13 +70,6 @@ impl Writer<'_> {
             .collect();
         if !terms.is_empty() {
             calls.push(format!(".order_by({})", terms.join(", ")));
-        }
-        let (first, most) = (query.offset.unwrap_or(0), query.limit);
-        match (first, most) {
-            (0, None) => {}
-            (0, Some(most)) => calls.push(format!("[:{most}]")),
-            (first, None) => calls.push(format!("[{first}:]")),
-            (first, Some(most)) => calls.push(format!("[{first}:{}]", first.saturating_add(most))),
         }
         if calls.len() == 1 {
             calls.push(".all()".into());
@@ -97,8 +91,14 @@ impl Writer<'_> {
             }
             let mut inner = Together::default();
             self.together(&include.includes, "", &mut inner);
-            if inner.select.is_empty() && inner.prefetch.is_empty() {
-                together.prefetch.push(string(&path));
+            let plain = |lookup: &String| lookup.starts_with('"');
+            if inner.select.is_empty() && inner.prefetch.iter().all(plain) {
+                // A path brings what lies on it, too.
+                let paths = inner.prefetch.iter().map(|lookup| format!("\"{path}__{}", &lookup[1..]));
+                together.prefetch.extend(paths);
+                if inner.prefetch.is_empty() {
+                    together.prefetch.push(string(&path));
+                }
             } else {
                 self.imports.from("django.db.models", &["Prefetch"]);
                 let queryset =
@@ -109,18 +109,25 @@ impl Writer<'_> {
         }
     }
 
-    fn condition(&mut self, root: &Model, filter: &Filter) -> String {
+    fn condition(&mut self, root: &Model, filter: &Filter, indent: usize) -> String {
         self.imports.from("django.db.models", &["Q"]);
         match filter {
-            Filter::All(filters) => self.joined(" & ", root, filters),
-            Filter::Any(filters) => self.joined(" | ", root, filters),
+            Filter::All(filters) => self.joined('&', root, filters, indent),
+            Filter::Any(filters) => self.joined('|', root, filters, indent),
             Filter::Test(field, predicate) => self.test(root, *field, predicate),
         }
     }
 
-    fn joined(&mut self, sign: &str, root: &Model, filters: &[Filter]) -> String {
-        let inner: Vec<String> = filters.iter().map(|filter| self.condition(root, filter)).collect();
-        format!("({})", inner.join(sign))
+    /// On one line if it is short, else each condition on one.
+    fn joined(&mut self, sign: char, root: &Model, filters: &[Filter], indent: usize) -> String {
+        let inner: Vec<String> =
+            filters.iter().map(|filter| self.condition(root, filter, indent + 4)).collect();
+        let line = format!("({})", inner.join(&format!(" {sign} ")));
+        if line.chars().count() + indent < 88 && !line.contains('\n') {
+            return line;
+        }
+        let margin = " ".repeat(indent);
+        format!("(\n{margin}    {}\n{margin})", inner.join(&format!("\n{margin}    {sign} ")))
     }
 
     fn test(&mut self, root: &Model, field: FieldId, predicate: &Predicate) -> String {
@@ -197,6 +204,17 @@ impl Writer<'_> {
         let title = format!("{}{}", "  ".repeat(depth), self.names.class(model.id));
         format!("{}print(\"{title}\", {variable}.{column})\n", " ".repeat(indent))
     }
+}
+
+/// Limit and offset, as Python cuts a list.
+fn slice(query: &Query) -> String {
+    let first = query.offset.filter(|first| *first > 0);
+    let last = query.limit.map(|most| most.saturating_add(first.unwrap_or(0)));
+    if first.is_none() && last.is_none() {
+        return String::new();
+    }
+    let shown = |bound: Option<u64>| bound.map_or(String::new(), |bound| bound.to_string());
+    format!("[{}:{}]", shown(first), shown(last))
 }
 
 fn loading(together: &Together, indent: usize) -> Vec<String> {

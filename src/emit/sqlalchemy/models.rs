@@ -64,10 +64,11 @@ impl Writer<'_> {
         let entries: Vec<&str> = used.iter().map(|(_, entry)| *entry).collect();
         match entries.as_slice() {
             [] => "class Base(DeclarativeBase):\n    pass\n".into(),
-            entries => format!(
-                "class Base(DeclarativeBase):\n    type_annotation_map = {{{}}}\n",
-                entries.join(", ")
-            ),
+            [entry] => format!("class Base(DeclarativeBase):\n    type_annotation_map = {{{entry}}}\n"),
+            entries => {
+                let lines: String = entries.iter().map(|entry| format!("        {entry},\n")).collect();
+                format!("class Base(DeclarativeBase):\n    type_annotation_map = {{\n{lines}    }}\n")
+            }
         }
     }
 
@@ -84,7 +85,7 @@ impl Writer<'_> {
             parts.extend(self.index_option(table, at).map(str::to_owned));
             arguments.push(call("Column", &parts, 4, 1));
         }
-        arguments.extend(self.table_arguments(table));
+        arguments.extend(self.table_arguments(table, 4));
         let variable = self.names.join_table(table.id);
         // Always one argument a line: a table is read as a list of its columns.
         format!(
@@ -124,7 +125,7 @@ impl Writer<'_> {
             self.names.class(model),
             string(&table.name)
         );
-        let arguments = self.table_arguments(table);
+        let arguments = self.table_arguments(table, 8);
         if !arguments.is_empty() {
             let lines: String = arguments.iter().map(|argument| format!("        {argument},\n")).collect();
             text += &format!("    __table_args__ = (\n{lines}    )\n");
@@ -201,7 +202,7 @@ impl Writer<'_> {
     }
 
     /// What is said of a table as a whole: keys, uniqueness and indexes of several columns, and odd names.
-    fn table_arguments(&mut self, table: &Table) -> Vec<String> {
+    fn table_arguments(&mut self, table: &Table, indent: usize) -> Vec<String> {
         let mut arguments = Vec::new();
         let column_names = |columns: &[usize]| -> Vec<String> {
             columns.iter().map(|&at| string(&table.columns[at].name)).collect()
@@ -213,7 +214,7 @@ impl Writer<'_> {
                 format!("[{}]", self.targets(key).join(", ")),
             ];
             parts.extend(on_delete(key));
-            arguments.push(call("ForeignKeyConstraint", &parts, 8, 1));
+            arguments.push(call("ForeignKeyConstraint", &parts, indent, 1));
             if key.unique {
                 self.imports.from(CORE, &["UniqueConstraint"]);
                 arguments.push(format!("UniqueConstraint({})", column_names(&key.columns).join(", ")));
@@ -226,7 +227,7 @@ impl Writer<'_> {
             self.imports.from(CORE, &["Index"]);
             let parts: Vec<String> =
                 std::iter::once(string(&index.name)).chain(column_names(&index.columns)).collect();
-            arguments.push(call("Index", &parts, 8, 1));
+            arguments.push(call("Index", &parts, indent, 1));
         }
         arguments
     }

@@ -85,24 +85,25 @@ impl Writer<'_> {
 
     fn conditions(&mut self, root: &Model, filter: &Filter) -> Option<String> {
         let conditions: Vec<String> = match filter {
-            Filter::All(filters) => filters.iter().map(|filter| self.condition(root, filter)).collect(),
-            other => vec![self.condition(root, other)],
+            Filter::All(filters) => filters.iter().map(|filter| self.condition(root, filter, 8)).collect(),
+            other => vec![self.condition(root, other, 8)],
         };
         (!conditions.is_empty()).then(|| call(".where", &conditions, 4, 0))
     }
 
-    fn condition(&mut self, root: &Model, filter: &Filter) -> String {
+    fn condition(&mut self, root: &Model, filter: &Filter, indent: usize) -> String {
         match filter {
-            Filter::All(filters) => self.joined("and_", root, filters),
-            Filter::Any(filters) => self.joined("or_", root, filters),
+            Filter::All(filters) => self.joined("and_", root, filters, indent),
+            Filter::Any(filters) => self.joined("or_", root, filters, indent),
             Filter::Test(field, predicate) => self.test(root, *field, predicate),
         }
     }
 
-    fn joined(&mut self, function: &str, root: &Model, filters: &[Filter]) -> String {
+    fn joined(&mut self, function: &str, root: &Model, filters: &[Filter], indent: usize) -> String {
         self.imports.from("sqlalchemy", &[function]);
-        let inner: Vec<String> = filters.iter().map(|filter| self.condition(root, filter)).collect();
-        format!("{function}({})", inner.join(", "))
+        let inner: Vec<String> =
+            filters.iter().map(|filter| self.condition(root, filter, indent + 4)).collect();
+        call(function, &inner, indent, 1)
     }
 
     fn test(&mut self, root: &Model, field: FieldId, predicate: &Predicate) -> String {
