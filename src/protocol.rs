@@ -124,6 +124,8 @@ pub enum FailureKind {
     Invalid,
     /// SQLite refused.
     Sqlite,
+    /// Code touched a property that the query forbids to load.
+    Raised,
     /// The message was not understood, or the worker has no such result any more.
     Protocol,
 }

@@ -9,7 +9,7 @@
 
 use std::time::{Duration, Instant};
 
-use relata::engine::SqlError;
+use relata::engine::{SqlError, Stop};
 use relata::project::{CellPlace, Pair, Refusal, RowId, RowSource};
 use relata::protocol::Limits;
 use relata::schema::FieldType::{Date, Integer, Text};
@@ -289,7 +289,7 @@ fn a_run_is_stopped_between_statements() {
     let plan = sketch.plan(&all(author, vec![lazy(left(books), vec![])]));
     let mut database = sketch.open();
     let execution = database.run(&plan, Limits { millis: 10, ..Limits::default() });
-    assert_eq!(execution.failure, Some(SqlError::TimeLimit(10)));
+    assert_eq!(execution.failure, Some(Stop::Failed(SqlError::TimeLimit(10))));
     assert!(execution.trace.statements() < 2001);
     assert_eq!(database.run(&plan, Limits::default()).trace.statements(), 2001);
 }
@@ -315,7 +315,7 @@ fn rows_are_counted_over_all_statements() {
     let run = |most| sketch.open().run(&plan, rows(most));
     assert_eq!(run(6).failure, None);
     let stopped = run(5);
-    assert_eq!(stopped.failure, Some(SqlError::RowLimit(5)));
+    assert_eq!(stopped.failure, Some(Stop::Failed(SqlError::RowLimit(5))));
     assert_eq!((stopped.trace.statements(), stopped.graph.objects.len()), (3, 5));
 }
 

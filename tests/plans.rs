@@ -3,7 +3,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use relata::query::{IncludeDraft, Plan, QueryDraft, Runs};
+use relata::query::{IncludeDraft, Plan, QueryDraft, Strategy};
 use relata::schema::FieldType::{Integer, Text};
 use relata::schema::{EndId, ModelId, RelationshipId};
 use relata::sql::{ddl, render};
@@ -34,10 +34,7 @@ fn check(name: &str, sketch: &Sketch, queries: &[(&str, QueryDraft)]) {
 /// Every statement, for one key and for three, is prepared by SQLite and has the columns and parameters it says.
 fn prepare(connection: &Connection, plan: &Plan) {
     for step in &plan.steps {
-        let width = match &step.runs {
-            Runs::Once => 0,
-            Runs::PerObject { key, .. } | Runs::PerChunk { key, .. } => key.len(),
-        };
+        let width = step.runs.key().len();
         for keys in [1, 3] {
             let statement = render(&step.select, &vec![vec![Value::Integer(1); width]; keys]);
             check_spans(&statement);
@@ -202,6 +199,116 @@ fn nested() {
                 "there and back",
                 all(library.author, vec![joined(books, vec![joined(author, vec![joined(books, vec![])])])]),
             ),
+        ],
+    );
+}
+
+fn by_strategy(strategy: Strategy, end: EndId, below: Vec<IncludeDraft>) -> IncludeDraft {
+    IncludeDraft::new(end, strategy, below)
+}
+
+/// Immediate loading and raise have the statements of lazy loading, so one of each kind of property is enough.
+#[test]
+fn strategies_beyond_the_first_three() {
+    let library = library();
+    let sketch = &library.sketch;
+    let (books, author) = (left(library.books), right(library.books));
+    let (tags, tagged, cover) = (left(library.tags), right(library.tags), left(library.covers));
+    for strategy in [Strategy::Subquery, Strategy::Json, Strategy::Immediate, Strategy::Raise] {
+        let one = |root, end| all(root, vec![by_strategy(strategy, end, vec![])]);
+        check(
+            strategy.label(),
+            sketch,
+            &[
+                ("has many", one(library.author, books)),
+                ("belongs to", one(library.book, author)),
+                ("has one", one(library.book, cover)),
+                ("many to many", one(library.book, tags)),
+                ("many to many, from the other side", one(sketch.project.draft.models[4].id, tagged)),
+            ],
+        );
+    }
+}
+
+#[test]
+fn subqueries_start_from_the_statement_that_began_it_all() {
+    let library = library();
+    let (authors, books, tags) = (left(library.authors), left(library.books), left(library.tags));
+    let country = library.sketch.project.draft.models[0].id;
+    let name = library.sketch.field(country, "name");
+    let sub = |end, below| by_strategy(Strategy::Subquery, end, below);
+    let to_tags = || sub(books, vec![sub(tags, vec![])]);
+    let limited = |query: QueryDraft| QueryDraft { limit: "2".into(), ..query };
+    let ordered = QueryDraft {
+        order: vec![support::by(name, true)],
+        filters: vec![support::test(name, relata::query::Test::Like, "F%")],
+        ..all(country, vec![sub(authors, vec![])])
+    };
+    check(
+        "subqueries",
+        &library.sketch,
+        &[
+            ("three levels", all(country, vec![sub(authors, vec![to_tags()])])),
+            ("below joined", all(country, vec![joined(authors, vec![to_tags()])])),
+            ("below select-in", all(country, vec![select_in(authors, vec![to_tags()])])),
+            ("below lazy", all(country, vec![lazy(authors, vec![to_tags()])])),
+            ("filtered and ordered", ordered.clone()),
+            ("limited", limited(ordered)),
+            ("limited, to one", limited(all(library.book, vec![sub(right(library.books), vec![])]))),
+            (
+                "limited beside a joined collection",
+                limited(all(
+                    library.author,
+                    vec![joined(books, vec![]), sub(right(library.authors), vec![])],
+                )),
+            ),
+        ],
+    );
+}
+
+#[test]
+fn json_inside_json() {
+    let library = library();
+    let (authors, books, tags) = (left(library.authors), left(library.books), left(library.tags));
+    let country = library.sketch.project.draft.models[0].id;
+    let json = |end, below| by_strategy(Strategy::Json, end, below);
+    let in_books = |below| all(country, vec![json(authors, vec![json(books, vec![below])])]);
+    check(
+        "json_nested",
+        &library.sketch,
+        &[
+            ("three levels", in_books(json(tags, vec![]))),
+            ("joined becomes JSON too", in_books(joined(tags, vec![]))),
+            ("select-in takes its keys from it", in_books(select_in(tags, vec![]))),
+            ("below joined", all(country, vec![joined(authors, vec![json(books, vec![])])])),
+        ],
+    );
+}
+
+/// Where each object has its target, an inner join loses nothing; behind an outer one it goes into its parentheses.
+#[test]
+fn inner_joins_and_depth() {
+    let mut library = library();
+    library.sketch.project.draft.relationship_mut(library.books).unwrap().required = true;
+    let person = library.sketch.model("Person", &[]);
+    let tree = library.sketch.one_to_many(person, person);
+    let (tags, tagged) = (left(library.tags), right(library.tags));
+    let inner = IncludeDraft { inner: true, ..joined(right(library.books), vec![]) };
+    let tag = library.sketch.project.draft.models[4].id;
+    let cover = library.sketch.project.draft.models[3].id;
+    let deep = |strategy, depth| {
+        all(person, vec![IncludeDraft { depth, ..by_strategy(strategy, left(tree), vec![]) }])
+    };
+    check(
+        "inner_and_depth",
+        &library.sketch,
+        &[
+            ("inner", all(library.book, vec![inner.clone()])),
+            ("inner behind an outer many-to-many", all(tag, vec![joined(tagged, vec![inner.clone()])])),
+            ("inner behind an outer", all(cover, vec![joined(right(library.covers), vec![inner.clone()])])),
+            ("outer behind an inner", all(library.book, vec![inner, joined(tags, vec![])])),
+            ("two levels, joined", deep(Strategy::Joined, 2)),
+            ("three levels, select-in", deep(Strategy::SelectIn, 3)),
         ],
     );
 }

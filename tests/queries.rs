@@ -1,12 +1,12 @@
 //! Query in, statement out: filters, order, and names that are taken. And query in, diagnostics out.
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use relata::project::Sample;
-use relata::query::{self, FilterDraft, Joiner, Place, QueryDraft, Runs, Test, TestDraft};
+use relata::query::{self, Cells, FilterDraft, Joiner, Place, QueryDraft, Runs, Test, TestDraft};
 use relata::schema::FieldType::{Blob, Boolean, Date, Integer, Real, Text};
 use relata::schema::{self, FieldId, ModelId, RelationshipId};
-use relata::sql::{ddl, render};
+use relata::sql::{Expr, ddl, render};
 use relata::value::Value;
 
 mod support;
@@ -184,10 +184,14 @@ fn outputs_lie_where_the_plan_says() {
         let (plan, relational) = (sketch.plan(&query), sketch.compile().1);
         for node in &plan.nodes {
             let (step, table) = (plan.step(node.step), relational.table(node.table));
-            let outputs = &step.select.outputs[node.first_output..node.first_output + node.width];
+            let Cells::Columns { first, width, .. } = node.cells else { panic!("no JSON was asked for") };
+            let outputs = &step.select.outputs[first..first + width];
             for (output, column) in outputs.iter().zip(&table.columns) {
-                assert_eq!((&output.column.source, &output.column.name), (&node.source, &column.name));
-                assert_eq!(output.column.origin, column.origin());
+                let Expr::Column(reference) = &output.value else {
+                    panic!("{:?} is no column", output.value)
+                };
+                assert_eq!((&reference.source, &reference.name), (&node.source, &column.name));
+                assert_eq!(reference.origin, column.origin());
             }
             assert_eq!(outputs.len(), table.columns.len());
         }

@@ -263,11 +263,8 @@ fn links_are_made_from_both_ends() {
 #[test]
 fn the_query_is_edited_by_path() {
     let query = |state, change| edit(state, Edit::Query(change));
-    let authors = IncludeDraft {
-        end: EndId { relationship: LINK, side: Side::Right },
-        strategy: Strategy::Lazy,
-        includes: Vec::new(),
-    };
+    let authors =
+        IncludeDraft::new(EndId { relationship: LINK, side: Side::Right }, Strategy::Lazy, Vec::new());
     let test = |value: &str| {
         FilterDraft::Test(TestDraft { field: Some(AUTHOR_NAME), test: Test::Like, value: value.into() })
     };

@@ -1,13 +1,13 @@
 //! Runs a plan: decides which statement goes next and for which keys, as an ORM's loaders do.
 //!
-//! Statements that read many parents at once go out level by level, right after their parents were read. Then code is
-//! imagined to walk the graph, object by object and property by property, and each property that is still to be
-//! loaded is loaded when it is touched. Knows nothing of SQLite: `send` does.
+//! What does not wait goes out level by level, right after the parents were read: statements for all of them at once,
+//! for chunks of them, or one by one. Then code is imagined to walk the graph, object by object and property by property,
+//! and each property that is still to be loaded is loaded when it is touched. Knows nothing of SQLite: `send` does.
 
 use std::collections::HashSet;
 
 use crate::graph::{Batch, Builder, ObjectGraph};
-use crate::query::{Node, NodeId, Plan, Role, Runs, Step, StepId};
+use crate::query::{Node, NodeId, Plan, Role, Runs, Step, StepId, When};
 use crate::schema::EndId;
 use crate::sql::{Statement, render};
 use crate::trace::{Event, ObjectId, Rows, Run, Sent, Spared, Trace};
@@ -21,7 +21,22 @@ pub struct Execution<E> {
     /// The objects.
     pub graph: ObjectGraph,
     /// Why it stopped before its end.
-    pub failure: Option<E>,
+    pub failure: Option<Stop<E>>,
+}
+
+/// Why the run of a plan stopped before its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stop<E> {
+    /// A statement failed.
+    Failed(E),
+    /// Code touched a property that is not to be loaded.
+    Raised(EndId),
+}
+
+impl<E> From<E> for Stop<E> {
+    fn from(error: E) -> Self {
+        Stop::Failed(error)
+    }
 }
 
 /// Sends a statement and gives its rows and the microseconds it took.
@@ -54,7 +69,7 @@ struct Executor<'a, E> {
 }
 
 impl<'a, E> Executor<'a, E> {
-    fn run_root(&mut self) -> Result<(), E> {
+    fn run_root(&mut self) -> Result<(), Stop<E>> {
         let plan = self.plan;
         let Some(root) = plan.steps.first() else { return Ok(()) };
         let batch = self.send(root, Vec::new(), &[])?;
@@ -65,19 +80,47 @@ impl<'a, E> Executor<'a, E> {
         Ok(())
     }
 
-    /// Sends the statements that load for many parents at once what hangs on the objects just read.
-    fn load_below(&mut self, step: StepId, batch: &Batch) -> Result<(), E> {
-        let plan = self.plan;
-        for below in plan.steps_below(step) {
-            let (Runs::PerChunk { key, size }, Some((parent, _))) =
-                (&below.runs, plan.node(below.node).parent)
-            else {
-                continue;
+    /// Sends what does not wait of all that hangs on the objects just read, except what was sent with them.
+    fn load_below(&mut self, step: StepId, batch: &Batch) -> Result<(), Stop<E>> {
+        for (below, node) in self.plan.steps_below(step) {
+            let Some((_, end)) = self.plan.node(below.node).parent else { continue };
+            let parents = self.eager_parents(step, batch, node);
+            let loaded = match &below.runs {
+                Runs::PerChunk { key, size } => self.load_chunks(below, &parents, key, *size)?,
+                Runs::PerObject { key, to_one, when: When::AtOnce } => {
+                    let mut loaded = Batch::default();
+                    for parent in parents {
+                        loaded.merge(self.touch(below, parent, end, key, *to_one)?);
+                    }
+                    loaded
+                }
+                _ => continue,
             };
-            let loaded = self.load_chunks(below, batch.at(parent), key, *size)?;
             self.load_below(below.id, &loaded)?;
         }
         Ok(())
+    }
+
+    /// Sends the statements that repeat this one to find what hangs on the objects that it read.
+    fn load_for_all(&mut self, step: StepId, batch: &Batch, keys: &[Vec<Value>]) -> Result<(), Stop<E>> {
+        let repeating = |(below, _): &(&Step, NodeId)| matches!(below.runs, Runs::ForAll { .. });
+        for (below, node) in self.plan.steps_below(step).filter(repeating) {
+            let parents = self.eager_parents(step, batch, node);
+            if !parents.is_empty() {
+                let loaded = self.send(below, parents, keys)?;
+                self.load_below(below.id, &loaded)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The objects for which a statement's eager loads run: those at a node. A lazy load does not touch what it finds
+    /// in the identity map.
+    fn eager_parents(&self, step: StepId, batch: &Batch, node: NodeId) -> Vec<ObjectId> {
+        match self.plan.step(step).runs {
+            Runs::PerObject { .. } => batch.fresh_at(node),
+            _ => batch.at(node).to_vec(),
+        }
     }
 
     /// Sends a statement for each chunk of the parents' distinct keys, in the order of the parents.
@@ -87,7 +130,7 @@ impl<'a, E> Executor<'a, E> {
         parents: &[ObjectId],
         key: &[usize],
         size: usize,
-    ) -> Result<Batch, E> {
+    ) -> Result<Batch, Stop<E>> {
         let mut keys: indexmap::IndexMap<Vec<Value>, Vec<ObjectId>> = indexmap::IndexMap::new();
         let mut without = Vec::new();
         for &parent in parents {
@@ -110,38 +153,46 @@ impl<'a, E> Executor<'a, E> {
     }
 
     /// Touches the properties of an object as code would, depth first.
-    fn walk(&mut self, node: NodeId, object: ObjectId) -> Result<(), E> {
+    fn walk(&mut self, node: NodeId, object: ObjectId) -> Result<(), Stop<E>> {
         if !self.walked.insert((node, object)) {
             return Ok(());
         }
         let plan = self.plan;
-        for child in &plan.nodes {
+        for child in plan.nodes.iter().filter(|child| child.role == Role::Asked) {
             let Some((parent, end)) = child.parent else { continue };
-            if parent != node || child.role == Role::StandIn {
-                continue;
-            }
-            if let Some(loader) = self.loader_of(child, object, end)
-                && let Runs::PerObject { key, to_one } = &loader.runs
-            {
-                self.touch(loader, object, end, key, *to_one)?;
-            }
-            for target in self.builder.targets(object, end) {
-                self.walk(child.id, target)?;
+            if parent == node {
+                self.reach(child, object, end)?;
+                for target in self.builder.targets(object, end) {
+                    self.walk(child.id, target)?;
+                }
             }
         }
         Ok(())
     }
 
-    /// The step that loads a property when it is touched: the node's own, or its stand-in's if the own one should have
-    /// loaded it before and did not get to this object. `None` for a joined property: its parent's step brings it.
-    fn loader_of(&self, child: &Node, object: ObjectId, end: EndId) -> Option<&'a Step> {
-        if let (Role::AskedWithStandIn(stand_in), false) = (child.role, self.builder.is_loaded(object, end)) {
-            return Some(self.plan.step(self.plan.node(stand_in).step));
+    /// Loads a property if it waits to be touched.
+    fn reach(&mut self, child: &Node, object: ObjectId, end: EndId) -> Result<(), Stop<E>> {
+        let own = self.plan.step(child.step);
+        let waits = matches!(own.runs, Runs::PerObject { when: When::Touched, .. }) && own.node == child.id;
+        if self.builder.is_loaded(object, end) {
+            // Code touched a property that was to be loaded now, and was before.
+            if waits {
+                self.spare(own, vec![object], Spared::AlreadyLoaded);
+            }
+            return Ok(());
         }
-        Some(self.plan.step(child.step)).filter(|step| step.node == child.id)
+        let home = self.builder.graph().object(object).seen.first().map(|seen| seen.node);
+        let loader = home.and_then(|home| self.plan.lazy_step(home, end)).unwrap_or(own);
+        match &loader.runs {
+            Runs::PerObject { key, to_one, .. } => {
+                let loaded = self.touch(loader, object, end, key, *to_one)?;
+                self.load_below(loader.id, &loaded)
+            }
+            _ => Err(Stop::Raised(end)),
+        }
     }
 
-    /// Loads a property of one object, unless there is no need to.
+    /// Loads a property of one object, unless there is no need to. Gives what was read.
     fn touch(
         &mut self,
         step: &Step,
@@ -149,26 +200,26 @@ impl<'a, E> Executor<'a, E> {
         end: EndId,
         key: &[usize],
         to_one: bool,
-    ) -> Result<(), E> {
+    ) -> Result<Batch, Stop<E>> {
         let target = self.plan.node(step.node).model;
-        match self.builder.key_of(object, key) {
-            _ if self.builder.is_loaded(object, end) => self.spare(step, vec![object], Spared::AlreadyLoaded),
-            None => self.spare(step, vec![object], Spared::NoKey),
-            Some(key) if to_one && self.builder.graph().find(target, &key).is_some() => {
-                self.spare(step, vec![object], Spared::Known);
-            }
-            Some(key) => {
-                let batch = self.send(step, vec![object], &[key])?;
-                self.load_below(step.id, &batch)?;
-            }
-        }
-        Ok(())
+        let reason = match self.builder.key_of(object, key) {
+            _ if self.builder.is_loaded(object, end) => Spared::AlreadyLoaded,
+            None => Spared::NoKey,
+            Some(key) if to_one && self.builder.graph().find(target, &key).is_some() => Spared::Known,
+            Some(key) => return self.send(step, vec![object], &[key]),
+        };
+        self.spare(step, vec![object], reason);
+        Ok(Batch::default())
     }
 
-    fn send(&mut self, step: &Step, parents: Vec<ObjectId>, keys: &[Vec<Value>]) -> Result<Batch, E> {
+    /// Sends a statement, and those that repeat it.
+    fn send(&mut self, step: &Step, parents: Vec<ObjectId>, keys: &[Vec<Value>]) -> Result<Batch, Stop<E>> {
         let statement = render(&step.select, keys);
         let (rows, micros) = (self.send)(&statement)?;
-        Ok(self.record(Run { step: step.id, parents, event: Event::Sent(Sent { statement, rows, micros }) }))
+        let event = Event::Sent(Sent { statement, rows, micros });
+        let batch = self.record(Run { step: step.id, parents, event });
+        self.load_for_all(step.id, &batch, keys)?;
+        Ok(batch)
     }
 
     fn spare(&mut self, step: &Step, parents: Vec<ObjectId>, reason: Spared) {

@@ -11,4 +11,4 @@ mod opening;
 mod words;
 
 pub use database::{Database, SqlError};
-pub use execution::{Execution, SendStatement, execute};
+pub use execution::{Execution, SendStatement, Stop, execute};

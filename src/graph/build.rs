@@ -2,8 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use serde_json::Value as Json;
+
+use super::json;
 use super::object::{Edge, Linked, Object, ObjectGraph, RowAt};
-use crate::query::{Node, NodeId, Plan, Runs, Step};
+use crate::query::{Cells, JsonAt, Node, NodeId, Plan, Runs, Step};
 use crate::schema::EndId;
 use crate::trace::{Event, ObjectId, Run, Trace};
 use crate::value::Value;
@@ -31,6 +34,7 @@ pub struct Builder<'a> {
 #[derive(Clone, Debug, Default)]
 pub struct Batch {
     objects: BTreeMap<NodeId, Vec<ObjectId>>,
+    fresh: HashSet<(NodeId, ObjectId)>,
     members: HashSet<(NodeId, ObjectId)>,
 }
 
@@ -40,16 +44,28 @@ impl Batch {
         self.objects.get(&node).map_or(&[], Vec::as_slice)
     }
 
+    /// Those of them that no earlier row had named.
+    pub fn fresh_at(&self, node: NodeId) -> Vec<ObjectId> {
+        let is_fresh = |object: &ObjectId| self.fresh.contains(&(node, *object));
+        self.at(node).iter().copied().filter(is_fresh).collect()
+    }
+
     /// Adds what another run of the same step read.
     pub fn merge(&mut self, other: Batch) {
         for (node, objects) in other.objects {
-            objects.into_iter().for_each(|object| self.add(node, object));
+            for object in objects {
+                let fresh = other.fresh.contains(&(node, object));
+                self.add(node, object, fresh);
+            }
         }
     }
 
-    fn add(&mut self, node: NodeId, object: ObjectId) {
+    fn add(&mut self, node: NodeId, object: ObjectId, fresh: bool) {
         if self.members.insert((node, object)) {
             self.objects.entry(node).or_default().push(object);
+            if fresh {
+                self.fresh.insert((node, object));
+            }
         }
     }
 }
@@ -126,14 +142,14 @@ impl<'a> Builder<'a> {
     /// A run that sent nothing: the target is the one that the identity map has for the parent's key.
     fn link_known(&mut self, step: &Step, run: &Run, batch: &mut Batch) {
         let node = self.plan.node(step.node);
-        let (Some((_, end)), Runs::PerObject { key, to_one: true }) = (node.parent, &step.runs) else {
+        let (Some((_, end)), Runs::PerObject { key, to_one: true, .. }) = (node.parent, &step.runs) else {
             return;
         };
         for &parent in &run.parents {
             let known = self.key_of(parent, key).and_then(|key| self.graph.find(node.model, &key));
             if let Some(target) = known {
                 self.link(parent, end, Edge { target, from: None });
-                batch.add(node.id, target);
+                batch.add(node.id, target, false);
             }
         }
     }
@@ -146,7 +162,7 @@ impl<'a> Builder<'a> {
             Runs::PerObject { .. } => {
                 parents.insert(Vec::new(), run.parents.clone());
             }
-            Runs::PerChunk { key, .. } => {
+            Runs::PerChunk { key, .. } | Runs::ForAll { key } | Runs::Raises { key } => {
                 for &parent in &run.parents {
                     if let Some(key) = self.key_of(parent, key) {
                         parents.entry(key).or_default().push(parent);
@@ -177,9 +193,17 @@ impl<'a> Builder<'a> {
             {
                 self.open(parent, end);
             }
+            if let Cells::Json { at: place, .. } = &node.cells {
+                if let (Some((parent, _)), JsonAt::Cell(cell)) = (joined_to, place)
+                    && let Some(&parent) = found.get(&parent)
+                {
+                    self.read_json(node, parent, json::parse(&values[*cell]), at, batch);
+                }
+                continue;
+            }
             let Some(object) = self.identify(node, at, values) else { continue };
             found.insert(node.id, object);
-            batch.add(node.id, object);
+            batch.add(node.id, object, self.is_fresh(object, at));
             let edge = Edge { target: object, from: Some(at) };
             match (joined_to, node.parent) {
                 (Some((parent, end)), _) => {
@@ -200,13 +224,37 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The object whose columns stand at this place: the one that the identity map has, or a new one. `None` where
-    /// an outer join found nothing.
-    fn identify(&mut self, node: &Node, at: RowAt, values: &[Value]) -> Option<ObjectId> {
-        let key: Vec<Value> = node.key_outputs.iter().map(|&at| values[at].clone()).collect();
-        if key.iter().any(Value::is_null) {
-            return None;
+    /// Takes in the objects that a piece of JSON says hang on a parent, and what hangs on them in turn.
+    fn read_json(&mut self, node: &Node, parent: ObjectId, json: Json, at: RowAt, batch: &mut Batch) {
+        let (Some((_, end)), Cells::Json { members, key, .. }) = (node.parent, &node.cells) else { return };
+        let plan = self.plan;
+        self.open(parent, end);
+        for mut members_of_one in json::objects(json) {
+            let values = json::values(&members_of_one, members);
+            let key = key.iter().map(|&at| values[at].clone()).collect();
+            let object = self.know(node, key, at, &values);
+            batch.add(node.id, object, self.is_fresh(object, at));
+            self.link(parent, end, Edge { target: object, from: Some(at) });
+            for below in
+                plan.nodes_of(node.step).filter(|below| below.parent.is_some_and(|(id, _)| id == node.id))
+            {
+                if let Cells::Json { at: JsonAt::Member(name), .. } = &below.cells {
+                    let inner = members_of_one.remove(name).unwrap_or_default();
+                    self.read_json(below, object, inner, RowAt { node: below.id, ..at }, batch);
+                }
+            }
         }
+    }
+
+    /// The object whose columns stand at this place, or `None` where an outer join found nothing.
+    fn identify(&mut self, node: &Node, at: RowAt, values: &[Value]) -> Option<ObjectId> {
+        let Cells::Columns { first, width, .. } = &node.cells else { return None };
+        let key = node.key_in(values)?;
+        Some(self.know(node, key, at, &values[*first..first + width]))
+    }
+
+    /// The object with this key: the one that the identity map has, or a new one with these values.
+    fn know(&mut self, node: &Node, key: Vec<Value>, at: RowAt, values: &[Value]) -> ObjectId {
         let next = ObjectId(self.graph.objects.len() as u32);
         let id = *self.graph.identities.entry((node.model, key.clone())).or_insert(next);
         if id == next {
@@ -214,13 +262,18 @@ impl<'a> Builder<'a> {
                 id,
                 model: node.model,
                 key,
-                values: values[node.first_output..node.first_output + node.width].to_vec(),
+                values: values.to_vec(),
                 seen: Vec::new(),
                 links: BTreeMap::new(),
             });
         }
         self.graph.objects[id.0 as usize].seen.push(at);
-        Some(id)
+        id
+    }
+
+    /// Whether the run that reads this place is the one that first named the object.
+    fn is_fresh(&self, object: ObjectId, at: RowAt) -> bool {
+        self.graph.object(object).seen.first().is_some_and(|seen| seen.run == at.run)
     }
 
     fn link(&mut self, parent: ObjectId, end: EndId, edge: Edge) {

@@ -82,7 +82,7 @@ fn project(
 
 /// All objects of a model, with the sample's one relationship.
 fn with_link(root: ModelId, side: Side, strategy: Strategy) -> QueryDraft {
-    let include = IncludeDraft { end: EndId { relationship: LINK, side }, strategy, includes: Vec::new() };
+    let include = IncludeDraft::new(EndId { relationship: LINK, side }, strategy, Vec::new());
     QueryDraft { includes: vec![include], ..QueryDraft::all(root) }
 }
 

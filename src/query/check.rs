@@ -1,8 +1,9 @@
 //! Query draft in, checked query and diagnostics out.
 
+use super::Strategy;
 use super::draft::{FilterDraft, IncludeDraft, Joiner, OrderDraft, Path, QueryDraft, Test, TestDraft};
 use super::plan::{Filter, Include, OrderBy, Predicate, Query};
-use crate::schema::{Field, FieldType, Findings, Model, ModelId, Report, Schema, shorten};
+use crate::schema::{End, Field, FieldType, Findings, Model, ModelId, Report, Schema, shorten};
 
 /// The form field that a diagnostic of a query stands beside.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -67,6 +68,18 @@ fn count(text: &str, place: Place, findings: &mut Findings<Place>) -> Option<u64
     number
 }
 
+/// An include that follows a property of a model with itself so many times, with the same below each.
+fn repeated(once: Include, depth: u32) -> Include {
+    (1..depth).fold(once.clone(), |below, _| {
+        let mut above = once.clone();
+        above.includes.push(below);
+        above
+    })
+}
+
+/// The first depth that is too much: each level may be another join.
+const DEEPEST: u32 = 11;
+
 struct Checker<'a> {
     schema: &'a Schema,
     root: &'a Model,
@@ -97,12 +110,75 @@ impl Checker<'_> {
                 ),
                 Some(end) => {
                     let inner = self.includes(&draft.includes, end.target.id, path, findings);
-                    includes.push(Include { end: end.id, strategy: draft.strategy, includes: inner });
+                    self.inner_is_safe(draft, &end, path, findings);
+                    let depth = self.depth(draft, &end, path, findings);
+                    let once = Include {
+                        end: end.id,
+                        strategy: draft.strategy,
+                        inner: draft.inner,
+                        filter: Filter::none(),
+                        includes: inner,
+                    };
+                    includes.push(repeated(once, depth));
                 }
             }
             path.pop();
         }
         includes
+    }
+
+    /// An inner join may be asked for only where it leaves out nothing.
+    fn inner_is_safe(
+        &self,
+        draft: &IncludeDraft,
+        end: &End<'_>,
+        path: &Path,
+        findings: &mut Findings<Place>,
+    ) {
+        if !draft.inner {
+            return;
+        }
+        let mend = "Choose the outer join.";
+        if draft.strategy != Strategy::Joined {
+            let message = format!("{} is not joined, so there is no inner join.", shorten(end.name));
+            findings.error(
+                Place::Include(path.clone()),
+                message,
+                "Load it joined, or choose the outer join.",
+            );
+        } else if !end.always_there(self.schema) {
+            let message = format!(
+                "An inner join would leave out each {} without {}: another result, not another way to load it.",
+                end.model.name, end.name
+            );
+            findings.error(Place::Include(path.clone()), message, mend);
+        }
+    }
+
+    /// How often to follow the property, at least once.
+    fn depth(&self, draft: &IncludeDraft, end: &End<'_>, path: &Path, findings: &mut Findings<Place>) -> u32 {
+        let place = || Place::Include(path.clone());
+        let again = draft.includes.iter().any(|include| include.end == draft.end);
+        match draft.depth {
+            1 => {}
+            _ if end.model.id != end.target.id => findings.error(
+                place(),
+                format!("{} leads to another model, so it can be followed only once.", shorten(end.name)),
+                "Set the depth to 1.",
+            ),
+            0 | DEEPEST.. => findings.error(
+                place(),
+                format!("{} is no depth to follow {} to.", draft.depth, shorten(end.name)),
+                format!("Choose one from 1 to {}.", DEEPEST - 1),
+            ),
+            _ if again => findings.error(
+                place(),
+                format!("{} is followed by its depth, and once more by hand.", shorten(end.name)),
+                "Remove the inner one, or set the depth to 1.",
+            ),
+            depth => return depth,
+        }
+        1
     }
 
     fn group(

@@ -44,9 +44,33 @@ pub struct IncludeDraft {
     pub end: EndId,
     /// How to load it.
     pub strategy: Strategy,
+    /// Whether a join is to leave out objects without a target. Only for what each object has, and joined.
+    #[serde(default)]
+    pub inner: bool,
+    /// How the conditions on the targets are combined.
+    #[serde(default)]
+    pub joiner: Joiner,
+    /// The conditions on the targets: a filtered include.
+    #[serde(default)]
+    pub filters: Vec<FilterDraft>,
+    /// How many times to follow the property of a model with itself, one after the other.
+    #[serde(default = "once")]
+    pub depth: u32,
     /// What to load behind it.
     #[serde(default)]
     pub includes: Vec<IncludeDraft>,
+}
+
+fn once() -> u32 {
+    1
+}
+
+impl IncludeDraft {
+    /// A property to follow once, all of its targets, and what to load behind it.
+    pub fn new(end: EndId, strategy: Strategy, includes: Vec<IncludeDraft>) -> IncludeDraft {
+        let (joiner, filters) = (Joiner::default(), Vec::new());
+        IncludeDraft { end, strategy, inner: false, joiner, filters, depth: once(), includes }
+    }
 }
 
 /// How conditions are combined.

@@ -8,6 +8,9 @@
 
 mod check;
 mod draft;
+mod hop;
+mod includes;
+mod names;
 mod plan;
 mod planner;
 mod print;
@@ -16,7 +19,8 @@ mod strategy;
 pub use check::{Place, check};
 pub use draft::{FilterDraft, IncludeDraft, Joiner, OrderDraft, Path, QueryDraft, Test, TestDraft};
 pub use plan::{
-    Filter, Include, Node, NodeId, OrderBy, Plan, Predicate, Query, ResultColumn, Role, Runs, Step, StepId,
+    Cells, Filter, Include, JsonAt, JsonColumn, Node, NodeId, OrderBy, Plan, Predicate, Query, ResultColumn,
+    Role, Runs, Step, StepId, When,
 };
 pub use planner::plan;
 pub use strategy::{CHUNK, Strategy};

@@ -32,6 +32,10 @@ pub struct Include {
     pub end: EndId,
     /// How to load it.
     pub strategy: Strategy,
+    /// Whether a join leaves out what has no target. Only asked for where each object has one.
+    pub inner: bool,
+    /// The condition on the targets: a filtered include.
+    pub filter: Filter,
     /// What to load behind it.
     pub includes: Vec<Include>,
 }
@@ -45,6 +49,18 @@ pub enum Filter {
     Any(Vec<Filter>),
     /// A test of a field.
     Test(FieldId, Predicate),
+}
+
+impl Filter {
+    /// The filter that lets everything through.
+    pub const fn none() -> Filter {
+        Filter::All(Vec::new())
+    }
+
+    /// Whether it lets everything through.
+    pub fn is_none(&self) -> bool {
+        matches!(self, Filter::All(filters) if filters.is_empty())
+    }
 }
 
 /// A test of a value.
@@ -112,12 +128,29 @@ impl Plan {
         self.nodes.iter().filter(move |node| node.step == step)
     }
 
-    /// The steps that load what hangs directly on objects that this step reads.
-    pub fn steps_below(&self, step: StepId) -> impl Iterator<Item = &Step> {
-        self.steps.iter().filter(move |below| {
-            let parent = self.node(below.node).parent;
-            parent.is_some_and(|(parent, _)| self.node(parent).step == step) && below.id != step
+    /// The steps that load what hangs directly on objects that this step reads, each with the node where those are.
+    pub fn steps_below(&self, step: StepId) -> impl Iterator<Item = (&Step, NodeId)> {
+        self.steps.iter().filter(move |below| below.id != step).filter_map(move |below| {
+            let node = self.node(below.node);
+            let (parent, _) = node.parent.filter(|_| node.role == Role::Asked)?;
+            (self.node(parent).step == step).then_some((below, parent))
         })
+    }
+
+    /// The step that loads a property of an object when code touches it and it is not loaded yet. `home` is the node
+    /// that the object was first read at. `None` if what code meets it at has to do.
+    pub fn lazy_step(&self, home: NodeId, end: EndId) -> Option<&Step> {
+        let with_role = |role| {
+            let is_it = move |node: &&Node| node.role == role && node.parent.is_some_and(|(_, of)| of == end);
+            self.nodes.iter().filter(is_it)
+        };
+        let own = with_role(Role::Asked).find(|node| node.parent == Some((home, end)));
+        let waits = |node: &&Node| {
+            let step = self.step(node.step);
+            step.node == node.id && matches!(step.runs, Runs::PerObject { .. } | Runs::Raises { .. })
+        };
+        let node = own.filter(waits).or_else(|| with_role(Role::Plain).next())?;
+        Some(self.step(node.step))
     }
 }
 
@@ -138,26 +171,71 @@ pub struct Node {
     pub role: Role,
     /// The name or alias of their table in that step's statement.
     pub source: String,
-    /// The position of their table's first column in the rows. The others follow in the table's order.
-    pub first_output: usize,
-    /// How many columns that are.
-    pub width: usize,
-    /// Positions of the primary key's columns in the rows.
-    pub key_outputs: Vec<usize>,
+    /// Where their values stand in that step's rows.
+    pub cells: Cells,
 }
 
-/// Whether a node is the one that its include asks for.
+impl Node {
+    /// The key of the object that a row names here: `None` if it names none, or many.
+    pub fn key_in(&self, row: &[Value]) -> Option<Vec<Value>> {
+        let Cells::Columns { key, .. } = &self.cells else { return None };
+        let key: Vec<Value> = key.iter().map(|&at| row[at].clone()).collect();
+        (!key.iter().any(Value::is_null)).then_some(key)
+    }
+}
+
+/// Where the values of a node's objects stand in the rows of its step.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cells {
+    /// In cells of their own: all columns of the table side by side, in the table's order.
+    Columns {
+        /// The position of the first.
+        first: usize,
+        /// How many.
+        width: usize,
+        /// The positions of the primary key's.
+        key: Vec<usize>,
+    },
+    /// Together in one cell, as JSON.
+    Json {
+        /// The cell, or the member of the parent's JSON.
+        at: JsonAt,
+        /// The members that hold the columns' values, in the table's order.
+        members: Vec<JsonColumn>,
+        /// The positions of the primary key among them.
+        key: Vec<usize>,
+    },
+}
+
+/// Where the JSON of a node stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum JsonAt {
+    /// In this cell of the row.
+    Cell(usize),
+    /// In this member of the JSON object that is the parent.
+    Member(String),
+}
+
+/// A column's value as a member of a JSON object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JsonColumn {
+    /// The member's name.
+    pub name: String,
+    /// Whether it is an SQL literal in a string, for what JSON cannot hold as it is.
+    pub quoted: bool,
+}
+
+/// Whether a node is one that an include asks for.
 ///
-/// A lazy load that finds its target in the identity map, or its property loaded before, sends nothing: then what was
-/// to be loaded together with that target is not loaded either. An ORM loads it lazily when code gets there.
+/// An object remembers the node that it was first read at. Where a lazy load meets it again it brings nothing with it, and
+/// code that touches its properties gets what its own node asks for; what that does not ask for is loaded plainly.
+/// So do ORMs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
-    /// It is, and nothing can come in its way.
+    /// It is.
     Asked,
-    /// It is; where it came to nothing, this other node loads the same lazily.
-    AskedWithStandIn(NodeId),
-    /// It stands in for another one.
-    StandIn,
+    /// It loads a property lazily, with nothing else, for objects whose own node does not ask for it.
+    Plain,
 }
 
 /// One statement of a plan.
@@ -183,12 +261,14 @@ pub struct Step {
 pub enum Runs {
     /// Once, for the query itself.
     Once,
-    /// Once for each parent object, when code touches the property: N+1.
+    /// Once for each parent object: N+1.
     PerObject {
         /// The columns of the parent's table that make up the key.
         key: Vec<usize>,
         /// Whether the key is the target's primary key, so that the identity map may spare the run.
         to_one: bool,
+        /// When it runs.
+        when: When,
     },
     /// Once for each chunk of the parents' keys, right after the parents were read.
     PerChunk {
@@ -197,6 +277,38 @@ pub enum Runs {
         /// How many keys one statement takes.
         size: usize,
     },
+    /// Once for all parents that a statement brought, right after it and with its parameters; not at all for none.
+    ForAll {
+        /// The columns of the parent's table that make up the key.
+        key: Vec<usize>,
+    },
+    /// Never: to touch the property is an error.
+    Raises {
+        /// The columns of the parent's table that would make up the key.
+        key: Vec<usize>,
+    },
+}
+
+impl Runs {
+    /// The columns of the parent's table that make up the key of a run.
+    pub fn key(&self) -> &[usize] {
+        match self {
+            Runs::Once => &[],
+            Runs::PerObject { key, .. }
+            | Runs::PerChunk { key, .. }
+            | Runs::ForAll { key }
+            | Runs::Raises { key } => key,
+        }
+    }
+}
+
+/// When a step runs that runs once per object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// When code touches the property.
+    Touched,
+    /// Right after the parents were read.
+    AtOnce,
 }
 
 /// What a column of a statement's rows is.

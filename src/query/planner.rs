@@ -1,14 +1,20 @@
 //! Query in, plan out: builds the root's statement and lets each include's strategy do the rest.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::Strategy;
+use super::hop::Hop;
+use super::includes::load_all;
+use super::names::Names;
 use super::plan::{
-    Filter, Include, Node, NodeId, OrderBy, Plan, Predicate, Query, ResultColumn, Role, Runs, Step, StepId,
+    Cells, Filter, Include, JsonAt, Node, NodeId, OrderBy, Plan, Predicate, Query, ResultColumn, Role, Runs,
+    Step, StepId,
 };
-use crate::mapping::{Placement, Relational, Table, TableId};
-use crate::schema::{End, ModelId, Schema};
-use crate::sql::{ColumnRef, Expr, Join, Operator, Order, Output, Select, Source};
+use crate::mapping::{Relational, Table, TableId};
+use crate::schema::{End, EndId, ModelId, Origin, Schema};
+use crate::sql::{
+    ColumnRef, Expr, Join, Json, JsonMember, JsonValue, Operator, Order, Output, Select, Source,
+};
 use crate::value::Value;
 
 /// Plans a query. Deterministic: the same query gives the same plan.
@@ -26,9 +32,16 @@ use crate::value::Value;
 /// # Panics
 /// If the query was checked against another schema, or the tables were mapped from another one.
 pub fn plan(query: &Query, schema: &Schema, relational: &Relational) -> Plan {
-    let mut planner = Planner { schema, relational, plan: Plan::default(), names: Vec::new() };
+    let mut planner = Planner {
+        schema,
+        relational,
+        plan: Plan::default(),
+        names: Vec::new(),
+        bare: Vec::new(),
+        filters: Vec::new(),
+    };
     let root = planner.add_root(query);
-    planner.load_all(root, &query.includes, false);
+    load_all(&mut planner, query, root);
     planner.plan
 }
 
@@ -39,34 +52,26 @@ pub(super) struct Planner<'a> {
     plan: Plan,
     /// The names taken in each step's statement.
     names: Vec<Names>,
+    /// Each step's statement as it was before anything was joined to it.
+    bare: Vec<Select>,
+    /// The condition that each node's include puts on its targets.
+    filters: Vec<Filter>,
 }
 
-/// The names taken in one statement.
-#[derive(Default)]
-struct Names {
-    aliases: BTreeSet<String>,
-    labels: BTreeSet<String>,
-    /// How often each column name was labelled, so that `id_2` follows `id_1`.
-    counts: BTreeMap<String, u32>,
+/// What a strategy is asked for: to load a property of the objects at a node.
+#[derive(Clone, Copy)]
+pub(super) struct Asked<'a> {
+    /// The node.
+    pub(super) parent: NodeId,
+    /// The property.
+    pub(super) end: End<'a>,
+    /// Whether a join may leave out parents without a target, since there are none.
+    pub(super) inner: bool,
+    /// The condition on the targets.
+    pub(super) filter: &'a Filter,
 }
 
 impl<'a> Planner<'a> {
-    /// `below_lazy` says whether an object that the parents hang on is loaded lazily, so that they may have been there
-    /// before.
-    fn load_all(&mut self, parent: NodeId, includes: &[Include], below_lazy: bool) {
-        for include in includes {
-            let Some(end) = self.schema.end(include.end) else { continue };
-            let lazy = include.strategy == Strategy::Lazy;
-            let node = include.strategy.loader().load(self, parent, &end);
-            if below_lazy && !lazy {
-                let stand_in = Strategy::Lazy.loader().load(self, parent, &end);
-                self.plan.nodes[stand_in.0 as usize].role = Role::StandIn;
-                self.plan.nodes[node.0 as usize].role = Role::AskedWithStandIn(stand_in);
-            }
-            self.load_all(node, &include.includes, below_lazy || lazy);
-        }
-    }
-
     fn add_root(&mut self, query: &Query) -> NodeId {
         let table = self.table_of(query.root);
         let mut select = Select::from(self.source(table, None));
@@ -78,6 +83,11 @@ impl<'a> Planner<'a> {
         select.order = order_terms(table, bare, &query.order);
         (select.limit, select.offset) = (query.limit, query.offset);
         let limited = query.limit.is_some() || query.offset.is_some();
+        if limited && repeats_root(&query.includes) {
+            // Two statements count off the same objects: only a whole order makes that certain.
+            select.order.extend(ascending(table, bare, &table.primary_key));
+        }
+        let alone = select.clone();
         let source = if limited && self.joins_collection(&query.includes) {
             let alias = self.free_name("anon", &BTreeSet::new());
             select = wrap(table, select, &alias, &query.order);
@@ -86,6 +96,7 @@ impl<'a> Planner<'a> {
             table.name.clone()
         };
         let step = self.push_step(NodeId(0), select, Runs::Once);
+        self.bare[0] = alone;
         self.names[0].aliases.insert(source.clone());
         self.add_node(None, query.root, step, source)
     }
@@ -109,22 +120,63 @@ impl<'a> Planner<'a> {
         }
     }
 
-    pub(super) fn placement(&self, end: &End<'_>) -> &'a Placement {
+    /// How to get from the rows of an end's model to those of its target.
+    pub(super) fn hop(&self, end: &End<'_>) -> Hop<'a> {
         match self.relational.placement(end.id.relationship) {
-            Some(placement) => placement,
+            Some(placement) => Hop::new(self.relational, placement, end),
             None => unreachable!("the schema and its tables were made together"),
         }
     }
 
-    pub(super) fn source(&self, table: &Table, alias: Option<&str>) -> Source {
-        Source::Table { name: table.name.clone(), alias: alias.map(Into::into), origin: table.origin() }
+    /// The property that leads to a node.
+    pub(super) fn end_of(&self, node: NodeId) -> End<'a> {
+        match self.plan.node(node).parent.and_then(|(_, end)| self.schema.end(end)) {
+            Some(end) => end,
+            None => unreachable!("all nodes but the root have a parent, by an end of the schema"),
+        }
     }
 
-    /// `near = far` for each pair of columns of two sources.
-    pub(super) fn pairs(&self, near: (&Table, &str, &[usize]), far: (&Table, &str, &[usize])) -> Expr {
-        let near = columns(near.0, near.1, near.2).into_iter().map(Expr::Column);
-        let far = columns(far.0, far.1, far.2).into_iter().map(Expr::Column);
-        Expr::all(near.zip(far).map(|(near, far)| Expr::equal(near, far)).collect())
+    /// Plans the loading of a property as asked, and gives the node where its targets are.
+    pub(super) fn load(&mut self, strategy: Strategy, asked: &Asked<'_>, role: Role) -> NodeId {
+        let node = strategy.loader().load(self, asked);
+        self.plan.nodes[node.0 as usize].role = role;
+        self.filters[node.0 as usize] = asked.filter.clone();
+        node
+    }
+
+    pub(super) fn schema(&self) -> &'a Schema {
+        self.schema
+    }
+
+    pub(super) fn nodes(&self) -> &[Node] {
+        &self.plan.nodes
+    }
+
+    pub(super) fn node(&self, id: NodeId) -> &Node {
+        self.plan.node(id)
+    }
+
+    pub(super) fn step(&self, id: StepId) -> &Step {
+        self.plan.step(id)
+    }
+
+    /// The statement of a step as it was before anything was joined to it.
+    pub(super) fn bare(&self, step: StepId) -> &Select {
+        &self.bare[step.0 as usize]
+    }
+
+    /// The condition on the objects of a node, under the name that their table has; `None` for no condition.
+    pub(super) fn filter_of(&self, node: NodeId, table: &Table, source: &str) -> Option<Expr> {
+        self.condition(&self.filters[node.0 as usize], table, source)
+    }
+
+    /// A condition as SQL; `None` for no condition.
+    pub(super) fn condition(&self, filter: &Filter, table: &Table, source: &str) -> Option<Expr> {
+        (!filter.is_none()).then(|| filter_expr(table, source, filter))
+    }
+
+    pub(super) fn source(&self, table: &Table, alias: Option<&str>) -> Source {
+        Source::Table { name: table.name.clone(), alias: alias.map(Into::into), origin: table.origin() }
     }
 
     pub(super) fn step_of(&self, node: NodeId) -> StepId {
@@ -142,10 +194,18 @@ impl<'a> Planner<'a> {
         alias
     }
 
+    /// A name that no table has: `<stem>_<number>`, or the next that is free.
+    pub(super) fn free_alias(&self, stem: &str, number: u32) -> String {
+        self.free_name_from(stem, number, &BTreeSet::new())
+    }
+
     fn free_name(&self, stem: &str, taken: &BTreeSet<String>) -> String {
+        self.free_name_from(stem, 1, taken)
+    }
+
+    fn free_name_from(&self, stem: &str, mut number: u32, taken: &BTreeSet<String>) -> String {
         let is_table =
             |name: &str| self.relational.tables.iter().any(|table| table.name.eq_ignore_ascii_case(name));
-        let mut number = 1;
         loop {
             let name = format!("{stem}_{number}");
             if !is_table(&name) && !taken.iter().any(|taken| taken.eq_ignore_ascii_case(&name)) {
@@ -156,11 +216,17 @@ impl<'a> Planner<'a> {
     }
 
     pub(super) fn add_join(&mut self, step: StepId, join: Join) {
-        self.plan.steps[step.0 as usize].select.joins.push(join);
+        self.select_mut(step).joins.push(join);
+    }
+
+    /// The statement of a step, to widen it.
+    pub(super) fn select_mut(&mut self, step: StepId) -> &mut Select {
+        &mut self.plan.steps[step.0 as usize].select
     }
 
     fn push_step(&mut self, node: NodeId, select: Select, runs: Runs) -> StepId {
-        let id = StepId(self.plan.steps.len() as u32);
+        let id = self.next_step();
+        self.bare.push(select.clone());
         self.plan.steps.push(Step {
             id,
             node,
@@ -169,100 +235,147 @@ impl<'a> Planner<'a> {
             outputs: Vec::new(),
             parent_outputs: Vec::new(),
         });
-        self.names.push(Names::default());
         id
     }
 
     /// Adds a step that reads the targets of a property, and the node for them.
     pub(super) fn add_step(
         &mut self,
-        parent: NodeId,
-        end: &End<'_>,
+        asked: &Asked<'_>,
         select: Select,
         source: String,
         runs: Runs,
     ) -> NodeId {
-        self.add_keyed_step(parent, end, select, source, runs, Vec::new())
+        self.add_keyed_step(asked, select, source, runs, Vec::new())
     }
 
     /// The same, with columns in front that say which parent each row belongs to.
     pub(super) fn add_keyed_step(
         &mut self,
-        parent: NodeId,
-        end: &End<'_>,
+        asked: &Asked<'_>,
         select: Select,
         source: String,
         runs: Runs,
         parent_key: Vec<ColumnRef>,
     ) -> NodeId {
-        let node = NodeId(self.plan.nodes.len() as u32);
-        let step = self.push_step(node, select, runs);
+        let step = self.next_step();
         self.names[step.0 as usize].aliases.insert(source.clone());
+        self.push_step(self.next_node(), select, runs);
         for column in parent_key {
             let output = self.add_output(step, None, column);
             self.plan.steps[step.0 as usize].parent_outputs.push(output);
         }
-        self.add_node(Some((parent, end.id)), end.target.id, step, source)
+        self.add_node(Some((asked.parent, asked.end.id)), asked.end.target.id, step, source)
+    }
+
+    /// The step that will be added next, for names in its statement.
+    pub(super) fn next_step(&mut self) -> StepId {
+        let step = StepId(self.plan.steps.len() as u32);
+        self.names.resize_with(self.names.len().max(step.0 as usize + 1), Names::default);
+        step
     }
 
     /// Says that these columns of a node's own table name the parent that a row belongs to.
     pub(super) fn rows_name_parent_by(&mut self, node: NodeId, columns: &[usize]) {
-        let (step, first) = (self.step_of(node), self.plan.node(node).first_output);
+        let Cells::Columns { first, .. } = self.plan.node(node).cells else { return };
+        let step = self.step_of(node);
         self.plan.steps[step.0 as usize].parent_outputs = columns.iter().map(|at| first + at).collect();
     }
 
     /// Adds a node, and its table's columns to the statement that reads it.
     pub(super) fn add_node(
         &mut self,
-        parent: Option<(NodeId, crate::schema::EndId)>,
+        parent: Option<(NodeId, EndId)>,
         model: ModelId,
         step: StepId,
         source: String,
     ) -> NodeId {
         let table = self.table_of(model);
-        let id = NodeId(self.plan.nodes.len() as u32);
-        let first_output = self.plan.step(step).outputs.len();
+        let id = self.next_node();
+        let first = self.plan.step(step).outputs.len();
         let all: Vec<usize> = (0..table.columns.len()).collect();
         for column in columns(table, &source, &all) {
             self.add_output(step, Some(id), column);
         }
-        let key_outputs = table.primary_key.iter().map(|at| first_output + at).collect();
-        let width = table.columns.len();
-        self.plan.nodes.push(Node {
-            id,
-            role: Role::Asked,
-            model,
-            table: table.id,
-            parent,
-            step,
-            source,
-            first_output,
-            width,
-            key_outputs,
-        });
+        let key = table.primary_key.iter().map(|at| first + at).collect();
+        let cells = Cells::Columns { first, width: table.columns.len(), key };
+        self.push_node(parent, model, step, source, cells)
+    }
+
+    /// Adds a node whose columns, or JSON, stand in the statement already.
+    pub(super) fn push_node(
+        &mut self,
+        parent: Option<(NodeId, EndId)>,
+        model: ModelId,
+        step: StepId,
+        source: String,
+        cells: Cells,
+    ) -> NodeId {
+        let id = self.next_node();
+        let table = self.table_of(model).id;
+        self.plan.nodes.push(Node { id, role: Role::Asked, model, table, parent, step, source, cells });
+        self.filters.push(Filter::none());
         id
     }
 
     fn add_output(&mut self, step: StepId, node: Option<NodeId>, column: ColumnRef) -> usize {
         let label = self.names[step.0 as usize].label(&column.name);
-        let step = &mut self.plan.steps[step.0 as usize];
-        step.outputs.push(ResultColumn { node, label: label.clone(), origin: column.origin });
-        let label = (label != column.name).then_some(label);
-        step.select.outputs.push(Output { column, label });
-        step.outputs.len() - 1
+        let origin = column.origin;
+        let shown = (label != column.name).then(|| label.clone());
+        let output = Output { value: Expr::Column(column), label: shown };
+        self.push_output(step, output, ResultColumn { node, label, origin })
     }
-}
 
-impl Names {
-    /// The column's own name the first time, then `<column>_1`, `<column>_2`, …
-    fn label(&mut self, column: &str) -> String {
-        let mut label = column.to_owned();
-        while !self.labels.insert(label.to_ascii_lowercase()) {
-            let count = self.counts.entry(column.to_ascii_lowercase()).or_default();
-            *count += 1;
-            label = format!("{column}_{count}");
+    /// Adds a column to a statement, under a name that is still free in it, and gives its position.
+    pub(super) fn add_named_output(
+        &mut self,
+        step: StepId,
+        node: NodeId,
+        name: &str,
+        value: Expr,
+        origin: Origin,
+    ) -> usize {
+        let label = self.names[step.0 as usize].label(name);
+        let output = Output { value, label: Some(label.clone()) };
+        self.push_output(step, output, ResultColumn { node: Some(node), label, origin })
+    }
+
+    /// Adds a member to the JSON that a node is read from, under a name that is still free in it, and gives the name.
+    pub(super) fn add_json_member(&mut self, parent: NodeId, name: &str, json: Json) -> String {
+        let Some(holder) = self.json_of(parent) else { unreachable!("the parent is read from JSON") };
+        let mut free = name.to_owned();
+        while holder.members.iter().any(|member| member.name == free) {
+            free.push('_');
         }
-        label
+        holder.members.push(JsonMember { name: free.clone(), value: JsonValue::Json(Box::new(json)) });
+        free
+    }
+
+    /// The JSON in a statement that a node is read from.
+    fn json_of(&mut self, node: NodeId) -> Option<&mut Json> {
+        let Node { parent, step, cells, .. } = self.plan.node(node).clone();
+        let value = match cells {
+            Cells::Columns { .. } => return None,
+            Cells::Json { at: JsonAt::Cell(cell), .. } => &mut self.select_mut(step).outputs[cell].value,
+            Cells::Json { at: JsonAt::Member(name), .. } => {
+                let members = &mut self.json_of(parent?.0)?.members;
+                let member = members.iter_mut().find(|member| member.name == name)?;
+                return if let JsonValue::Json(json) = &mut member.value { Some(json) } else { None };
+            }
+        };
+        if let Expr::Json(json) = value { Some(json) } else { None }
+    }
+
+    /// The node that will be added next.
+    pub(super) fn next_node(&self) -> NodeId {
+        NodeId(self.plan.nodes.len() as u32)
+    }
+
+    fn push_output(&mut self, step: StepId, output: Output, column: ResultColumn) -> usize {
+        let step = &mut self.plan.steps[step.0 as usize];
+        step.outputs.push(column);
+        step.select.outputs.push(output);
+        step.outputs.len() - 1
     }
 }
 
@@ -281,11 +394,23 @@ pub(super) fn columns(table: &Table, source: &str, positions: &[usize]) -> Vec<C
 /// repeats its order outside.
 fn wrap(table: &Table, mut inner: Select, alias: &str, order: &[OrderBy]) -> Select {
     let all: Vec<usize> = (0..table.columns.len()).collect();
-    inner.outputs =
-        columns(table, &table.name, &all).into_iter().map(|column| Output { column, label: None }).collect();
+    inner.outputs = columns(table, &table.name, &all).into_iter().map(Output::column).collect();
     let mut outer = Select::from(Source::Query { select: Box::new(inner), alias: alias.into() });
     outer.order = order_terms(table, alias, order);
     outer
+}
+
+/// Whether a statement beside the root's own will choose the root's objects once more.
+fn repeats_root(includes: &[Include]) -> bool {
+    includes.iter().any(|include| match include.strategy {
+        Strategy::Subquery => true,
+        Strategy::Joined | Strategy::Json => repeats_root(&include.includes),
+        _ => false,
+    })
+}
+
+fn ascending(table: &Table, source: &str, positions: &[usize]) -> Vec<Order> {
+    columns(table, source, positions).into_iter().map(|column| Order { column, descending: false }).collect()
 }
 
 fn field_ref(table: &Table, source: &str, field: crate::schema::FieldId) -> ColumnRef {

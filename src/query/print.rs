@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::plan::{Plan, Role, Runs, Step};
+use super::plan::{Cells, JsonAt, Plan, Role, Runs, Step, When};
 use crate::mapping::Relational;
 use crate::schema::Schema;
 use crate::sql::render;
@@ -34,8 +34,8 @@ impl Plan {
         let name = schema.model(node.model).map_or("?", |model| &model.name);
         match node.parent.and_then(|(_, end)| schema.end(end)) {
             None => name.to_owned(),
-            Some(end) if node.role == Role::StandIn => {
-                format!("{}.{} where it was not loaded", end.model.name, end.name)
+            Some(end) if node.role == Role::Plain => {
+                format!("{}.{} where it was not asked for", end.model.name, end.name)
             }
             Some(end) => format!("{}.{}", end.model.name, end.name),
         }
@@ -55,13 +55,14 @@ impl Plan {
         };
         match &step.runs {
             Runs::Once => "once".into(),
-            Runs::PerObject { key: columns, to_one: false } => {
-                format!("once per object, by {}", key(columns))
-            }
-            Runs::PerObject { key: columns, to_one: true } => {
-                format!("once per object not in the identity map, by {}", key(columns))
+            Runs::PerObject { key: columns, to_one, when } => {
+                let which = if *to_one { " not in the identity map" } else { "" };
+                let at_once = if *when == When::AtOnce { ", at once" } else { "" };
+                format!("once per object{which}, by {}{at_once}", key(columns))
             }
             Runs::PerChunk { key: columns, size } => format!("once per {size} keys, by {}", key(columns)),
+            Runs::ForAll { key: columns } => format!("once for all objects, by {}", key(columns)),
+            Runs::Raises { key: columns } => format!("never: an error when touched, by {}", key(columns)),
         }
     }
 
@@ -72,15 +73,16 @@ impl Plan {
         }
         for node in self.nodes_of(step.id) {
             let name = schema.model(node.model).map_or("?", |model| &model.name);
-            parts.push(format!("{name} in {}..{}", node.first_output, node.first_output + node.width));
+            parts.push(match &node.cells {
+                Cells::Columns { first, width, .. } => format!("{name} in {first}..{}", first + width),
+                Cells::Json { at: JsonAt::Cell(cell), .. } => format!("{name} as JSON in {cell}"),
+                Cells::Json { at: JsonAt::Member(member), .. } => format!("{name} in that JSON's {member}"),
+            });
         }
         parts.join(", ")
     }
 }
 
 fn one_key(step: &Step) -> Vec<Value> {
-    match &step.runs {
-        Runs::Once => Vec::new(),
-        Runs::PerObject { key, .. } | Runs::PerChunk { key, .. } => vec![Value::Null; key.len()],
-    }
+    vec![Value::Null; step.runs.key().len()]
 }

@@ -146,6 +146,14 @@ pub struct End<'a> {
     pub kind: EndKind,
 }
 
+impl End<'_> {
+    /// Whether each object has a target here: it holds the key, and needs it.
+    pub fn always_there(&self, schema: &Schema) -> bool {
+        let link = schema.relationship(self.id.relationship).map(|relationship| &relationship.link);
+        matches!(link, Some(Link::Key(key)) if key.required && key.holder == self.id.side)
+    }
+}
+
 impl Relationship {
     pub(super) fn new(
         id: RelationshipId,

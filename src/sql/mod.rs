@@ -12,5 +12,7 @@ mod writer;
 pub use ddl::{create_index, create_table, ddl, default_sql, insert};
 pub use render::render;
 pub use statement::{Segment, Span, Statement};
-pub use tree::{ColumnRef, Expr, Join, JoinKind, Operator, Order, Output, Select, Source};
+pub use tree::{
+    ColumnRef, Expr, Join, JoinKind, Json, JsonMember, JsonValue, Operator, Order, Output, Select, Source,
+};
 pub use writer::quote;

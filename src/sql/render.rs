@@ -1,7 +1,7 @@
 //! Renders a `SELECT` as a person would write it: one clause a line, joins below their `FROM`.
 
 use super::statement::Statement;
-use super::tree::{ColumnRef, Expr, Join, JoinKind, Order, Output, Select, Source};
+use super::tree::{ColumnRef, Expr, Join, JoinKind, Json, JsonValue, Order, Output, Select, Source};
 use super::writer::Writer;
 use crate::value::Value;
 
@@ -22,8 +22,22 @@ struct Renderer<'a> {
 
 impl Renderer<'_> {
     fn select(&mut self, select: &Select) {
-        self.writer.push("SELECT ");
-        self.writer.wrapped(&select.outputs, output);
+        self.writer.push(if select.distinct { "SELECT DISTINCT " } else { "SELECT " });
+        for (index, output) in select.outputs.iter().enumerate() {
+            self.writer.comma(index);
+            self.output(output);
+        }
+        self.rows(select);
+        if !select.order.is_empty() {
+            self.writer.line();
+            self.writer.push("ORDER BY ");
+            self.writer.wrapped(&select.order, order);
+        }
+        self.limit(select);
+    }
+
+    /// Where the rows come from, and which of them.
+    fn rows(&mut self, select: &Select) {
         self.writer.line();
         self.writer.push("FROM ");
         for (index, source) in select.from.iter().enumerate() {
@@ -41,12 +55,78 @@ impl Renderer<'_> {
             self.writer.push("WHERE ");
             self.condition(filter, false);
         }
-        if !select.order.is_empty() {
-            self.writer.line();
-            self.writer.push("ORDER BY ");
-            self.writer.wrapped(&select.order, order);
+    }
+
+    fn output(&mut self, output: &Output) {
+        let span = match &output.value {
+            Expr::Column(column) => Some(self.writer.open(column.origin)),
+            _ => None,
+        };
+        self.condition(&output.value, true);
+        if let Some(label) = &output.label {
+            self.writer.push(" AS ");
+            self.writer.name(label);
         }
-        self.limit(select);
+        span.into_iter().for_each(|span| self.writer.close(span));
+    }
+
+    /// A subquery in parentheses, each row of it a JSON object.
+    fn json(&mut self, json: &Json) {
+        let span = self.writer.open(json.origin);
+        self.writer.push("(");
+        self.writer.indent();
+        self.writer.line();
+        self.writer.push(if json.array {
+            "SELECT json_group_array(json_object("
+        } else {
+            "SELECT json_object("
+        });
+        self.writer.indent();
+        for (index, member) in json.members.iter().enumerate() {
+            // A subquery inside begins a line of its own.
+            match (&member.value, index) {
+                (JsonValue::Json(_), 0) => self.writer.line(),
+                (JsonValue::Json(_), _) => {
+                    self.writer.push(",");
+                    self.writer.line();
+                }
+                _ => self.writer.comma(index),
+            }
+            self.writer.push(literal(&member.name));
+            self.writer.push(", ");
+            self.json_value(&member.value);
+        }
+        self.writer.outdent();
+        self.writer.push(")");
+        if json.array {
+            if !json.select.order.is_empty() {
+                self.writer.push(" ORDER BY ");
+                self.writer.wrapped(&json.select.order, order);
+            }
+            self.writer.push(")");
+        }
+        self.rows(&json.select);
+        self.writer.outdent();
+        self.writer.line();
+        self.writer.push(")");
+        self.writer.close(span);
+    }
+
+    fn json_value(&mut self, value: &JsonValue) {
+        match value {
+            JsonValue::Column(reference) => column(&mut self.writer, reference),
+            JsonValue::Quoted(reference) => {
+                self.writer.push("quote(");
+                column(&mut self.writer, reference);
+                self.writer.push(")");
+            }
+            // What leaves a subquery is text to SQLite unless it is told that it is JSON.
+            JsonValue::Json(json) => {
+                self.writer.push("json(");
+                self.json(json);
+                self.writer.push(")");
+            }
+        }
     }
 
     /// SQLite has no `OFFSET` of its own: without a limit, the limit is −1.
@@ -134,6 +214,7 @@ impl Renderer<'_> {
                 self.writer.push(")");
             }
             Expr::InKeys(columns) => self.in_keys(columns),
+            Expr::Json(json) => self.json(json),
             Expr::All(conditions) => self.group(conditions, "AND", "1", nested),
             Expr::Any(conditions) => self.group(conditions, "OR", "0", nested),
         }
@@ -191,14 +272,9 @@ fn column(writer: &mut Writer, reference: &ColumnRef) {
     });
 }
 
-fn output(writer: &mut Writer, output: &Output) {
-    writer.span(output.column.origin, |writer| {
-        column(writer, &output.column);
-        if let Some(label) = &output.label {
-            writer.push(" AS ");
-            writer.name(label);
-        }
-    });
+/// A text as an SQL literal.
+fn literal(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
 }
 
 fn order(writer: &mut Writer, order: &Order) {

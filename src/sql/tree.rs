@@ -6,6 +6,8 @@ use crate::value::Value;
 /// A `SELECT`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Select {
+    /// Whether equal rows come once.
+    pub distinct: bool,
     /// The columns of the result.
     pub outputs: Vec<Output>,
     /// The sources, separated by commas.
@@ -26,6 +28,7 @@ impl Select {
     /// `SELECT` nothing yet `FROM` this source.
     pub fn from(source: Source) -> Select {
         Select {
+            distinct: false,
             outputs: Vec::new(),
             from: vec![source],
             joins: Vec::new(),
@@ -52,10 +55,50 @@ impl Select {
 /// A column of a result.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Output {
-    /// Where its values come from.
-    pub column: ColumnRef,
+    /// What its values are.
+    pub value: Expr,
     /// Its name in the result, if it is not the column's own.
     pub label: Option<String>,
+}
+
+impl Output {
+    /// A column under its own name.
+    pub fn column(column: ColumnRef) -> Output {
+        Output { value: Expr::Column(column), label: None }
+    }
+}
+
+/// Rows made into one JSON value by a subquery.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Json {
+    /// Where the rows come from. Its outputs are not used.
+    pub select: Select,
+    /// Whether all rows go into an array, or one row becomes an object.
+    pub array: bool,
+    /// The members of each object.
+    pub members: Vec<JsonMember>,
+    /// What asked for it.
+    pub origin: Origin,
+}
+
+/// A member of a JSON object.
+#[derive(Clone, Debug, PartialEq)]
+pub struct JsonMember {
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: JsonValue,
+}
+
+/// The value of a member of a JSON object.
+#[derive(Clone, Debug, PartialEq)]
+pub enum JsonValue {
+    /// A column's, as it is.
+    Column(ColumnRef),
+    /// A column's as an SQL literal: JSON knows no bytes, and SQLite writes reals into it with 15 digits only.
+    Quoted(ColumnRef),
+    /// More JSON.
+    Json(Box<Json>),
 }
 
 /// A column of a source.
@@ -175,6 +218,8 @@ pub enum Expr {
     In(ColumnRef, Vec<Value>),
     /// These columns are one of the keys that a run is made for.
     InKeys(Vec<ColumnRef>),
+    /// Rows of a subquery as JSON.
+    Json(Box<Json>),
     /// All of them hold. Empty: always.
     All(Vec<Expr>),
     /// At least one of them holds. Empty: never.

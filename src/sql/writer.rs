@@ -100,20 +100,27 @@ impl Writer {
         items: impl IntoIterator<Item = T>,
         mut write: impl FnMut(&mut Self, T),
     ) {
-        const WIDTH: usize = 88;
         for (index, item) in items.into_iter().enumerate() {
-            if index > 0 {
-                self.push(",");
-                let line_start = self.statement.text.rfind('\n').map_or(0, |at| at + 1);
-                if self.statement.text.len() - line_start > WIDTH {
-                    self.indent();
-                    self.line();
-                    self.outdent();
-                } else {
-                    self.push(" ");
-                }
-            }
+            self.comma(index);
             write(self, item);
+        }
+    }
+
+    /// What separates the item at this position from the one before it: nothing before the first, else a comma, and a
+    /// new line if this one has grown long.
+    pub(super) fn comma(&mut self, index: usize) {
+        const WIDTH: usize = 88;
+        if index == 0 {
+            return;
+        }
+        self.push(",");
+        let line_start = self.statement.text.rfind('\n').map_or(0, |at| at + 1);
+        if self.statement.text.len() - line_start > WIDTH {
+            self.indent();
+            self.line();
+            self.outdent();
+        } else {
+            self.push(" ");
         }
     }
 

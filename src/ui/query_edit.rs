@@ -139,7 +139,7 @@ mod tests {
 
     fn include() -> IncludeDraft {
         let end = EndId { relationship: RelationshipId(1), side: Side::Left };
-        IncludeDraft { end, strategy: Strategy::Lazy, includes: Vec::new() }
+        IncludeDraft::new(end, Strategy::Lazy, Vec::new())
     }
 
     /// Makes the edits one after the other and tells where the focus is after the last.

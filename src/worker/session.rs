@@ -2,12 +2,12 @@
 //!
 //! Touches no browser, so that it is tested natively.
 
-use crate::engine::{Database, Execution, SqlError};
+use crate::engine::{Database, Execution, SqlError, Stop};
 use crate::mapping::map;
 use crate::project::Data;
 use crate::protocol::{Answer, Ask, BUILD, Failure, FailureKind, Limits, Outcome, RowsShown, RowsWanted};
 use crate::query::{self, Plan, QueryDraft};
-use crate::schema::{self, Draft};
+use crate::schema::{self, Draft, EndId, Schema};
 
 use super::view::{graph_view, result_shapes, rows_shown, statement_groups};
 
@@ -60,9 +60,13 @@ impl Session {
             query::check(draft, database.schema()).value.ok_or_else(|| invalid("The query has errors."))?;
         let plan = query::plan(&query, database.schema(), database.relational());
         let execution = database.run(&plan, limits);
+        let failure = execution.failure.clone().map(|stop| match stop {
+            Stop::Failed(error) => error.into(),
+            Stop::Raised(end) => raised(database.schema(), end),
+        });
         self.runs += 1;
         let last = self.last.insert(LastRun { number: self.runs, plan, execution });
-        Ok(Answer::Ran(Box::new(outcome(last))))
+        Ok(Answer::Ran(Box::new(outcome(last, failure))))
     }
 
     fn rows(&self, wanted: RowsWanted) -> Result<Answer, Failure> {
@@ -79,14 +83,23 @@ impl Session {
     }
 }
 
-fn outcome(last: &LastRun) -> Outcome {
+fn outcome(last: &LastRun, failure: Option<Failure>) -> Outcome {
     Outcome {
         number: last.number,
         statements: statement_groups(&last.execution.trace),
         results: result_shapes(last),
         graph: graph_view(&last.execution.graph),
-        failure: last.execution.failure.clone().map(Failure::from),
+        failure,
     }
+}
+
+/// What an ORM says when code touches a property that is not to be loaded; the words are SQLAlchemy's.
+fn raised(schema: &Schema, end: EndId) -> Failure {
+    let property = schema.end(end).map_or(String::new(), |end| format!("{}.{}", end.model.name, end.name));
+    let message = format!(
+        "'{property}' is not available due to lazy='raise'. Code touched it; load it with the query, or leave it alone."
+    );
+    Failure { kind: FailureKind::Raised, message, sqlite: String::new() }
 }
 
 fn invalid(message: &str) -> Failure {

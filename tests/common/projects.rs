@@ -262,13 +262,17 @@ fn includes(
                 continue;
             }
             *left -= 1;
-            includes.push(IncludeDraft {
-                end: EndId { relationship: relationship.id, side },
-                strategy: choose.of(&[Loading::Lazy, Loading::Joined, Loading::SelectIn]),
-                includes: target
-                    .map(|target| self::includes(draft, target, depth - 1, left, choose))
-                    .unwrap_or_default(),
-            });
+            let loading: Vec<Loading> = Loading::loading().collect();
+            let strategy = choose.of(&loading);
+            let below = target.map(|target| self::includes(draft, target, depth - 1, left, choose));
+            let end = EndId { relationship: relationship.id, side };
+            let mut include = IncludeDraft::new(end, strategy, below.unwrap_or_default());
+            let required = relationship.required && relationship.holder() == Some(side);
+            include.inner = required && strategy == Loading::Joined && choose.one_in(2);
+            if relationship.left.model == relationship.right.model && include.includes.is_empty() {
+                include.depth = 1 + choose.below(3) as u32;
+            }
+            includes.push(include);
         }
     }
     includes

@@ -157,15 +157,15 @@ pub(crate) fn right(relationship: RelationshipId) -> EndId {
 }
 
 pub(crate) fn lazy(end: EndId, includes: Vec<IncludeDraft>) -> IncludeDraft {
-    IncludeDraft { end, strategy: Strategy::Lazy, includes }
+    IncludeDraft::new(end, Strategy::Lazy, includes)
 }
 
 pub(crate) fn joined(end: EndId, includes: Vec<IncludeDraft>) -> IncludeDraft {
-    IncludeDraft { end, strategy: Strategy::Joined, includes }
+    IncludeDraft::new(end, Strategy::Joined, includes)
 }
 
 pub(crate) fn select_in(end: EndId, includes: Vec<IncludeDraft>) -> IncludeDraft {
-    IncludeDraft { end, strategy: Strategy::SelectIn, includes }
+    IncludeDraft::new(end, Strategy::SelectIn, includes)
 }
 
 /// All objects of a model, with these relationships.

@@ -1,14 +1,14 @@
-//! Joined loading: the parents' own statement is widened by an outer join, so that nothing more is sent.
+//! Joined loading: the parents' own statement is widened by a join, so that nothing more is sent.
 //!
 //! The shapes are those of SQLAlchemy's `lazy="joined"`: aliases `<table>_1`, and for a many-to-many the join table and
-//! the target joined in parentheses.
+//! the target joined in parentheses. An inner join behind an outer one goes into parentheses with it.
 
 use super::Loader;
-use crate::mapping::Placement;
-use crate::query::plan::NodeId;
-use crate::query::planner::Planner;
-use crate::schema::{End, EndKind, Origin};
-use crate::sql::{Join, JoinKind, Source};
+use super::json::JsonAggregate;
+use crate::query::plan::{Cells, NodeId};
+use crate::query::planner::{Asked, Planner};
+use crate::schema::Origin;
+use crate::sql::{Expr, Join, JoinKind, Source};
 
 pub(super) struct Joined;
 
@@ -18,52 +18,70 @@ impl Loader for Joined {
     }
 
     fn summary(&self) -> &'static str {
-        "No further statement: the parents' own grows an outer join, and their columns repeat in every row."
+        "No further statement: the parents' own grows a join, and their columns repeat in every row."
     }
 
-    fn load(&self, planner: &mut Planner<'_>, parent: NodeId, end: &End<'_>) -> NodeId {
-        let origin = Origin::Relationship(end.id.relationship);
-        let (step, near) = (planner.step_of(parent), planner.source_of(parent));
-        let owner = planner.table_of(end.model.id);
-        let target = planner.table_of(end.target.id);
-        let (source, on, alias) = match planner.placement(end) {
-            Placement::Key { columns: key, target_columns, .. } => {
-                let alias = planner.alias(step, &target.name);
-                let (near_columns, far_columns) = if end.kind == EndKind::BelongsTo {
-                    (key, target_columns)
-                } else {
-                    (target_columns, key)
-                };
-                let on = match end.kind {
-                    EndKind::BelongsTo => {
-                        planner.pairs((target, &alias, far_columns), (owner, &near, near_columns))
-                    }
-                    _ => planner.pairs((owner, &near, near_columns), (target, &alias, far_columns)),
-                };
-                (planner.source(target, Some(&alias)), on, alias)
-            }
-            Placement::Join { table, columns: keys, target_columns, .. } => {
-                let join = planner.table(*table);
-                let join_alias = planner.alias(step, &join.name);
-                let alias = planner.alias(step, &target.name);
-                let (here, there) = (end.id.side as usize, end.id.side.other() as usize);
-                let inner = Join {
-                    kind: JoinKind::Inner,
-                    source: planner.source(target, Some(&alias)),
-                    on: planner
-                        .pairs((target, &alias, &target_columns[there]), (join, &join_alias, &keys[there])),
-                    origin,
-                };
-                let nested = Source::Nested {
-                    first: Box::new(planner.source(join, Some(&join_alias))),
-                    joins: vec![inner],
-                };
-                let on =
-                    planner.pairs((owner, &near, &target_columns[here]), (join, &join_alias, &keys[here]));
-                (nested, on, alias)
-            }
-        };
-        planner.add_join(step, Join { kind: JoinKind::LeftOuter, source, on, origin });
-        planner.add_node(Some((parent, end.id)), end.target.id, step, alias)
+    fn load(&self, planner: &mut Planner<'_>, asked: &Asked<'_>) -> NodeId {
+        // What is read as JSON has no columns that a join could stand beside.
+        if matches!(planner.node(asked.parent).cells, Cells::Json { .. }) {
+            return JsonAggregate.load(planner, asked);
+        }
+        let (step, near) = (planner.step_of(asked.parent), planner.source_of(asked.parent));
+        let (source, mut on, alias) = sources(planner, asked, &near);
+        let target = planner.table_of(asked.end.target.id);
+        if let Some(filter) = planner.condition(asked.filter, target, &alias) {
+            on = Expr::all(vec![on, filter]);
+        }
+        let origin = Origin::Relationship(asked.end.id.relationship);
+        let kind = if asked.inner { JoinKind::Inner } else { JoinKind::LeftOuter };
+        let join = Join { kind, source, on, origin };
+        let joins = &mut planner.select_mut(step).joins;
+        match joins.iter_mut().find(|join| join.kind == JoinKind::LeftOuter && holds(&join.source, &near)) {
+            Some(outer) if asked.inner => nest(outer, join),
+            _ => planner.add_join(step, join),
+        }
+        planner.add_node(Some((asked.parent, asked.end.id)), asked.end.target.id, step, alias)
     }
+}
+
+/// What is joined, the condition, and the alias of the target.
+fn sources(planner: &mut Planner<'_>, asked: &Asked<'_>, near: &str) -> (Source, Expr, String) {
+    let step = planner.step_of(asked.parent);
+    let hop = planner.hop(&asked.end);
+    let Some(through) = hop.through else {
+        let alias = planner.alias(step, &hop.target.name);
+        return (planner.source(hop.target, Some(&alias)), hop.meets(near, &alias), alias);
+    };
+    let join_alias = planner.alias(step, &through.table.name);
+    let alias = planner.alias(step, &hop.target.name);
+    let inner = Join {
+        kind: JoinKind::Inner,
+        source: planner.source(hop.target, Some(&alias)),
+        on: through.meets(&hop, &join_alias, &alias),
+        origin: Origin::Relationship(asked.end.id.relationship),
+    };
+    let first = Box::new(planner.source(through.table, Some(&join_alias)));
+    (Source::Nested { first, joins: vec![inner] }, hop.meets(near, &join_alias), alias)
+}
+
+/// Whether this name is one of a source's.
+fn holds(source: &Source, name: &str) -> bool {
+    match source {
+        Source::Table { name: table, alias, .. } => alias.as_ref().unwrap_or(table) == name,
+        Source::Query { alias, .. } => alias == name,
+        Source::Nested { first, joins } => {
+            holds(first, name) || joins.iter().any(|join| holds(&join.source, name))
+        }
+    }
+}
+
+/// Puts an inner join into the parentheses of an outer one: behind it, it would leave out what the outer one keeps.
+fn nest(outer: &mut Join, inner: Join) {
+    if let Source::Nested { joins, .. } = &mut outer.source {
+        joins.push(inner);
+        return;
+    }
+    let empty = Source::Nested { first: Box::new(inner.source.clone()), joins: Vec::new() };
+    let first = Box::new(std::mem::replace(&mut outer.source, empty));
+    outer.source = Source::Nested { first, joins: vec![inner] };
 }

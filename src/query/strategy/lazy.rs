@@ -3,11 +3,9 @@
 //! The shapes are those of SQLAlchemy's `lazy="select"`.
 
 use super::Loader;
-use crate::mapping::Placement;
-use crate::query::plan::{NodeId, Runs};
-use crate::query::planner::{Planner, columns};
-use crate::schema::{End, EndKind};
-use crate::sql::{Expr, Select};
+use crate::query::plan::{NodeId, Runs, When};
+use crate::query::planner::{Asked, Planner, columns};
+use crate::sql::{ColumnRef, Expr, Select};
 
 pub(super) struct Lazy;
 
@@ -20,43 +18,48 @@ impl Loader for Lazy {
         "One statement for each object, when code touches the property: N+1."
     }
 
-    fn load(&self, planner: &mut Planner<'_>, parent: NodeId, end: &End<'_>) -> NodeId {
-        let target = planner.table_of(end.target.id);
-        let (mut select, source) = (Select::from(planner.source(target, None)), target.name.clone());
-        let key = match planner.placement(end) {
-            Placement::Key { columns: key, target_columns, .. } => {
-                let (held, wanted) = if end.kind == EndKind::BelongsTo {
-                    (target_columns, key)
-                } else {
-                    (key, target_columns)
-                };
-                for (at, column) in columns(target, &source, held).into_iter().enumerate() {
-                    select.and(matches_key(end.kind, column, at));
-                }
-                wanted.clone()
-            }
-            Placement::Join { table, columns: keys, target_columns, .. } => {
-                let join = planner.table(*table);
-                select.from.push(planner.source(join, None));
-                let (near, far) = (end.id.side as usize, end.id.side.other() as usize);
-                for (at, column) in columns(join, &join.name, &keys[near]).into_iter().enumerate() {
-                    select.and(Expr::equal(Expr::Key(at), Expr::Column(column)));
-                }
-                select.and(
-                    planner.pairs((target, &source, &target_columns[far]), (join, &join.name, &keys[far])),
-                );
-                target_columns[near].clone()
-            }
-        };
-        let runs = Runs::PerObject { key, to_one: end.kind == EndKind::BelongsTo };
-        planner.add_step(parent, end, select, source, runs)
+    fn load(&self, planner: &mut Planner<'_>, asked: &Asked<'_>) -> NodeId {
+        one_by_one(planner, asked, When::Touched)
     }
 }
 
-/// A parent's children are asked for with the parameter first, a target by its primary key with the column first.
-fn matches_key(kind: EndKind, column: crate::sql::ColumnRef, at: usize) -> Expr {
-    match kind {
-        EndKind::BelongsTo => Expr::equal(Expr::Column(column), Expr::Key(at)),
-        _ => Expr::equal(Expr::Key(at), Expr::Column(column)),
+/// Adds a step that reads the targets of one object.
+pub(super) fn one_by_one(planner: &mut Planner<'_>, asked: &Asked<'_>, when: When) -> NodeId {
+    let (select, source) = for_one(planner, asked);
+    let hop = planner.hop(&asked.end);
+    // A target that does not fulfil the condition is not found, known or not.
+    let to_one = hop.names_target() && asked.filter.is_none();
+    let runs = Runs::PerObject { key: hop.near.to_vec(), to_one, when };
+    planner.add_step(asked, select, source, runs)
+}
+
+/// The statement that reads the targets of one object, and the name of their table in it.
+pub(super) fn for_one(planner: &Planner<'_>, asked: &Asked<'_>) -> (Select, String) {
+    let hop = planner.hop(&asked.end);
+    let source = hop.target.name.clone();
+    let mut select = Select::from(planner.source(hop.target, None));
+    match hop.through {
+        None => {
+            for (at, column) in columns(hop.target, &source, hop.far).into_iter().enumerate() {
+                select.and(matches_key(hop.holds_key, column, at));
+            }
+        }
+        Some(through) => {
+            // Of a model with itself, the join table alone tells the two apart.
+            select.from.push(planner.source(through.table, None));
+            let join = &through.table.name;
+            for (at, column) in columns(through.table, join, through.near).into_iter().enumerate() {
+                select.and(matches_key(false, column, at));
+            }
+            select.and(through.meets(&hop, join, &source));
+        }
     }
+    planner.condition(asked.filter, hop.target, &source).into_iter().for_each(|filter| select.and(filter));
+    (select, source)
+}
+
+/// A parent's children are asked for with the parameter first, a target by its primary key with the column first.
+fn matches_key(column_first: bool, column: ColumnRef, at: usize) -> Expr {
+    let (column, key) = (Expr::Column(column), Expr::Key(at));
+    if column_first { Expr::equal(column, key) } else { Expr::equal(key, column) }
 }

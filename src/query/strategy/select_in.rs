@@ -3,10 +3,10 @@
 //! The shapes are those of SQLAlchemy 2.1's `lazy="selectin"`: a many-to-many reads the join table and the target.
 
 use super::Loader;
-use crate::mapping::Placement;
+use crate::query::hop::Hop;
 use crate::query::plan::{NodeId, Runs};
-use crate::query::planner::{Planner, columns};
-use crate::schema::{End, EndKind, Origin};
+use crate::query::planner::{Asked, Planner, columns};
+use crate::schema::Origin;
 use crate::sql::{Expr, Join, JoinKind, Select};
 
 /// How many keys one statement takes: SQLAlchemy's chunk.
@@ -23,39 +23,53 @@ impl Loader for SelectIn {
         "One more statement for all objects together, by IN over their keys, 500 at a time."
     }
 
-    fn load(&self, planner: &mut Planner<'_>, parent: NodeId, end: &End<'_>) -> NodeId {
-        let target = planner.table_of(end.target.id);
-        let source = target.name.clone();
-        match planner.placement(end) {
-            Placement::Key { columns: key, target_columns, .. } => {
-                let (held, wanted) = if end.kind == EndKind::BelongsTo {
-                    (target_columns, key)
-                } else {
-                    (key, target_columns)
-                };
-                let mut select = Select::from(planner.source(target, None));
-                select.and(Expr::InKeys(columns(target, &source, held)));
-                let runs = Runs::PerChunk { key: wanted.clone(), size: CHUNK };
-                let node = planner.add_step(parent, end, select, source, runs);
-                planner.rows_name_parent_by(node, held);
+    fn load(&self, planner: &mut Planner<'_>, asked: &Asked<'_>) -> NodeId {
+        let hop = planner.hop(&asked.end);
+        if !hop.leaves_out_owner() {
+            return through_owner(planner, asked, &hop);
+        }
+        let source = hop.target.name.clone();
+        let runs = Runs::PerChunk { key: hop.near.to_vec(), size: CHUNK };
+        let filter = planner.condition(asked.filter, hop.target, &source);
+        match hop.through {
+            None => {
+                let mut select = Select::from(planner.source(hop.target, None));
+                select.and(Expr::InKeys(columns(hop.target, &source, hop.far)));
+                filter.into_iter().for_each(|filter| select.and(filter));
+                let node = planner.add_step(asked, select, source, runs);
+                planner.rows_name_parent_by(node, hop.far);
                 node
             }
-            Placement::Join { table, columns: keys, target_columns, .. } => {
-                let join = planner.table(*table);
-                let (near, far) = (end.id.side as usize, end.id.side.other() as usize);
-                let mut select = Select::from(planner.source(join, None));
+            Some(through) => {
+                let join = &through.table.name;
+                let mut select = Select::from(planner.source(through.table, None));
                 select.joins.push(Join {
                     kind: JoinKind::Inner,
-                    source: planner.source(target, None),
-                    on: planner
-                        .pairs((target, &source, &target_columns[far]), (join, &join.name, &keys[far])),
-                    origin: Origin::Relationship(end.id.relationship),
+                    source: planner.source(hop.target, None),
+                    on: through.meets(&hop, join, &source),
+                    origin: Origin::Relationship(asked.end.id.relationship),
                 });
-                let near_keys = columns(join, &join.name, &keys[near]);
+                let near_keys = columns(through.table, join, through.near);
                 select.and(Expr::InKeys(near_keys.clone()));
-                let runs = Runs::PerChunk { key: target_columns[near].clone(), size: CHUNK };
-                planner.add_keyed_step(parent, end, select, source, runs, near_keys)
+                filter.into_iter().for_each(|filter| select.and(filter));
+                planner.add_keyed_step(asked, select, source, runs, near_keys)
             }
         }
     }
+}
+
+/// The statement with the parents' own table in it, which their keys are then of: SQLAlchemy writes it where it does not
+/// see that the table could be left out.
+fn through_owner(planner: &mut Planner<'_>, asked: &Asked<'_>, hop: &Hop<'_>) -> NodeId {
+    let step = planner.next_step();
+    let near = planner.alias(step, &hop.owner.name);
+    let mut select = Select::from(planner.source(hop.owner, Some(&near)));
+    hop.join(planner, &mut select, (&near, None), Origin::Relationship(asked.end.id.relationship));
+    let keys = columns(hop.owner, &near, &hop.owner.primary_key);
+    select.and(Expr::InKeys(keys.clone()));
+    let source = hop.target.name.clone();
+    let filter = planner.condition(asked.filter, hop.target, &source);
+    filter.into_iter().for_each(|filter| select.and(filter));
+    let runs = Runs::PerChunk { key: hop.owner.primary_key.clone(), size: CHUNK };
+    planner.add_keyed_step(asked, select, source, runs, keys)
 }

@@ -111,7 +111,7 @@ fn offers(form: &Form, includes: &[IncludeDraft], model: ModelId, path: &Path) -
         form.good.schema.ends_of(model).filter(|end| !includes.iter().any(|include| include.end == end.id));
     let buttons: Vec<Html> = free
         .map(|end| {
-            let include = IncludeDraft { end: end.id, strategy: new_strategy, includes: Vec::new() };
+            let include = IncludeDraft::new(end.id, new_strategy, Vec::new());
             let of = end.id.relationship.to_string();
             html! {
                 <button type="button" class="button button--add" key={format!("{of}-{:?}", end.id.side)} data-of={of}

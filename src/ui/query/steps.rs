@@ -88,10 +88,8 @@ mod tests {
 
     #[test]
     fn a_strategy_is_common_if_every_include_has_it() {
-        let include = |strategy, includes| IncludeDraft {
-            end: EndId { relationship: RelationshipId(1), side: Side::Left },
-            strategy,
-            includes,
+        let include = |strategy, includes| {
+            IncludeDraft::new(EndId { relationship: RelationshipId(1), side: Side::Left }, strategy, includes)
         };
         let deep = |inner| vec![include(Strategy::Lazy, vec![include(inner, vec![])])];
         assert_eq!(common_strategy(&deep(Strategy::Lazy)), Some(Strategy::Lazy));

@@ -38,6 +38,7 @@ fn failure(failure: &Failure, below: Option<&'static str>) -> Html {
         FailureKind::TimeLimit => "Stopped: it took too long.",
         FailureKind::RowLimit => "Stopped: too many rows.",
         FailureKind::Sqlite => "SQLite refused.",
+        FailureKind::Raised => "The ORM raised an error.",
         FailureKind::Invalid | FailureKind::Protocol => "It could not be run.",
     };
     html! {

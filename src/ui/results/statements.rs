@@ -5,7 +5,7 @@ use yew::{Html, Properties, classes, function_component, html};
 use super::TabProps;
 use super::words::{count, duration, grouped, spared};
 use crate::protocol::{Outcome, RUNS_SHOWN, RunSummary, StatementGroup};
-use crate::query::{Runs, StepId};
+use crate::query::{Runs, StepId, When};
 use crate::schema::End;
 use crate::ui::legend::Legend;
 use crate::ui::slice::Slice;
@@ -137,15 +137,13 @@ fn step_end(ran: &Ran, step: StepId) -> Option<End<'_>> {
 fn remark(ran: &Ran, group: &StatementGroup, end: Option<&End<'_>>) -> Html {
     let Some(end) = end.filter(|_| group.count > 1) else { return Html::default() };
     let text = match &ran.planned.plan.step(group.step).runs {
-        Runs::PerObject { .. } => {
-            let more =
-                format!("{} more statements, one for each {} whose ", grouped(group.count), end.model.name);
-            html! {
-                <>
-                    <strong>{ "N+1: " }</strong>{ more }{ end.name }
-                    { " code touches. Select-in needs 1 more, joined none." }
-                </>
-            }
+        Runs::PerObject { when, .. } => {
+            let more = format!("{} more statements, one for each {}", grouped(group.count), end.model.name);
+            let why = match when {
+                When::Touched => format!(" whose {} code touches", end.name),
+                When::AtOnce => ", before any code has touched one".into(),
+            };
+            html! { <><strong>{ "N+1: " }</strong>{ more }{ why }{ ". Select-in needs 1 more, joined none." }</> }
         }
         Runs::PerChunk { size, .. } => match feeder(ran, group.step) {
             Some(property) => {
@@ -153,7 +151,13 @@ fn remark(ran: &Ran, group: &StatementGroup, end: Option<&End<'_>>) -> Html {
             }
             None => html! { { format!("{size} keys at a time, so {} statements.", grouped(group.count)) } },
         },
-        Runs::Once => return Html::default(),
+        Runs::ForAll { .. } => match feeder(ran, group.step) {
+            Some(property) => {
+                html! { { format!("One statement each time that {property} brought objects: it repeats that one.") } }
+            }
+            None => return Html::default(),
+        },
+        Runs::Once | Runs::Raises { .. } => return Html::default(),
     };
     html! { <p class="statement__remark">{ text }</p> }
 }
@@ -168,8 +172,8 @@ fn feeder(ran: &Ran, step: StepId) -> Option<String> {
             let end = step_end(ran, above.id)?;
             Some(format!("{}.{}", end.model.name, end.name))
         }
-        Runs::PerChunk { .. } => feeder(ran, above.id),
-        Runs::Once => None,
+        Runs::PerChunk { .. } | Runs::ForAll { .. } => feeder(ran, above.id),
+        Runs::Once | Runs::Raises { .. } => None,
     }
 }
 

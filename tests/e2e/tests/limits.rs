@@ -48,8 +48,7 @@ fn crowd(query: QueryDraft) -> Project {
 /// All that is known, joined to this depth.
 fn joined(depth: usize) -> Vec<IncludeDraft> {
     let end = EndId { relationship: KNOWS, side: Side::Left };
-    (0..depth)
-        .fold(Vec::new(), |includes, _| vec![IncludeDraft { end, strategy: Strategy::Joined, includes }])
+    (0..depth).fold(Vec::new(), |includes, _| vec![IncludeDraft::new(end, Strategy::Joined, includes)])
 }
 
 /// One comparison without an end in sight, in which SQLite cannot even be interrupted: a long text against a long

@@ -1,0 +1,126 @@
+//! The way from the rows of a model to those that a property of theirs leads to.
+
+use super::planner::{Planner, columns};
+use crate::mapping::{Placement, Relational, Table};
+use crate::schema::{End, EndKind, Origin};
+use crate::sql::{ColumnRef, Expr, Join, JoinKind, Select};
+
+/// The columns by which a property's rows are found: its model's equal its target's, or a join table has both.
+#[derive(Clone, Copy)]
+pub(super) struct Hop<'a> {
+    /// The table that the property starts from.
+    pub(super) owner: &'a Table,
+    /// The table that it leads to.
+    pub(super) target: &'a Table,
+    /// The columns of the owner.
+    pub(super) near: &'a [usize],
+    /// The columns of the target.
+    pub(super) far: &'a [usize],
+    /// The join table, if there is one.
+    pub(super) through: Option<Through<'a>>,
+    /// Whether the owner holds the key.
+    pub(super) holds_key: bool,
+}
+
+/// A join table on the way.
+#[derive(Clone, Copy)]
+pub(super) struct Through<'a> {
+    /// The table.
+    pub(super) table: &'a Table,
+    /// The columns that point to the owner.
+    pub(super) near: &'a [usize],
+    /// The columns that point to the target.
+    pub(super) far: &'a [usize],
+}
+
+impl<'a> Hop<'a> {
+    pub(super) fn new(relational: &'a Relational, placement: &'a Placement, end: &End<'_>) -> Hop<'a> {
+        let (here, there) = (end.id.side as usize, end.id.side.other() as usize);
+        match placement {
+            Placement::Key { table, columns, target, target_columns, .. } => {
+                let (holder, wanted) = (relational.table(*table), relational.table(*target));
+                let holds_key = end.kind == EndKind::BelongsTo;
+                let (owner, near, target, far) = if holds_key {
+                    (holder, columns, wanted, target_columns)
+                } else {
+                    (wanted, target_columns, holder, columns)
+                };
+                Hop { owner, target, near, far, through: None, holds_key }
+            }
+            Placement::Join { table, columns, targets, target_columns } => Hop {
+                owner: relational.table(targets[here]),
+                target: relational.table(targets[there]),
+                near: &target_columns[here],
+                far: &target_columns[there],
+                through: Some(Through {
+                    table: relational.table(*table),
+                    near: &columns[here],
+                    far: &columns[there],
+                }),
+                holds_key: false,
+            },
+        }
+    }
+
+    /// Whether a parent's own columns hold the whole identity of its target, which may then be known already.
+    pub(super) fn names_target(&self) -> bool {
+        self.holds_key && *self.far == *self.target.primary_key
+    }
+
+    /// That a row of the owner and one of the target, or of the join table if there is one, belong together. ORMs
+    /// write the side that is pointed to first.
+    pub(super) fn meets(&self, owner: &str, other: &str) -> Expr {
+        match self.through {
+            Some(through) => pairs((self.owner, owner, self.near), (through.table, other, through.near)),
+            None if self.holds_key => pairs((self.target, other, self.far), (self.owner, owner, self.near)),
+            None => pairs((self.owner, owner, self.near), (self.target, other, self.far)),
+        }
+    }
+}
+
+impl Hop<'_> {
+    /// Whether the targets can be found by the parents' keys without the parents' own table: what points to them points
+    /// to their primary key. Of a join table between a model and itself SQLAlchemy does not see it.
+    pub(super) fn leaves_out_owner(&self) -> bool {
+        match self.through {
+            Some(_) => self.owner.id != self.target.id && *self.near == *self.owner.primary_key,
+            None if self.holds_key => *self.far == *self.target.primary_key,
+            None => *self.near == *self.owner.primary_key,
+        }
+    }
+
+    /// Joins the targets to the rows that are in the next step's statement under the name `near`. `far` is the alias
+    /// of their table.
+    pub(super) fn join(
+        &self,
+        planner: &mut Planner<'_>,
+        select: &mut Select,
+        (near, far): (&str, Option<&str>),
+        origin: Origin,
+    ) {
+        let step = planner.next_step();
+        let target = far.unwrap_or(&self.target.name).to_owned();
+        let mut add = |source, on| select.joins.push(Join { kind: JoinKind::Inner, source, on, origin });
+        let Some(through) = self.through else {
+            add(planner.source(self.target, far), self.meets(near, &target));
+            return;
+        };
+        let alias = planner.alias(step, &through.table.name);
+        add(planner.source(through.table, Some(&alias)), self.meets(near, &alias));
+        add(planner.source(self.target, far), through.meets(self, &alias, &target));
+    }
+}
+
+impl Through<'_> {
+    /// That a row of the join table and one of the target belong together.
+    pub(super) fn meets(&self, hop: &Hop<'_>, join: &str, target: &str) -> Expr {
+        pairs((hop.target, target, hop.far), (self.table, join, self.far))
+    }
+}
+
+/// `near = far` for each pair of columns of two sources.
+pub(super) fn pairs(near: (&Table, &str, &[usize]), far: (&Table, &str, &[usize])) -> Expr {
+    let refs = |side: (&Table, &str, &[usize])| -> Vec<ColumnRef> { columns(side.0, side.1, side.2) };
+    let equal = |(near, far)| Expr::equal(Expr::Column(near), Expr::Column(far));
+    Expr::all(refs(near).into_iter().zip(refs(far)).map(equal).collect())
+}

@@ -1,0 +1,28 @@
+//! Immediate loading: lazy loading that does not wait. A statement for each object, right after all were read.
+//!
+//! As SQLAlchemy's `lazy="immediate"`, down to one oddity: a property to one that hangs on objects which were
+//! themselves loaded immediately waits until it is touched.
+
+use super::Loader;
+use super::lazy::one_by_one;
+use crate::query::plan::{NodeId, Runs, When};
+use crate::query::planner::{Asked, Planner};
+
+pub(super) struct Immediate;
+
+impl Loader for Immediate {
+    fn label(&self) -> &'static str {
+        "immediate"
+    }
+
+    fn summary(&self) -> &'static str {
+        "One statement for each object, at once and whether code needs it or not: N+1 that nobody asked for."
+    }
+
+    fn load(&self, planner: &mut Planner<'_>, asked: &Asked<'_>) -> NodeId {
+        let above = &planner.step(planner.step_of(asked.parent)).runs;
+        let below_immediate = matches!(above, Runs::PerObject { when: When::AtOnce, .. });
+        let waits = below_immediate && planner.hop(&asked.end).names_target();
+        one_by_one(planner, asked, if waits { When::Touched } else { When::AtOnce })
+    }
+}

@@ -1,0 +1,99 @@
+//! Subquery loading: one more statement for all parents together, which finds them by repeating the statement that
+//! read them.
+//!
+//! The shapes are those of SQLAlchemy's `lazy="subquery"`. Behind other properties it starts again from the statement
+//! that began it all and joins its way down, so that rows may repeat. Where that statement has a limit, Relata
+//! orders it by key in the end, lest the two statements count off different rows.
+
+use super::Loader;
+use crate::query::hop::Hop;
+use crate::query::plan::{NodeId, Runs};
+use crate::query::planner::{Asked, Planner, columns};
+use crate::schema::Origin;
+use crate::sql::{Output, Select, Source};
+
+pub(super) struct Subquery;
+
+impl Loader for Subquery {
+    fn label(&self) -> &'static str {
+        "subquery"
+    }
+
+    fn summary(&self) -> &'static str {
+        "One more statement for all objects together, which repeats the first as a subquery to find them."
+    }
+
+    fn load(&self, planner: &mut Planner<'_>, asked: &Asked<'_>) -> NodeId {
+        let path = Path::to(planner, asked.parent);
+        let last = planner.hop(&asked.end);
+        let step = planner.next_step();
+        let mut near = planner.alias(step, "anon");
+        let first = path.below.first().map_or(last, |node| planner.hop(&planner.end_of(*node)));
+        let keys = keys(planner, &path, &first);
+        let mut select = Select::from(Source::Query { select: Box::new(keys), alias: near.clone() });
+        for node in path.below {
+            let hop = planner.hop(&planner.end_of(node));
+            let alias = planner.alias(step, &hop.target.name);
+            let origin = Origin::Relationship(planner.end_of(node).id.relationship);
+            hop.join(planner, &mut select, (&near, Some(&alias)), origin);
+            let filter = planner.filter_of(node, hop.target, &alias);
+            filter.into_iter().for_each(|filter| select.and(filter));
+            near = alias;
+        }
+        last.join(planner, &mut select, (&near, None), Origin::Relationship(asked.end.id.relationship));
+        let source = last.target.name.clone();
+        let filter = planner.condition(asked.filter, last.target, &source);
+        filter.into_iter().for_each(|filter| select.and(filter));
+        let runs = Runs::ForAll { key: last.near.to_vec() };
+        planner.add_keyed_step(asked, select, source, runs, columns(last.owner, &near, last.near))
+    }
+}
+
+/// The way to a node from the statement that began it all: one that does not itself repeat another.
+struct Path {
+    /// The node that the statement is for.
+    root: NodeId,
+    /// The nodes below it, down to the one that the path is to.
+    below: Vec<NodeId>,
+}
+
+impl Path {
+    fn to(planner: &Planner<'_>, node: NodeId) -> Path {
+        let (mut root, mut below) = (node, Vec::new());
+        while let Some((parent, _)) = planner.node(root).parent {
+            let step = planner.step(planner.step_of(root));
+            if step.node == root && !matches!(step.runs, Runs::ForAll { .. }) {
+                break;
+            }
+            below.push(root);
+            root = parent;
+        }
+        below.reverse();
+        Path { root, below }
+    }
+}
+
+/// The statement that the path starts from, cut down to the columns by which its rows are left. Each value comes
+/// once, unless the columns are the primary key, which does not repeat anyway.
+fn keys(planner: &Planner<'_>, path: &Path, hop: &Hop<'_>) -> Select {
+    let mut select = planner.bare(planner.step_of(path.root)).clone();
+    let table = hop.owner;
+    let repeats = !table.primary_key.iter().all(|key| hop.near.contains(key));
+    let limited = select.limit.is_some() || select.offset.is_some();
+    let outputs = |source: &str| columns(table, source, hop.near).into_iter().map(Output::column).collect();
+    select.outputs = outputs(&table.name);
+    if !limited {
+        select.order.clear();
+        select.distinct = repeats;
+        return select;
+    }
+    if !repeats {
+        return select;
+    }
+    // The limit counts objects, not their distinct keys.
+    let alias = planner.free_alias("anon", 2);
+    let mut outer = Select::from(Source::Query { select: Box::new(select), alias: alias.clone() });
+    outer.outputs = outputs(&alias);
+    outer.distinct = true;
+    outer
+}
