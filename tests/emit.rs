@@ -45,7 +45,7 @@ fn loading(project: &Project, strategy: Strategy) -> QueryDraft {
     let model = schema.models().next().unwrap();
     let end = schema.ends_of(model.id).next().unwrap();
     let below = schema.ends_of(end.target.id).map(|end| select_in(end.id, vec![])).collect();
-    all(model.id, vec![IncludeDraft { end: end.id, strategy, includes: below }])
+    all(model.id, vec![IncludeDraft::new(end.id, strategy, below)])
 }
 
 #[test]

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use relata::emit::{Names, Source};
-use relata::engine::Database;
+use relata::engine::{Database, Stop};
 use relata::graph::Canonical;
 use relata::mapping::{Relational, TableOrigin, map};
 use relata::project::Project;
 use relata::protocol::Limits;
 use relata::query::{self, Include, Query, QueryDraft};
-use relata::schema::{self, ModelId, Schema};
+use relata::schema::{self, EndId, ModelId, Schema};
 use relata::sql::{Statement, ddl, quote};
 use relata::trace::Rows;
 use relata::value::Value;
@@ -27,6 +27,8 @@ pub(crate) struct Outcome {
     pub(crate) graph: Canonical,
     /// Each statement that was sent, with the number of its rows.
     pub(crate) statements: Vec<(String, usize)>,
+    /// The property that must not be loaded and was touched.
+    pub(crate) raised: Option<EndId>,
     /// Whether the order of the roots is decided by the query alone.
     pub(crate) ordered: bool,
 }
@@ -50,14 +52,16 @@ impl Case {
     pub(crate) fn run(&mut self, query: &Query) -> Result<Outcome, String> {
         let plan = query::plan(query, &self.schema, &self.relational);
         let execution = self.database.run(&plan, Limits { millis: 60_000, rows: 2_000_000 });
-        if let Some(failure) = execution.failure {
-            return Err(failure.to_string());
-        }
+        let raised = match execution.failure {
+            None => None,
+            Some(Stop::Raised(end)) => Some(end),
+            Some(Stop::Failed(error)) => return Err(error.to_string()),
+        };
         let statements =
             execution.trace.sent().map(|(_, sent)| (sent.statement.text.clone(), sent.rows.len())).collect();
         let root = self.schema.model(query.root).unwrap();
         let ordered = root.key().all(|key| query.order.iter().any(|term| term.field == key.id));
-        Ok(Outcome { graph: execution.graph.canonical(), statements, ordered })
+        Ok(Outcome { graph: execution.graph.canonical(), statements, raised, ordered })
     }
 
     pub(crate) fn table_names(&self) -> Vec<String> {

@@ -53,13 +53,45 @@ fn bare(text: &str) -> &str {
     text.strip_prefix('(').and_then(|text| text.strip_suffix(')')).unwrap_or(text)
 }
 
+/// How much of what Relata does another ORM has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Counterpart {
+    /// The same way to load.
+    Whole,
+    /// Another way to load the same.
+    GraphOnly,
+}
+
 /// Compares the graphs and the statements of one query.
-pub(crate) fn query(case: &Case, names: &Names, own: &Outcome, other: &Json) -> Result<(), String> {
+pub(crate) fn query(
+    case: &Case,
+    names: &Names,
+    own: &Outcome,
+    other: &Json,
+    counterpart: Counterpart,
+) -> Result<(), String> {
+    raised(&case.schema, names, own, other)?;
     graphs(&case.schema, names, own, other)?;
+    if counterpart == Counterpart::GraphOnly {
+        return Ok(());
+    }
     let tables = case.table_names();
     statements(own, &sent(&other["statements"]), &tables)?;
     let printed = sent(&other["printed"]);
     statements(own, &printed, &tables).map_err(|error| format!("the program's own loop: {error}"))
+}
+
+/// Compares which property stopped the walk, if any did.
+fn raised(schema: &Schema, names: &Names, own: &Outcome, other: &Json) -> Result<(), String> {
+    let named = |end: EndId| {
+        let model = schema.end(end).unwrap().model.id;
+        format!("'{}.{}' is not available due to lazy='raise'", names.class(model), names.end(end))
+    };
+    let (own, other) = (own.raised.map(named), other["raised"].as_str().map(str::to_owned));
+    if own == other {
+        return Ok(());
+    }
+    Err(format!("raised here {own:?}, there {other:?}"))
 }
 
 /// The statements that a runner noted, each with the number of its rows.

@@ -44,6 +44,7 @@ fn has_counterpart(schema: &Schema, includes: &[IncludeDraft], roots: bool) -> b
         let same = match include.strategy {
             Strategy::SelectIn => true,
             Strategy::Joined => !kind.is_collection(),
+            Strategy::Subquery | Strategy::Immediate | Strategy::Json | Strategy::Raise => false,
             Strategy::Lazy => roots && kind.is_collection() && include.includes.is_empty(),
         };
         let back = |inner: &IncludeDraft| inner.end == include.end.reverse() && kind != EndKind::ManyToMany;

@@ -270,7 +270,7 @@ pub(crate) fn ways(schema: &Schema) -> Vec<Way> {
 }
 
 fn include(end: EndId, strategy: Strategy, includes: Vec<IncludeDraft>) -> IncludeDraft {
-    IncludeDraft { end, strategy, includes }
+    IncludeDraft::new(end, strategy, includes)
 }
 
 /// More parents than one statement takes keys, and more children than parents, in two levels.

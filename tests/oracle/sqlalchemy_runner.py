@@ -10,7 +10,9 @@ A case: {"models": source of the classes,
 
 An answer: {"schema": {table: what PRAGMA says of it}, "own": the same for the tables that "ddl" creates,
             "queries": [{"statements": [{"text": SQL, "rows": number fetched}, …],
-                         "printed": the same for the program's own loop, "roots": […], "objects": […]}, …]}
+                         "printed": the same for the program's own loop,
+                         "raised": message, if a property that is not to be loaded was touched,
+                         "roots": […], "objects": […]}, …]}
 or {"error": traceback}. A blob is {"blob": hexadecimal digits}.
 """
 
@@ -26,6 +28,7 @@ import types
 import warnings
 
 from sqlalchemy import create_engine
+from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
@@ -154,21 +157,24 @@ class Walk:
 
 def run_query(connection, engine, namespace, query, classes):
     exec(compile(query["source"], "query", "exec"), namespace)
+    answer = {}
     connection.sent.clear()
     with Session(engine) as session:
         result = session.scalars(namespace["query"])
         roots = (result.unique() if ".unique()" in query["source"] else result).all()
         walk = Walk(classes)
-        for root in roots:
-            walk.visit(root, query["walk"])
-        answer = {
-            "statements": list(connection.sent),
-            "roots": [walk.identity(root) for root in roots],
-            "objects": list(walk.objects.values()),
-        }
+        try:
+            for root in roots:
+                walk.visit(root, query["walk"])
+        except InvalidRequestError as error:
+            answer["raised"] = str(error)
+        answer["statements"] = list(connection.sent)
+        answer["roots"] = [walk.identity(root) for root in roots]
+        answer["objects"] = list(walk.objects.values())
     connection.sent.clear()
     with Session(engine) as session, contextlib.redirect_stdout(io.StringIO()):
-        namespace["main"](session)
+        with contextlib.suppress(InvalidRequestError):
+            namespace["main"](session)
         answer["printed"] = list(connection.sent)
     return answer
 

@@ -81,7 +81,7 @@ impl Writer<'_> {
         for include in includes {
             let Some(end) = self.schema.end(include.end) else { continue };
             let path = format!("{prefix}{}", self.names.end(end.id));
-            if include.strategy == Strategy::Lazy {
+            if include.strategy.waits() {
                 continue;
             }
             if include.strategy == Strategy::Joined && !end.kind.is_collection() {

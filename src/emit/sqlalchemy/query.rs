@@ -71,7 +71,7 @@ impl Writer<'_> {
         let loader = loader(include.strategy);
         self.imports.from("sqlalchemy.orm", &[loader]);
         let attribute = format!("{}.{}", self.names.class(end.model.id), self.names.end(end.id));
-        let option = format!("{loader}({attribute})");
+        let option = self.loader_call(loader, attribute, include, &end, indent);
         let inner: Vec<String> =
             include.includes.iter().filter_map(|include| self.option(include, indent + 4)).collect();
         Some(match inner.as_slice() {
@@ -81,6 +81,26 @@ impl Writer<'_> {
             }
             many => call(&format!("{option}.options"), many, indent, 1),
         })
+    }
+
+    /// The loader with its property, which may be narrowed down by a condition.
+    fn loader_call(
+        &mut self,
+        loader: &str,
+        attribute: String,
+        include: &Include,
+        end: &End<'_>,
+        indent: usize,
+    ) -> String {
+        let mut arguments = vec![attribute];
+        if !include.filter.is_none() {
+            let condition = self.condition(end.target, &include.filter, indent + 4);
+            arguments[0] += &format!(".and_({condition})");
+        }
+        if include.inner {
+            arguments.push("innerjoin=True".into());
+        }
+        call(loader, &arguments, indent, 1)
     }
 
     fn conditions(&mut self, root: &Model, filter: &Filter) -> Option<String> {
@@ -215,7 +235,11 @@ fn loader(strategy: Strategy) -> &'static str {
     match strategy {
         Strategy::Lazy => "lazyload",
         Strategy::Joined => "joinedload",
-        Strategy::SelectIn => "selectinload",
+        // SQLAlchemy has nothing like JSON; this, too, sends few statements and repeats no row.
+        Strategy::SelectIn | Strategy::Json => "selectinload",
+        Strategy::Subquery => "subqueryload",
+        Strategy::Immediate => "immediateload",
+        Strategy::Raise => "raiseload",
     }
 }
 
