@@ -133,7 +133,14 @@ impl Case {
             .collect();
         let queries: Vec<Json> = queries
             .iter()
-            .map(|(query, source)| json!({ "source": source.query(), "walk": self.walk(names, &query.includes) }))
+            .map(|(query, source)| {
+                json!({
+                    "source": source.query(),
+                    "walk": self.walk(names, &query.includes),
+                    // The program's own loop is run, too, where it would not take long over all queries.
+                    "loop": query.limit.is_none() && queries.len() < 100 || query.includes.len() != 1,
+                })
+            })
             .collect();
         let ddl: Vec<String> = ddl(&self.relational).into_iter().map(|statement| statement.text).collect();
         json!({

@@ -6,11 +6,12 @@ A case: {"models": source of the classes,
          "classes": [{"class": name, "key": [attribute, …], "columns": [attribute, …]}, …],
          "rows": [{"table": name, "columns": [name, …], "rows": [[value, …], …]}, …],
          "queries": [{"source": text that defines `query` and `main`,
-                      "walk": [{"attribute": name, "many": bool, "includes": […]}, …]}, …]}
+                      "walk": [{"attribute": name, "many": bool, "includes": […]}, …],
+                      "loop": whether to run `main`, too}, …]}
 
 An answer: {"schema": {table: what PRAGMA says of it}, "own": the same for the tables that "ddl" creates,
             "queries": [{"statements": [{"text": SQL, "rows": number fetched}, …],
-                         "printed": the same for the program's own loop,
+                         "printed": the same for the program's own loop, if that was run,
                          "raised": message, if a property that is not to be loaded was touched,
                          "roots": […], "objects": […]}, …]}
 or {"error": traceback}. A blob is {"blob": hexadecimal digits}.
@@ -171,6 +172,8 @@ def run_query(connection, engine, namespace, query, classes):
         answer["statements"] = list(connection.sent)
         answer["roots"] = [walk.identity(root) for root in roots]
         answer["objects"] = list(walk.objects.values())
+    if not query["loop"]:
+        return answer
     connection.sent.clear()
     with Session(engine) as session, contextlib.redirect_stdout(io.StringIO()):
         with contextlib.suppress(InvalidRequestError):
