@@ -13,7 +13,8 @@ An answer: {"schema": {table: what PRAGMA says of it}, "own": the same for the t
             "queries": [{"statements": [{"text": SQL, "rows": number fetched}, …],
                          "printed": the same for the program's own loop, if that was run,
                          "raised": message, if a property that is not to be loaded was touched,
-                         "roots": […], "objects": […]}, …]}
+                         "roots": […], "objects": […]}
+                        or {"slow": true} if it was stopped, …]}
 or {"error": traceback}. A blob is {"blob": hexadecimal digits}.
 """
 
@@ -22,16 +23,30 @@ import datetime
 import decimal
 import io
 import json
+import signal
 import sqlite3
 import sys
+import time
 import traceback
 import types
 import warnings
 
 from sqlalchemy import create_engine
-from sqlalchemy.exc import InvalidRequestError
+from sqlalchemy.exc import InvalidRequestError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
+
+
+# A subquery load of a model with itself repeats itself at each level, in ever longer statements.
+MOST_SECONDS = 2
+
+
+class TooSlow(BaseException):
+    """A query took more than MOST_SECONDS."""
+
+
+def stop(*_):
+    raise TooSlow
 
 
 class CountingCursor(sqlite3.Cursor):
@@ -182,6 +197,19 @@ def run_query(connection, engine, namespace, query, classes):
     return answer
 
 
+def run_in_time(connection, *arguments):
+    end = time.monotonic() + MOST_SECONDS
+    connection.set_progress_handler(lambda: time.monotonic() > end, 10_000)
+    signal.setitimer(signal.ITIMER_REAL, MOST_SECONDS)
+    try:
+        return run_query(connection, *arguments)
+    except (TooSlow, OperationalError):
+        return {"slow": True}
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        connection.set_progress_handler(None, 0)
+
+
 def run(case):
     connection = sqlite3.connect(":memory:", factory=CountingConnection, check_same_thread=False)
     engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
@@ -197,9 +225,7 @@ def run(case):
             rows = [[stored(value) for value in row] for row in table["rows"]]
             connection.executemany(f"INSERT INTO {quoted(table['table'])} ({columns}) VALUES ({marks})", rows)
         connection.commit()
-        queries = [
-            run_query(connection, engine, module.__dict__, query, case["classes"]) for query in case["queries"]
-        ]
+        queries = [run_in_time(connection, engine, module.__dict__, query, case["classes"]) for query in case["queries"]]
         return {"schema": schema, "own": own_schema(case), "queries": queries}
     finally:
         module.Base.registry.dispose()
@@ -209,6 +235,7 @@ def run(case):
 
 def main():
     warnings.simplefilter("ignore")
+    signal.signal(signal.SIGALRM, stop)
     for line in sys.stdin:
         try:
             answer = run(json.loads(line))
