@@ -200,7 +200,8 @@ fn random_projects() {
     let config = Config { cases: cases as u32, failure_persistence: None, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes));
     let (python, start, total) = (RefCell::new(python), Instant::now(), Cell::new(Counts::default()));
-    let result = runner.run(&project(), |project| {
+    let result = runner.run(&project(), |mut project| {
+        shallow(&mut project.query.includes, 1);
         let counts =
             check(&mut python.borrow_mut(), &project, &uniform(&project)).map_err(TestCaseError::fail)?;
         let before: Counts = total.get();
