@@ -64,11 +64,14 @@ fn expected(relational: &Relational, table: &Table) -> Facts {
             facts.insert(format!("unique ({name})"));
         }
     }
-    for ForeignKey { columns, target, target_columns, on_delete, unique, .. } in &table.foreign_keys {
+    for ForeignKey { columns, target, target_columns, on_delete, on_update, unique, .. } in
+        &table.foreign_keys
+    {
         let target = relational.table(*target);
         let (from, to) = (names(table, columns), names(target, target_columns));
-        facts.insert(format!("({from}) to {} ({to}), on delete {}", target.name, on_delete.sql()));
-        if *unique {
+        let actions = format!("on delete {}, on update {}", on_delete.sql(), on_update.sql());
+        facts.insert(format!("({from}) to {} ({to}), {actions}", target.name));
+        if *unique && table.primary_key != *columns {
             facts.insert(format!("unique ({from})"));
         }
     }
@@ -103,7 +106,8 @@ fn read_back(connection: &Connection, table: &Table) -> Facts {
     }
     rows(
         "SELECT '(' || group_concat(\"from\", ', ' ORDER BY seq) || ') to ' || \"table\" || ' ('
-           || group_concat(\"to\", ', ' ORDER BY seq) || '), on delete ' || on_delete
+           || group_concat(\"to\", ', ' ORDER BY seq) || '), on delete ' || on_delete || ', on update '
+           || on_update
          FROM pragma_foreign_key_list(?) GROUP BY id",
         &table.name,
         &mut facts,

@@ -124,7 +124,7 @@ fn nothing_is_lost_behind_a_statement_that_was_spared() {
     let mut database = sketch.open();
     let mut run = |outer, inner| {
         let execution = database.run(&sketch.plan(&nest(outer, inner)), Limits::default());
-        assert_eq!(execution.failure, None);
+        assert_eq!(execution.failure, None, "{outer:?} with {inner:?} behind them");
         execution.graph.canonical()
     };
     let whole = run([Strategy::Joined; 3], Strategy::Joined);

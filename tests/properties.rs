@@ -10,12 +10,14 @@ use common::brute_force::Objects;
 use common::projects::{project, wild_draft};
 use proptest::prelude::*;
 use relata::engine::Database;
-use relata::graph::Canonical;
+use relata::graph::{Canonical, Edge, Linked, ObjectGraph};
 use relata::mapping::map;
 use relata::project::{Data, Project};
 use relata::protocol::Limits;
-use relata::query::{self, IncludeDraft, QueryDraft, Strategy as Loading};
-use relata::schema::{self, Schema};
+use relata::query::{self, IncludeDraft, QueryDraft, Question, Strategy as Loading};
+use relata::schema::{self, EndId, EndOrder, Schema};
+use relata::sql::render;
+use relata::value::Value;
 
 /// Enough for a build; set PROPTEST_CASES for more.
 const CASES: u32 = 600;
@@ -56,7 +58,29 @@ fn run(database: &mut Database, draft: &QueryDraft, schema: &Schema) -> (Canonic
         &execution.trace,
     );
     assert_eq!(replayed, execution.graph, "the trace alone gives the same graph");
+    for object in &execution.graph.objects {
+        object.links.iter().for_each(|(end, linked)| check_order(schema, &execution.graph, *end, linked));
+    }
     (execution.graph.canonical(), execution.trace.statements())
+}
+
+/// A collection with an order of its own comes in it, whichever way it was loaded.
+fn check_order(schema: &Schema, graph: &ObjectGraph, end: EndId, linked: &Linked) {
+    let end = schema.end(end).unwrap();
+    let values = |edge: &Edge| -> Vec<Value> {
+        let place = |term: &EndOrder| end.target.fields.get_index_of(&term.field).unwrap();
+        end.order.iter().map(|term| graph.object(edge.target).values[place(term)].clone()).collect()
+    };
+    for pair in linked.edges().windows(2) {
+        let (one, other) = (values(&pair[0]), values(&pair[1]));
+        let mut compared = end
+            .order
+            .iter()
+            .zip(one.iter().zip(&other))
+            .map(|(term, (one, other))| if term.descending { other.cmp(one) } else { one.cmp(other) });
+        let first = compared.find(|ordering| ordering.is_ne());
+        assert!(first.is_none_or(|ordering| ordering.is_lt()), "{one:?} before {other:?} in {}", end.name);
+    }
 }
 
 fn check_project(project: &Project) {
@@ -76,6 +100,15 @@ fn check_project(project: &Project) {
         }
     };
     same(run(&mut database, &project.query, &schema).0);
+    let asked = query::ask(&project.query, &schema);
+    match asked.value.unwrap_or_else(|| panic!("{:?}", asked.diagnostics)) {
+        Question::Objects(objects) => assert_eq!(objects, query),
+        Question::Groups(grouping) => {
+            let plan = query::group(&grouping, &schema, &relational);
+            let rows = database.query(&render(&plan.select, &[]), Limits::default()).unwrap();
+            assert_eq!(rows, Objects::new(&schema, &relational, &project.data, &refusals).groups(&grouping));
+        }
+    }
     for strategy in Loading::loading() {
         let (graph, statements) = run(&mut database, &with_every(strategy, &project.query), &schema);
         same(graph);

@@ -42,7 +42,7 @@ fn filtered(model: ModelId, joiner: Joiner, filters: Vec<FilterDraft>) -> QueryD
 fn each_test() {
     let (sketch, book) = book();
     let text = |text: &str| Value::Text(text.into());
-    let cases: [(&str, Test, &str, &str, Vec<Value>); 14] = [
+    let cases: [(&str, Test, &str, &str, Vec<Value>); 16] = [
         ("title", Test::Equal, "Emma", "= ?", vec![text("Emma")]),
         ("title", Test::NotEqual, "", "<> ?", vec![text("")]),
         ("price", Test::Less, "9.5", "< ?", vec![Value::Real(9.5)]),
@@ -54,7 +54,9 @@ fn each_test() {
         ("sold", Test::Equal, "yes", "= ?", vec![Value::Integer(1)]),
         ("scan", Test::Equal, "cafe", "= ?", vec![Value::Blob(vec![0xca, 0xfe])]),
         ("title", Test::In, "Emma, \"War, Peace\"", "IN (?, ?)", vec![text("Emma"), text("War, Peace")]),
-        ("year", Test::In, "", "IN ()", vec![]),
+        ("title", Test::In, "\"\"", "IN (?)", vec![text("")]),
+        ("year", Test::NotIn, "1, 2", "NOT IN (?, ?)", vec![Value::Integer(1), Value::Integer(2)]),
+        ("title", Test::NotLike, "a%", "NOT LIKE ?", vec![text("a%")]),
         ("title", Test::IsNull, "ignored", "IS NULL", vec![]),
         ("title", Test::IsNotNull, "", "IS NOT NULL", vec![]),
     ];
@@ -187,11 +189,9 @@ fn outputs_lie_where_the_plan_says() {
             let Cells::Columns { first, width, .. } = node.cells else { panic!("no JSON was asked for") };
             let outputs = &step.select.outputs[first..first + width];
             for (output, column) in outputs.iter().zip(&table.columns) {
-                let Expr::Column(reference) = &output.value else {
-                    panic!("{:?} is no column", output.value)
-                };
-                assert_eq!((&reference.source, &reference.name), (&node.source, &column.name));
-                assert_eq!(reference.origin, column.origin());
+                let Expr::Column(read) = &output.expr else { panic!("{output:?} is no column") };
+                assert_eq!((&read.source, &read.name), (&node.source, &column.name));
+                assert_eq!(read.origin, column.origin());
             }
             assert_eq!(outputs.len(), table.columns.len());
         }
@@ -224,7 +224,7 @@ fn what_is_wrong_with_a_query_is_said_where_it_stands() {
         &QueryDraft::default(),
         &[(Place::Root, "No model is chosen. Choose the model whose objects you want.")],
     );
-    let untested = FilterDraft::Test(TestDraft { field: None, test: Test::Equal, value: String::new() });
+    let untested = FilterDraft::Test(TestDraft::default());
     let wrong = QueryDraft {
         includes: vec![
             lazy(left(books), vec![lazy(left(books), vec![])]),

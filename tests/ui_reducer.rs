@@ -266,7 +266,12 @@ fn the_query_is_edited_by_path() {
     let authors =
         IncludeDraft::new(EndId { relationship: LINK, side: Side::Right }, Strategy::Lazy, Vec::new());
     let test = |value: &str| {
-        FilterDraft::Test(TestDraft { field: Some(AUTHOR_NAME), test: Test::Like, value: value.into() })
+        FilterDraft::Test(TestDraft {
+            field: Some(AUTHOR_NAME),
+            test: Test::Like,
+            value: value.into(),
+            ..TestDraft::default()
+        })
     };
     let state = query(start(), QueryEdit::Include(vec![0], authors));
     let state = query(state, QueryEdit::Strategy(vec![0, 0], Strategy::Joined));
@@ -285,8 +290,14 @@ fn the_query_is_edited_by_path() {
     let state = query(state, QueryEdit::Joiner(vec![], Joiner::Or));
     assert_eq!(state.project.query.filters, [FilterDraft::Group(Joiner::And, vec![test("%ab")])]);
     assert_eq!(state.project.query.joiner, Joiner::Or);
-    let state =
-        query(state, QueryEdit::Order(vec![OrderDraft { field: Some(AUTHOR_NAME), descending: true }]));
+    let state = query(
+        state,
+        QueryEdit::Order(vec![OrderDraft {
+            field: Some(AUTHOR_NAME),
+            descending: true,
+            ..OrderDraft::default()
+        }]),
+    );
     let state = query(state, QueryEdit::Limit("2".into()));
     let state = query(state, QueryEdit::Offset("1".into()));
     assert!(state.compiled.planned.is_some());

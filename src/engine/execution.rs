@@ -105,16 +105,21 @@ impl<'a, E> Executor<'a, E> {
     fn load_for_all(&mut self, step: StepId, batch: &Batch, keys: &[Vec<Value>]) -> Result<(), Stop<E>> {
         let repeating = |(below, _): &(&Step, NodeId)| matches!(below.runs, Runs::ForAll { .. });
         for (below, node) in self.plan.steps_below(step).filter(repeating) {
-            let parents = self.eager_parents(step, batch, node);
-            if !parents.is_empty() {
-                let loaded = self.send(below, parents, keys)?;
+            let Some((_, end)) = self.plan.node(below.node).parent else { continue };
+            let parents = batch.at(node);
+            // It is the first object that lacks the property which sends the statement, for all of them.
+            if parents
+                .iter()
+                .any(|&parent| batch.is_fresh_at(parent, node) || !self.builder.is_loaded(parent, end))
+            {
+                let loaded = self.send(below, parents.to_vec(), keys)?;
                 self.load_below(below.id, &loaded)?;
             }
         }
         Ok(())
     }
 
-    /// The objects for which a statement's eager loads run: those at a node. A lazy load does not touch what it finds
+    /// The objects for which a statement's eager loads run, except those that repeat it: those at a node. A lazy load does not touch what it finds
     /// in the identity map.
     fn eager_parents(&self, step: StepId, batch: &Batch, node: NodeId) -> Vec<ObjectId> {
         match self.plan.step(step).runs {
@@ -181,7 +186,11 @@ impl<'a, E> Executor<'a, E> {
             }
             return Ok(());
         }
-        let home = self.builder.graph().object(object).seen.first().map(|seen| seen.node);
+        let seen = &self.builder.graph().object(object).seen;
+        if seen.iter().any(|at| self.plan.forbids(at.node, end)) {
+            return Err(Stop::Raised(end));
+        }
+        let home = seen.first().map(|at| at.node);
         let loader = home.and_then(|home| self.plan.lazy_step(home, end)).unwrap_or(own);
         match &loader.runs {
             Runs::PerObject { key, to_one, .. } => {

@@ -1,11 +1,11 @@
 //! Fills a new database with the rows of its document, as far as SQLite takes them.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use super::database::{Database, SqlError, sqlite_words};
-use super::words::{dangling, refused};
-use crate::mapping::{ForeignKey, Table, TableId};
-use crate::project::{Data, LoadRow, Refusal, load};
+use super::words::refused;
+use crate::mapping::{Table, TableId};
+use crate::project::{Data, LoadRow, Need, Refusal, RowSource, load, target_name};
 use crate::sql::{ddl, insert, quote};
 
 impl Database {
@@ -19,94 +19,83 @@ impl Database {
         }
         let loading = load(&self.schema, &self.relational, data);
         let mut refusals = loading.refusals;
+        let mut taken = Vec::new();
         for table_rows in &loading.tables {
             for row in &table_rows.rows {
-                refusals.extend(self.insert_row(table_rows.table, row)?);
+                match self.insert_row(table_rows.table, row)? {
+                    Ok(rowid) => taken.push(Taken { table: table_rows.table, rowid, row }),
+                    Err(refusal) => refusals.push(refusal),
+                }
             }
         }
-        self.remove_dangling(&mut refusals)?;
+        self.remove_dangling(taken, &mut refusals)?;
         self.connection.execute_batch("COMMIT; PRAGMA foreign_keys = ON")?;
         Ok(refusals)
     }
 
-    fn insert_row(&mut self, table: TableId, row: &LoadRow) -> Result<Option<Refusal>, SqlError> {
+    /// Inserts a row and gives its row id, or SQLite's refusal.
+    fn insert_row(&mut self, table: TableId, row: &LoadRow) -> Result<Result<i64, Refusal>, SqlError> {
         let definition = self.relational.table(table);
         let statement = insert(definition, &row.cells);
         let mut prepared = self.connection.prepare_cached(&statement.text)?;
         match prepared.execute(rusqlite::params_from_iter(&statement.params)) {
             Ok(_) => {
-                self.sources.insert((table, self.connection.last_insert_rowid()), row.source);
-                Ok(None)
+                let rowid = self.connection.last_insert_rowid();
+                self.sources.insert((table, rowid), row.source);
+                Ok(Ok(rowid))
             }
             Err(error) => {
                 let words = sqlite_words(&error);
-                Ok(Some(refused(&self.schema, &self.relational, definition, row.source, &words)))
+                Ok(Err(refused(&self.schema, &self.relational, definition, row.source, &words)))
             }
         }
     }
 
-    /// Takes out the rows whose keys lead nowhere, until none is left: taking one out may leave another one pointing
-    /// nowhere.
-    fn remove_dangling(&mut self, refusals: &mut Vec<Refusal>) -> Result<(), SqlError> {
+    /// Takes out the rows that point to a row which is not there, until none is left: taking one out may leave
+    /// another one pointing nowhere. The document knows which row is meant, even where another one has its key.
+    fn remove_dangling(
+        &mut self,
+        mut taken: Vec<Taken<'_>>,
+        refusals: &mut Vec<Refusal>,
+    ) -> Result<(), SqlError> {
         loop {
-            let found = self.dangling_rows()?;
-            if found.is_empty() {
-                return Ok(());
-            }
-            for (table, rowid, key) in found {
-                let definition = self.relational.table(table);
-                let delete =
-                    format!("DELETE FROM {} WHERE {} = ?", quote(&definition.name), rowid_column(definition));
-                self.connection.execute(&delete, [rowid])?;
-                if let Some(source) = self.sources.remove(&(table, rowid)) {
-                    refusals.push(dangling(&self.schema, &self.relational, &key, source));
+            let present: HashSet<RowSource> = taken.iter().map(|taken| taken.row.source).collect();
+            let missing = |need: &&Need| !present.contains(&RowSource::Row(need.row));
+            let (mut stays, mut goes) = (Vec::new(), Vec::new());
+            for row in taken {
+                match row.row.needs.iter().find(missing) {
+                    None => stays.push(row),
+                    Some(need) => goes.push((row, *need)),
                 }
             }
+            taken = stays;
+            if goes.is_empty() {
+                return Ok(());
+            }
+            for (row, need) in goes {
+                self.delete_row(row.table, row.rowid)?;
+                let target = target_name(&self.schema, need.relationship, need.side);
+                let words = "FOREIGN KEY constraint failed";
+                refusals.push(Refusal::nowhere(row.row.source, need.relationship, target, words));
+            }
         }
     }
 
-    fn dangling_rows(&self) -> Result<Vec<(TableId, i64, ForeignKey)>, SqlError> {
-        let mut keys: HashMap<(TableId, i64), ForeignKey> = HashMap::new();
-        // Not as table-valued functions, whose names a table of the document may have.
-        let mut check = self.connection.prepare("PRAGMA foreign_key_check")?;
-        let found: Vec<(String, i64, i64)> = check
-            .query_map([], |row| Ok((row.get("table")?, row.get("rowid")?, row.get("fkid")?)))?
-            .collect::<Result<_, _>>()?;
-        let mut rows: Vec<(TableId, i64, ForeignKey)> = Vec::new();
-        for (name, rowid, number) in found {
-            let Some(table) = self.relational.tables.iter().find(|table| table.name == name) else {
-                continue;
-            };
-            if !keys.contains_key(&(table.id, number)) {
-                let key = self.foreign_key(table, number)?;
-                keys.extend(key.map(|key| ((table.id, number), key)));
-            }
-            // A row with two keys that lead nowhere is taken out once.
-            let known = rows.iter().rev().any(|(other, at, _)| *other == table.id && *at == rowid);
-            if let (Some(key), false) = (keys.get(&(table.id, number)), known) {
-                rows.push((table.id, rowid, key.clone()));
-            }
-        }
-        Ok(rows)
+    fn delete_row(&mut self, table: TableId, rowid: i64) -> Result<(), SqlError> {
+        let definition = self.relational.table(table);
+        let delete =
+            format!("DELETE FROM {} WHERE {} = ?", quote(&definition.name), rowid_column(definition));
+        self.connection.execute(&delete, [rowid])?;
+        self.sources.remove(&(table, rowid));
+        Ok(())
     }
+}
 
-    /// The foreign key that SQLite counts as this number: it counts in an order of its own.
-    fn foreign_key(&self, table: &Table, number: i64) -> Result<Option<ForeignKey>, SqlError> {
-        let mut list =
-            self.connection.prepare(&format!("PRAGMA foreign_key_list({})", quote(&table.name)))?;
-        let mut columns: Vec<(i64, i64, String)> = list
-            .query_map([], |row| Ok((row.get("id")?, row.get("seq")?, row.get("from")?)))?
-            .collect::<Result<_, _>>()?;
-        columns.retain(|(id, ..)| *id == number);
-        columns.sort_unstable();
-        let names = |key: &&ForeignKey| {
-            key.columns
-                .iter()
-                .map(|&at| table.columns[at].name.as_str())
-                .eq(columns.iter().map(|(.., name)| name.as_str()))
-        };
-        Ok(table.foreign_keys.iter().find(names).cloned())
-    }
+/// A row that SQLite took.
+struct Taken<'a> {
+    table: TableId,
+    rowid: i64,
+    row: &'a LoadRow,
 }
 
 /// A name for SQLite's row id: that of the integer key, which is the same, or one that no column of the table takes.

@@ -16,17 +16,6 @@ pub(super) fn refused(
     Refusal { source, cell, message, sqlite: sqlite.to_owned() }
 }
 
-/// A row whose key leads nowhere.
-pub(super) fn dangling(
-    schema: &Schema,
-    relational: &Relational,
-    key: &ForeignKey,
-    source: RowSource,
-) -> Refusal {
-    let target = target_name(schema, relational, key);
-    Refusal::nowhere(source, key.relationship, target, "FOREIGN KEY constraint failed")
-}
-
 fn target_name<'a>(schema: &'a Schema, relational: &'a Relational, key: &ForeignKey) -> &'a str {
     let table = relational.table(key.target);
     match table.origin {

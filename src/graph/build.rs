@@ -44,10 +44,15 @@ impl Batch {
         self.objects.get(&node).map_or(&[], Vec::as_slice)
     }
 
-    /// Those of them that no earlier row had named.
+    /// Those of them that were first named there.
     pub fn fresh_at(&self, node: NodeId) -> Vec<ObjectId> {
         let is_fresh = |object: &ObjectId| self.fresh.contains(&(node, *object));
         self.at(node).iter().copied().filter(is_fresh).collect()
+    }
+
+    /// Whether an object was first named at this node, in the rows of this batch.
+    pub fn is_fresh_at(&self, object: ObjectId, node: NodeId) -> bool {
+        self.fresh.contains(&(node, object))
     }
 
     /// Adds what another run of the same step read.
@@ -250,7 +255,13 @@ impl<'a> Builder<'a> {
     fn identify(&mut self, node: &Node, at: RowAt, values: &[Value]) -> Option<ObjectId> {
         let Cells::Columns { first, width, .. } = &node.cells else { return None };
         let key = node.key_in(values)?;
-        Some(self.know(node, key, at, &values[*first..first + width]))
+        let id = self.know(node, key, at, &values[*first..first + width]);
+        let object = &mut self.graph.objects[id.0 as usize];
+        // Another node may have named the object before; only the root's rows say what was computed.
+        if object.computed.is_empty() {
+            object.computed = node.computed.iter().map(|&at| values[at].clone()).collect();
+        }
+        Some(id)
     }
 
     /// The object with this key: the one that the identity map has, or a new one with these values.
@@ -263,6 +274,7 @@ impl<'a> Builder<'a> {
                 model: node.model,
                 key,
                 values: values.to_vec(),
+                computed: Vec::new(),
                 seen: Vec::new(),
                 links: BTreeMap::new(),
             });
@@ -271,9 +283,10 @@ impl<'a> Builder<'a> {
         id
     }
 
-    /// Whether the run that reads this place is the one that first named the object.
+    /// Whether the object was first named by this run at this node.
     fn is_fresh(&self, object: ObjectId, at: RowAt) -> bool {
-        self.graph.object(object).seen.first().is_some_and(|seen| seen.run == at.run)
+        let first = self.graph.object(object).seen.first();
+        first.is_some_and(|seen| (seen.run, seen.node) == (at.run, at.node))
     }
 
     fn link(&mut self, parent: ObjectId, end: EndId, edge: Edge) {

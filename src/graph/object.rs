@@ -28,6 +28,8 @@ pub struct Object {
     pub key: Vec<Value>,
     /// The values of its table's columns, in the table's order.
     pub values: Vec<Value>,
+    /// What the query computed for it, in the query's order; empty if it did not ask for this object itself.
+    pub computed: Vec<Value>,
     /// Every row that named it, in order. Its values came from the first.
     pub seen: Vec<RowAt>,
     /// The properties that were loaded.
@@ -102,7 +104,13 @@ impl ObjectGraph {
             });
             ((object.model, object.key.clone()), (object.values.clone(), links.collect()))
         });
-        Canonical { objects: objects.collect(), roots: self.roots.iter().map(|&id| name(id)).collect() }
+        let computed = self.objects.iter().filter(|object| !object.computed.is_empty());
+        let computed = computed.map(|object| (name(object.id), object.computed.clone())).collect();
+        Canonical {
+            objects: objects.collect(),
+            computed,
+            roots: self.roots.iter().map(|&id| name(id)).collect(),
+        }
     }
 }
 
@@ -117,6 +125,8 @@ pub type CanonicalLinks = BTreeMap<EndId, Vec<Identity>>;
 pub struct Canonical {
     /// Each object's values and loaded properties.
     pub objects: BTreeMap<Identity, (Vec<Value>, CanonicalLinks)>,
+    /// What was computed for an object.
+    pub computed: BTreeMap<Identity, Vec<Value>>,
     /// The objects that the query asked for, in order.
     pub roots: Vec<Identity>,
 }

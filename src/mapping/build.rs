@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use petgraph::algo::kosaraju_scc;
 use petgraph::graphmap::DiGraphMap;
 
+use super::collisions::collisions;
 use super::tables::{
     Column, ColumnOrigin, ForeignKey, Index, Placement, Relational, Table, TableId, TableOrigin,
 };
 use crate::naming::{pluralise, snake};
 use crate::schema::{
-    Field, FieldPart, Findings, JoinLink, KeyLink, Link, Model, ModelId, ModelPart, Place, Relationship,
-    RelationshipPart, Report, Schema, Side, shorten,
+    Field, Findings, JoinLink, KeyLink, Link, Model, ModelId, Place, Relationship, Report, Schema, Side,
+    ThroughLink,
 };
 
 /// Maps a schema to tables.
@@ -29,17 +30,26 @@ pub fn map(schema: &Schema) -> Report<Relational, Place> {
     for model in &order {
         builder.add_model_table(model);
     }
+    for (relationship, key) in identifying(schema) {
+        builder.add_key(relationship, key);
+    }
     for relationship in schema.relationships() {
         match &relationship.link {
-            Link::Key(key) => builder.add_key(relationship, key),
+            Link::Key(key) if !key.identifies => builder.add_key(relationship, key),
             Link::Join(join) => builder.add_join_table(relationship, join),
+            Link::Key(_) | Link::Through(_) => {}
         }
     }
+    // These lead along keys that have to lie somewhere first.
+    for relationship in schema.relationships() {
+        if let Link::Through(through) = &relationship.link {
+            builder.add_through(relationship, *through);
+        }
+    }
+    builder.spare_unique_keys();
     builder.add_indexes();
     let mut findings = Findings::default();
-    duplicate_tables(&builder.relational, &mut findings);
-    duplicate_columns(&builder.relational, &mut findings);
-    row_id_names(&builder.relational, &mut findings);
+    collisions(&builder.relational, &mut findings);
     Report::new(builder.relational, findings.into_vec())
 }
 
@@ -70,6 +80,28 @@ fn creation_order(schema: &Schema) -> Vec<&Model> {
         // Components form no ring among themselves, so one is always ready.
         let ring = rings.remove(ready.unwrap_or(0));
         placed.extend(ring.into_iter().filter_map(|id| schema.model(id)));
+    }
+    placed
+}
+
+/// The keys that are part of primary keys, each after those that the primary key it points to is made of.
+fn identifying(schema: &Schema) -> Vec<(&Relationship, &KeyLink)> {
+    let mut open: Vec<(&Relationship, &KeyLink)> = schema
+        .relationships()
+        .filter_map(|relationship| match &relationship.link {
+            Link::Key(key) if key.identifies => Some((relationship, key)),
+            _ => None,
+        })
+        .collect();
+    let mut placed = Vec::new();
+    while !open.is_empty() {
+        let held: Vec<ModelId> =
+            open.iter().map(|(relationship, key)| relationship.model(key.holder)).collect();
+        let ready = open
+            .iter()
+            .position(|(relationship, key)| !held.contains(&relationship.model(key.holder.other())));
+        // A ring of them was refused with the schema, so one is always ready.
+        placed.push(open.remove(ready.unwrap_or(0)));
     }
     placed
 }
@@ -121,13 +153,17 @@ impl Builder<'_> {
         ) else {
             return;
         };
-        let target_columns = self.relational.table(target).primary_key.clone();
+        let target_columns = self.target_columns(target, key);
         let prefix = snake(relationship.name(key.holder));
-        let columns = self.add_key_columns(table, target, relationship, target_side, &prefix, &key.columns);
+        let (names, points_to) = (KeyNames { prefix, asked: &key.columns }, (target, &*target_columns));
+        let columns = self.add_key_columns(table, points_to, relationship, target_side, &names);
         for &column in &columns {
             let column = &mut self.table_mut(table).columns[column];
             column.not_null = key.required;
             column.unique = key.unique && target_columns.len() == 1;
+        }
+        if key.identifies {
+            self.table_mut(table).primary_key.extend(&columns);
         }
         self.table_mut(table).foreign_keys.push(ForeignKey {
             relationship: relationship.id,
@@ -136,6 +172,7 @@ impl Builder<'_> {
             target,
             target_columns: target_columns.clone(),
             on_delete: key.on_delete,
+            on_update: key.on_update,
             unique: key.unique,
         });
         let placement = Placement::Key { holder: key.holder, table, columns, target, target_columns };
@@ -152,8 +189,10 @@ impl Builder<'_> {
         for (side, target) in [(Side::Left, left), (Side::Right, right)] {
             let at = side as usize;
             let prefix = self.join_column_prefix(relationship, side);
-            columns[at] = self.add_key_columns(table, target, relationship, side, &prefix, &join.columns[at]);
             target_columns[at] = self.relational.table(target).primary_key.clone();
+            let names = KeyNames { prefix, asked: &join.columns[at] };
+            let points_to = (target, &*target_columns[at]);
+            columns[at] = self.add_key_columns(table, points_to, relationship, side, &names);
             self.table_mut(table).foreign_keys.push(ForeignKey {
                 relationship: relationship.id,
                 side,
@@ -161,6 +200,7 @@ impl Builder<'_> {
                 target,
                 target_columns: target_columns[at].clone(),
                 on_delete: join.on_delete,
+                on_update: join.on_update,
                 unique: false,
             });
         }
@@ -168,6 +208,26 @@ impl Builder<'_> {
         self.table_mut(table).primary_key = all;
         let placement = Placement::Join { table, columns, targets: [left, right], target_columns };
         self.relational.placements.insert(relationship.id, placement);
+    }
+
+    /// The join model's table serves as the join table.
+    fn add_through(&mut self, relationship: &Relationship, through: ThroughLink) {
+        let [left, right] = through.relationships.map(|tie| self.relational.placement(tie).cloned());
+        if let (
+            Some(Placement::Key {
+                table, columns: left, target: left_target, target_columns: left_key, ..
+            }),
+            Some(Placement::Key { columns: right, target: right_target, target_columns: right_key, .. }),
+        ) = (left, right)
+        {
+            let placement = Placement::Join {
+                table,
+                columns: [left, right],
+                targets: [left_target, right_target],
+                target_columns: [left_key, right_key],
+            };
+            self.relational.placements.insert(relationship.id, placement);
+        }
     }
 
     /// Both tables' names in alphabetical order, as ActiveRecord names a join table; for a model with itself the
@@ -195,24 +255,32 @@ impl Builder<'_> {
         }
     }
 
-    /// Adds to `table` one column for each column of `target`'s primary key.
+    /// The columns that a key points to.
+    fn target_columns(&self, target: TableId, key: &KeyLink) -> Vec<usize> {
+        let target = self.relational.table(target);
+        match key.references.and_then(|field| target.field_column(field)) {
+            Some(unique) => vec![unique],
+            None => target.primary_key.clone(),
+        }
+    }
+
+    /// Adds to `table` one column for each of these columns of another table.
     fn add_key_columns(
         &mut self,
         table: TableId,
-        target: TableId,
+        (target, target_columns): (TableId, &[usize]),
         relationship: &Relationship,
         side: Side,
-        prefix: &str,
-        asked: &[Option<String>],
+        names: &KeyNames<'_>,
     ) -> Vec<usize> {
         let target = self.relational.table(target);
-        let keys: Vec<Column> = target.primary_key.iter().map(|&key| target.columns[key].clone()).collect();
+        let keys: Vec<Column> = target_columns.iter().map(|&at| target.columns[at].clone()).collect();
         let columns = &mut self.table_mut(table).columns;
         let first = columns.len();
         for (index, key) in keys.into_iter().enumerate() {
-            let derived = || format!("{prefix}_{}", key.name);
+            let derived = || format!("{}_{}", names.prefix, key.name);
             columns.push(Column {
-                name: asked.get(index).cloned().flatten().unwrap_or_else(derived),
+                name: names.asked.get(index).cloned().flatten().unwrap_or_else(derived),
                 field_type: key.field_type,
                 not_null: true,
                 unique: false,
@@ -221,6 +289,15 @@ impl Builder<'_> {
             });
         }
         (first..columns.len()).collect()
+    }
+
+    /// A column that is the whole primary key need not be called unique, too.
+    fn spare_unique_keys(&mut self) {
+        for table in &mut self.relational.tables {
+            if let [key] = table.primary_key[..] {
+                table.columns[key].unique = false;
+            }
+        }
     }
 
     /// An index for each foreign key that no key or unique column already serves.
@@ -243,128 +320,19 @@ impl Builder<'_> {
     }
 }
 
+/// How the columns of a key are called: as asked, or after the property.
+struct KeyNames<'a> {
+    prefix: String,
+    asked: &'a [Option<String>],
+}
+
 fn field_column(model: &Model, field: &Field) -> Column {
     Column {
         name: field.column.clone().unwrap_or_else(|| field.name.clone()),
         field_type: field.field_type,
         not_null: field.required,
-        unique: field.unique && !(field.primary_key && model.key().count() == 1),
+        unique: field.unique,
         default: field.default.clone(),
         origin: ColumnOrigin::Field(model.id, field.id),
-    }
-}
-
-/// SQLite compares the names of tables and columns without regard to the case of ASCII letters.
-fn folded(name: &str) -> String {
-    name.to_ascii_lowercase()
-}
-
-fn duplicate_tables(relational: &Relational, findings: &mut Findings<Place>) {
-    let mut seen: BTreeMap<String, &Table> = BTreeMap::new();
-    for table in &relational.tables {
-        let place = match table.origin {
-            TableOrigin::Model(model) => Place::Model(model, ModelPart::Table),
-            TableOrigin::Join(relationship) => Place::Relationship(relationship, RelationshipPart::JoinTable),
-        };
-        if folded(&table.name).starts_with("sqlite_") {
-            let message =
-                format!("{} begins with “sqlite_”, which SQLite keeps for itself.", shorten(&table.name));
-            findings.error(place, message, "Choose another table name.");
-        }
-        if seen.insert(folded(&table.name), table).is_some() {
-            let message = format!("Two tables would be called {}.", shorten(&table.name));
-            findings.error(place, message, "Give one of them another table name.");
-        }
-    }
-    duplicate_indexes(relational, &seen, findings);
-}
-
-/// Indexes share one namespace with tables, in the whole database.
-fn duplicate_indexes(
-    relational: &Relational,
-    tables: &BTreeMap<String, &Table>,
-    findings: &mut Findings<Place>,
-) {
-    let mut seen: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for table in &relational.tables {
-        let (part, mend) = match table.origin {
-            TableOrigin::Model(_) => (RelationshipPart::KeyColumns, "Give this key column another name."),
-            TableOrigin::Join(_) => (RelationshipPart::JoinTable, "Give this join table another name."),
-        };
-        for index in &table.indexes {
-            let (name, place) = (folded(&index.name), Place::Relationship(index.relationship, part));
-            if tables.contains_key(&name) {
-                let message = format!("An index and a table would both be called {}.", shorten(&index.name));
-                findings.error(place, message, "Give the table another name.");
-                continue;
-            }
-            let columns = index.columns.iter().map(|&at| folded(&table.columns[at].name));
-            let columns: Vec<String> = std::iter::once(folded(&table.name)).chain(columns).collect();
-            // Of two indexes on the same columns it is said that the columns collide.
-            if seen.get(&name).is_some_and(|other| *other != columns) {
-                let message = format!("Two indexes would be called {}.", shorten(&index.name));
-                findings.error(place, message, mend);
-            }
-            seen.insert(name, columns);
-        }
-    }
-}
-
-fn duplicate_columns(relational: &Relational, findings: &mut Findings<Place>) {
-    for table in &relational.tables {
-        let mut seen: BTreeMap<String, &Column> = BTreeMap::new();
-        for column in &table.columns {
-            if let Some(first) = seen.insert(folded(&column.name), column) {
-                let (place, mend) = column_place(table, column);
-                findings.error(place, column_collision(table, first, column), mend);
-            }
-        }
-    }
-}
-
-/// SQLite's own row id has three names; one has to be left to tell rows by.
-fn row_id_names(relational: &Relational, findings: &mut Findings<Place>) {
-    for table in relational.tables.iter().filter(|table| !table.has_rowid_key()) {
-        let named = |name| table.columns.iter().find(|column| folded(&column.name) == name);
-        if let (Some(_), Some(_), Some(last)) = (named("rowid"), named("_rowid_"), named("oid")) {
-            let message = format!(
-                "With “rowid”, “_rowid_” and “oid”, no name is left for SQLite's own row id in {}.",
-                table.name
-            );
-            findings.error(
-                column_place(table, last).0,
-                message,
-                "Give one of the three columns another name.",
-            );
-        }
-    }
-}
-
-fn column_collision(table: &Table, first: &Column, second: &Column) -> String {
-    let column = shorten(&second.name);
-    match (first.origin, second.origin) {
-        (ColumnOrigin::Key(..), ColumnOrigin::Key(..)) => {
-            format!("Two relationships want the column {column} of {}.", table.name)
-        }
-        (ColumnOrigin::Field(..), ColumnOrigin::Field(..)) => {
-            format!("Two fields want the column {column} of {}.", table.name)
-        }
-        _ => format!("A field and a relationship both want the column {column} of {}.", table.name),
-    }
-}
-
-fn column_place(table: &Table, column: &Column) -> (Place, &'static str) {
-    match (column.origin, table.origin) {
-        (ColumnOrigin::Field(model, field), _) => {
-            (Place::Field(model, field, FieldPart::Column), "Give one of them another column name.")
-        }
-        (ColumnOrigin::Key(relationship, side), TableOrigin::Join(_)) => (
-            Place::Relationship(relationship, RelationshipPart::JoinColumns(side)),
-            "Give one of them another column name.",
-        ),
-        (ColumnOrigin::Key(relationship, _), TableOrigin::Model(_)) => (
-            Place::Relationship(relationship, RelationshipPart::KeyColumns),
-            "Rename one of the relationships, or give its key column another name.",
-        ),
     }
 }

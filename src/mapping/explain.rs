@@ -8,11 +8,14 @@ use crate::schema::{Link, RelationshipId, Schema};
 pub fn explain(schema: &Schema, relational: &Relational, id: RelationshipId) -> Option<String> {
     let relationship = schema.relationship(id)?;
     match (relational.placement(id)?, &relationship.link) {
-        (Placement::Key { holder, table, columns, target, .. }, Link::Key(key)) => {
+        (Placement::Key { holder, table, columns, target, target_columns }, Link::Key(key)) => {
             let held = name(schema, relationship.model(*holder));
             let wanted = name(schema, relationship.model(holder.other()));
             let column = qualified(relational, *table, columns);
-            let target = &relational.table(*target).name;
+            let target = match key.references {
+                None => relational.table(*target).name.clone(),
+                Some(_) => format!("{}, which is unique", qualified(relational, *target, target_columns)),
+            };
             let why = if key.unique {
                 format!(
                     "UNIQUE makes the database agree that no two {} rows share one {wanted}.",
@@ -23,19 +26,35 @@ pub fn explain(schema: &Schema, relational: &Relational, id: RelationshipId) -> 
                     "It lies with {held}, the side that has one: a row can hold one key, not a list of them."
                 )
             };
-            let needed = if key.required {
+            let needed = if key.identifies {
+                format!("It is part of the primary key: what a {held} is depends on its {wanted}.")
+            } else if key.required {
                 format!("NOT NULL: no {held} without its {wanted}.")
             } else {
                 format!("It may be NULL: a {held} can be without {wanted}.")
             };
             Some(format!("{column} points to {target}. {why} {needed}"))
         }
-        (Placement::Join { table, columns, .. }, Link::Join(_)) => {
+        (Placement::Join { table, columns, .. }, Link::Join(join)) => {
+            let table_name = &relational.table(*table).name;
+            let [left, right] = columns.clone().map(|columns| qualified(relational, *table, &columns));
+            let both = if join.symmetric {
+                " It goes both ways, so each pair stands there twice, once in each direction."
+            } else {
+                ""
+            };
+            Some(format!(
+                "Neither table can hold a list of keys, so a join table is needed: {table_name}, a row for each pair \
+                 ({left}, {right}). The pair is its primary key: linking the same two twice is refused.{both}"
+            ))
+        }
+        (Placement::Join { table, columns, .. }, Link::Through(through)) => {
+            let join = name(schema, through.model);
             let table_name = &relational.table(*table).name;
             let [left, right] = columns.clone().map(|columns| qualified(relational, *table, &columns));
             Some(format!(
-                "Neither table can hold a list of keys, so a join table is needed: {table_name}, a row for each pair \
-                 ({left}, {right}). The pair is its primary key: linking the same two twice is refused."
+                "No table of its own: each row of {table_name} ties two together ({left}, {right}). It is there to be \
+                 read: to link two objects, add the {join} between them. Two that are tied twice are still found once."
             ))
         }
         _ => None,

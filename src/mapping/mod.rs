@@ -7,6 +7,7 @@
 //! `ix_<table>_<columns>` for indexes.
 
 mod build;
+mod collisions;
 mod explain;
 mod tables;
 

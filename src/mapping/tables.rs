@@ -3,7 +3,9 @@
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use crate::schema::{DefaultValue, FieldId, FieldType, ModelId, OnDelete, Origin, RelationshipId, Side};
+use crate::schema::{
+    DefaultValue, FieldId, FieldType, ModelId, OnDelete, OnUpdate, Origin, RelationshipId, Side,
+};
 
 /// A table of the relational side, by its place in [`Relational::tables`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -141,6 +143,8 @@ pub struct ForeignKey {
     pub target_columns: Vec<usize>,
     /// What the database does here when the target row is deleted.
     pub on_delete: OnDelete,
+    /// What the database does here when the key of the target row changes.
+    pub on_update: OnUpdate,
     /// Whether no two rows may share a target: a one-to-one.
     pub unique: bool,
 }
@@ -169,12 +173,13 @@ pub enum Placement {
         columns: Vec<usize>,
         /// The table it points to.
         target: TableId,
-        /// The columns it points to.
+        /// The columns it points to: the primary key, or a unique column.
         target_columns: Vec<usize>,
     },
     /// In a join table.
     Join {
-        /// The join table.
+        /// The join table, or that of the join model which the relationship is read through. Only the latter may
+        /// hold a pair twice.
         table: TableId,
         /// The columns that point to the left and to the right model.
         columns: [Vec<usize>; 2],

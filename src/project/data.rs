@@ -61,6 +61,11 @@ impl Pair {
         }
     }
 
+    /// The same two rows the other way round.
+    pub fn turned(self) -> Pair {
+        Pair { left: self.right, right: self.left }
+    }
+
     /// The row at this side.
     pub fn at(self, side: Side) -> RowId {
         match side {

@@ -5,8 +5,10 @@ use std::rc::Rc;
 
 use super::data::{Pair, Row, RowId};
 use super::file::Project;
-use crate::query::{FilterDraft, IncludeDraft};
-use crate::schema::{EndId, FieldId, FieldType, ModelDraft, ModelId, RelationshipId, Side};
+use crate::query::IncludeDraft;
+use crate::schema::{
+    EndId, FieldId, FieldType, ModelDraft, ModelId, RelationshipDraft, RelationshipId, Side,
+};
 
 /// What a deletion would take with it, to be said beforehand.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -62,12 +64,15 @@ pub struct RowLink {
     pub many: bool,
 }
 
-/// The links that the grid of a model offers, in the order of the form.
+/// The links that the grid of a model offers, in the order of the form. What is read through a join model is linked in
+/// the grid of that one.
 pub fn links_at(project: &Project, model: ModelId) -> Vec<RowLink> {
     let mut links = Vec::new();
-    for relationship in &project.draft.relationships {
+    let stored = |relationship: &&RelationshipDraft| relationship.read_through().is_none();
+    for relationship in project.draft.relationships.iter().filter(stored) {
         for side in Side::BOTH {
-            let here = relationship.end(side).model == Some(model);
+            let here = relationship.end(side).model == Some(model)
+                && (side == Side::Left || !relationship.is_symmetric());
             if let (true, Some(target)) = (here, relationship.end(side.other()).model) {
                 links.push(RowLink {
                     end: relationship.end_id(side),
@@ -91,7 +96,18 @@ pub fn links_at(project: &Project, model: ModelId) -> Vec<RowLink> {
 /// ```
 pub fn label(project: &Project, model: ModelId, row: RowId) -> String {
     let Some(draft) = project.draft.model(model) else { return String::new() };
-    project.data.row(model, row).map_or_else(|| format!("{} (gone)", draft.name), |row| row_label(draft, row))
+    let Some(found) = project.data.row(model, row) else { return format!("{} (gone)", draft.name) };
+    if draft.fields.iter().any(|field| field.primary_key) {
+        return row_label(draft, found);
+    }
+    let others: Vec<String> = project.identified_by(model, row).map_or_else(Vec::new, |rows| {
+        rows.into_iter().map(|(model, row)| label(project, model, row)).collect()
+    });
+    if others.is_empty() {
+        row_label(draft, found)
+    } else {
+        format!("{} of {}", draft.name, others.join(", "))
+    }
 }
 
 /// The same for a row at hand.
@@ -174,7 +190,7 @@ impl Project {
         }
     }
 
-    /// Deletes a field with its values and what the query says of it.
+    /// Deletes a field with its values, and what the query and the orders of collections say of it.
     pub fn delete_field(&mut self, model: ModelId, field: FieldId) {
         if let Some(model) = self.draft.model_mut(model) {
             model.fields.retain(|candidate| candidate.id != field);
@@ -184,8 +200,12 @@ impl Project {
                 Rc::make_mut(row).cells.remove(&field);
             }
         }
-        prune_filters(&mut self.query.filters, field);
-        self.query.order.retain(|term| term.field != Some(field));
+        for relationship in &mut self.draft.relationships {
+            for side in Side::BOTH {
+                relationship.end_mut(side).order.retain(|term| term.field != field);
+            }
+        }
+        self.query.forget_field(field);
     }
 
     /// Deletes a relationship with its links and what the query says of it.
@@ -193,12 +213,46 @@ impl Project {
         self.draft.relationships.retain(|candidate| candidate.id != relationship);
         self.data.links.remove(&relationship);
         prune_includes(&mut self.query.includes, relationship);
+        self.query.forget_relationship(relationship);
+    }
+
+    /// The rows whose keys are part of a row's key, with their models; `None` while one of them is missing, or where
+    /// keys lead in a ring.
+    fn identified_by(&self, model: ModelId, row: RowId) -> Option<Vec<(ModelId, RowId)>> {
+        let ties = self.draft.identifying(model).map(|tie| {
+            let holder = tie.holder()?;
+            let target = tie.end(holder.other()).model?;
+            let pair = self.data.links_of(tie.id).iter().find(|pair| pair.at(holder) == row)?;
+            let ring = self.draft.identifying(target).next().is_some();
+            (!ring).then(|| (target, pair.at(holder.other())))
+        });
+        ties.collect()
+    }
+
+    /// Every link of a property as the row that has it and the row that it leads to. What goes both ways is seen from
+    /// both.
+    pub fn links_from(&self, end: EndId) -> Vec<(RowId, RowId)> {
+        let seen = |pair: &Pair| (pair.at(end.side), pair.at(end.side.other()));
+        let pairs = self.data.links_of(end.relationship);
+        let symmetric =
+            self.draft.relationship(end.relationship).is_some_and(RelationshipDraft::is_symmetric);
+        let mut links: Vec<(RowId, RowId)> = pairs.iter().map(seen).collect();
+        if symmetric {
+            let turned = pairs.iter().filter(|pair| pair.left != pair.right);
+            links.extend(turned.map(|pair| seen(&pair.turned())));
+        }
+        links
+    }
+
+    /// The relationship of a property, if it has links of its own.
+    fn linkable(&self, end: EndId) -> Option<&RelationshipDraft> {
+        self.draft.relationship(end.relationship).filter(|relationship| relationship.read_through().is_none())
     }
 
     /// Points a property of a row to another row, or to none. A property to one lets go of what it had; a row that
     /// can be pointed to only once is taken from whoever had it.
     pub fn set_link(&mut self, end: EndId, row: RowId, target: Option<RowId>) {
-        let Some(relationship) = self.draft.relationship(end.relationship) else { return };
+        let Some(relationship) = self.linkable(end) else { return };
         let exclusive = !relationship.is_collection(end.side.other());
         self.data.unlink(end.relationship, |pair| {
             pair.at(end.side) == row || (exclusive && Some(pair.at(end.side.other())) == target)
@@ -211,12 +265,14 @@ impl Project {
     /// Links a row to another one through a property that leads to many, or takes the link away. A target that can
     /// have only one is taken from whoever had it.
     pub fn toggle_link(&mut self, end: EndId, row: RowId, target: RowId) {
-        let Some(relationship) = self.draft.relationship(end.relationship) else { return };
+        let Some(relationship) = self.linkable(end) else { return };
         let pair = Pair::new(end.side, row, target);
         let exclusive = !relationship.is_collection(end.side.other());
-        let linked = self.data.links_of(end.relationship).contains(&pair);
+        let symmetric = relationship.is_symmetric();
+        let same = |other: &Pair| *other == pair || (symmetric && other.turned() == pair);
+        let linked = self.data.links_of(end.relationship).iter().any(same);
         self.data.unlink(end.relationship, |other| {
-            *other == pair || (exclusive && other.at(end.side.other()) == target)
+            same(other) || (exclusive && other.at(end.side.other()) == target)
         });
         if !linked {
             self.data.link(end.relationship, pair);
@@ -228,15 +284,6 @@ impl Project {
         rows.iter().for_each(|&row| self.data.remove_row(row));
         for links in self.data.links.values_mut() {
             links.retain(|pair| !rows.contains(&pair.left) && !rows.contains(&pair.right));
-        }
-    }
-}
-
-fn prune_filters(filters: &mut Vec<FilterDraft>, field: FieldId) {
-    filters.retain(|filter| !matches!(filter, FilterDraft::Test(test) if test.field == Some(field)));
-    for filter in filters {
-        if let FilterDraft::Group(_, inner) = filter {
-            prune_filters(inner, field);
         }
     }
 }

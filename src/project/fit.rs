@@ -62,7 +62,8 @@ impl Project {
             .draft
             .model(model)
             .map_or(0, |model| model.fields.iter().filter(|field| field.primary_key).count());
-        field.primary_key && keys == 1 && field.field_type == FieldType::Integer
+        let alone = keys == 1 && self.draft.identifying(model).next().is_none();
+        field.primary_key && alone && field.field_type == FieldType::Integer
     }
 }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::data::{Data, Pair, Row, RowId};
 use crate::mapping::{ColumnOrigin, ForeignKey, Placement, Relational, Table, TableId, TableOrigin};
-use crate::schema::{FieldId, FieldType, RelationshipId, Schema};
+use crate::schema::{DefaultValue, EndId, FieldId, FieldType, RelationshipId, Schema, Side};
 use crate::value::Value;
 
 /// What a table row was made of.
@@ -69,6 +69,19 @@ pub struct LoadRow {
     pub source: RowSource,
     /// Columns, by position, and their values. The others take their defaults.
     pub cells: Vec<(usize, Value)>,
+    /// The rows that its keys point to: without them it has no place in the database.
+    pub needs: Vec<Need>,
+}
+
+/// A row that another one points to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Need {
+    /// The relationship by which it points.
+    pub relationship: RelationshipId,
+    /// The side of the row that is pointed to.
+    pub side: Side,
+    /// That row.
+    pub row: RowId,
 }
 
 /// Everything to insert, tables in the order of their creation, and what cannot even be tried.
@@ -89,19 +102,21 @@ pub struct Loading {
 pub fn load(schema: &Schema, relational: &Relational, data: &Data) -> Loading {
     let mut loader = Loader {
         schema,
+        relational,
         data,
-        keys: HashMap::new(),
+        rows: HashMap::new(),
+        cells: HashMap::new(),
+        broken: HashSet::new(),
+        doubled: HashSet::new(),
         targets: targets(schema, relational, data),
         refusals: Vec::new(),
     };
-    let parsed: BTreeMap<TableId, Vec<LoadRow>> =
-        relational.tables.iter().map(|table| (table.id, loader.parse_table(table))).collect();
+    relational.tables.iter().for_each(|table| loader.parse_table(table));
+    relational.tables.iter().for_each(|table| loader.find_doubles(table));
     let mut tables = Vec::new();
     for table in &relational.tables {
         let rows = match table.origin {
-            TableOrigin::Model(_) => {
-                loader.with_keys(table, parsed.get(&table.id).map_or(&[], Vec::as_slice))
-            }
+            TableOrigin::Model(_) => loader.model_rows(table),
             TableOrigin::Join(relationship) => loader.join_rows(table, relationship),
         };
         tables.push(TableRows { table: table.id, rows });
@@ -125,122 +140,204 @@ fn targets(schema: &Schema, relational: &Relational, data: &Data) -> HashMap<(Re
 
 struct Loader<'a> {
     schema: &'a Schema,
+    relational: &'a Relational,
     data: &'a Data,
-    /// The primary key of each row of the document, as far as its cells could be read.
-    keys: HashMap<(TableId, RowId), Vec<Value>>,
+    /// The rows of each table, each once.
+    rows: HashMap<TableId, Vec<RowId>>,
+    /// The fields' columns of each row of the document, as far as its cells could be read.
+    cells: HashMap<RowId, BTreeMap<usize, Value>>,
+    /// The rows with cells that could not be read.
+    broken: HashSet<RowId>,
+    /// The rows whose primary key another row before them has.
+    doubled: HashSet<RowId>,
     targets: HashMap<(RelationshipId, RowId), RowId>,
     refusals: Vec<Refusal>,
 }
 
 impl Loader<'_> {
-    /// Parses the cells of a table's fields and notes each row's primary key.
-    fn parse_table(&mut self, table: &Table) -> Vec<LoadRow> {
-        let TableOrigin::Model(model) = table.origin else { return Vec::new() };
+    /// Parses the cells of a table's fields and counts up the keys that are missing.
+    fn parse_table(&mut self, table: &Table) {
+        let TableOrigin::Model(model) = table.origin else { return };
+        let counted = counted_key(table);
+        let rows = self.data.rows_of(model);
         let mut next_key =
-            self.greatest_key(table, self.data.rows_of(model)).map_or(1, |key| key.saturating_add(1));
-        let (mut rows, mut taken) = (Vec::new(), HashSet::new());
-        for row in self.data.rows_of(model) {
-            let (mut cells, whole) = self.parse_row(table, row);
-            if table.has_rowid_key() && !cells.iter().any(|(at, _)| *at == table.primary_key[0]) {
-                cells.push((table.primary_key[0], Value::Integer(next_key)));
+            counted.and_then(|(_, field)| greatest_key(rows, field)).map_or(1, |key| key.saturating_add(1));
+        for row in rows {
+            if self.cells.contains_key(&row.id) {
+                self.refuse_double(row.id);
+                continue;
+            }
+            let mut cells = self.parse_row(table, row);
+            if let Some((at, _)) = counted.filter(|(at, _)| !cells.contains_key(at)) {
+                cells.insert(at, Value::Integer(next_key));
                 next_key = next_key.saturating_add(1);
             }
-            let key: Vec<Value> = table.primary_key.iter().map(|at| cell(&cells, *at)).collect();
-            // SQLite will refuse the second row with a key; links to it must not lead to the first.
-            if !whole || taken.insert(key.clone()) {
-                self.keys.insert((table.id, row.id), key);
+            self.cells.insert(row.id, cells);
+            self.rows.entry(table.id).or_default().push(row.id);
+        }
+    }
+
+    /// Two rows of one id: only in a file written by hand, where nobody can say which of them a link means.
+    fn refuse_double(&mut self, row: RowId) {
+        let message =
+            format!("Another row of the document has the same id, {}: give it one of its own.", row.0);
+        let source = RowSource::Row(row);
+        self.refusals.push(Refusal { source, cell: None, message, sqlite: String::new() });
+    }
+
+    fn rows_of(&self, table: &Table) -> Vec<RowId> {
+        self.rows.get(&table.id).cloned().unwrap_or_default()
+    }
+
+    /// The cells that could be read.
+    fn parse_row(&mut self, table: &Table, row: &Row) -> BTreeMap<usize, Value> {
+        let mut cells = BTreeMap::new();
+        for (at, column) in table.columns.iter().enumerate() {
+            let ColumnOrigin::Field(_, field) = column.origin else { continue };
+            let Some(text) = row.cells.get(&field) else { continue };
+            match parse_cell(column.field_type, text) {
+                Ok(value) => {
+                    cells.insert(at, value);
+                }
+                Err(message) => {
+                    self.broken.insert(row.id);
+                    self.refuse(row.id, CellPlace::Field(field), message);
+                }
             }
-            if whole {
-                cells.sort_by_key(|(at, _)| *at);
-                rows.push(LoadRow { source: RowSource::Row(row.id), cells });
+        }
+        cells
+    }
+
+    fn refuse(&mut self, row: RowId, cell: CellPlace, message: String) {
+        let source = RowSource::Row(row);
+        self.refusals.push(Refusal { source, cell: Some(cell), message, sqlite: String::new() });
+    }
+
+    /// SQLite will refuse the second row with a key; links to it must not lead to the first.
+    fn find_doubles(&mut self, table: &Table) {
+        let mut taken = HashSet::new();
+        for row in self.rows_of(table).into_iter().filter(|row| !self.broken.contains(row)) {
+            let key = self.values(table, row, &table.primary_key);
+            if key.is_some_and(|key| !taken.insert(key)) {
+                self.doubled.insert(row);
+            }
+        }
+    }
+
+    /// What these columns of a row will hold, if that can be told and none of it is `NULL`.
+    fn values(&self, table: &Table, row: RowId, columns: &[usize]) -> Option<Vec<Value>> {
+        columns.iter().map(|&at| self.value(table, row, at).filter(|value| !value.is_null())).collect()
+    }
+
+    /// A key that is part of a primary key leads on to the row that it points to; such keys form no ring.
+    fn value(&self, table: &Table, row: RowId, at: usize) -> Option<Value> {
+        let column = &table.columns[at];
+        match column.origin {
+            ColumnOrigin::Field(..) => match (self.cells.get(&row)?.get(&at), &column.default) {
+                (Some(value), _) | (None, Some(DefaultValue::Value(value))) => Some(value.clone()),
+                (None, _) => None,
+            },
+            ColumnOrigin::Key(relationship, _) => {
+                let target = *self.targets.get(&(relationship, row))?;
+                let key = table.foreign_keys.iter().find(|key| key.relationship == relationship)?;
+                let position = key.columns.iter().position(|&column| column == at)?;
+                self.value(self.relational.table(key.target), target, key.target_columns[position])
+            }
+        }
+    }
+
+    fn model_rows(&mut self, table: &Table) -> Vec<LoadRow> {
+        self.rows_of(table).into_iter().filter_map(|row| self.model_row(table, row)).collect()
+    }
+
+    /// A model's row with its foreign keys; `None` if it cannot be tried.
+    fn model_row(&mut self, table: &Table, row: RowId) -> Option<LoadRow> {
+        if self.broken.contains(&row) {
+            return None;
+        }
+        let cells = self.cells.get(&row).cloned().unwrap_or_default().into_iter().collect();
+        let mut loaded = LoadRow { source: RowSource::Row(row), cells, needs: Vec::new() };
+        for key in &table.foreign_keys {
+            if let Some(&target) = self.targets.get(&(key.relationship, row)) {
+                self.add_key(&mut loaded, key, target)?;
+            } else if table.has_rowid_key() && key.columns == table.primary_key {
+                // SQLite would count up what has to be another row's key.
+                self.refuse_unlinked(row, key);
+                return None;
+            }
+        }
+        Some(loaded)
+    }
+
+    fn refuse_unlinked(&mut self, row: RowId, key: &ForeignKey) {
+        let end = EndId { relationship: key.relationship, side: key.side.other() };
+        let message = self
+            .schema
+            .end(end)
+            .map_or(String::new(), |end| format!("{} is required: choose a {}.", end.name, end.target.name));
+        self.refuse(row, CellPlace::Link(key.relationship), message);
+    }
+
+    fn join_rows(&mut self, table: &Table, relationship: RelationshipId) -> Vec<LoadRow> {
+        let symmetric =
+            self.schema.relationship(relationship).is_some_and(|relationship| relationship.is_symmetric());
+        let mut stored = HashSet::new();
+        let mut rows = Vec::new();
+        for &pair in self.data.links_of(relationship) {
+            let source = RowSource::Link(relationship, pair);
+            // What goes both ways stands there once in each direction, however often it was said.
+            let directions = if symmetric { vec![pair, pair.turned()] } else { vec![pair] };
+            for pair in directions {
+                if !symmetric || stored.insert(pair) {
+                    rows.extend(self.join_row(table, source, pair));
+                }
             }
         }
         rows
     }
 
-    fn greatest_key(&self, table: &Table, rows: &[Rc<Row>]) -> Option<i64> {
-        let key = *table.primary_key.first()?;
-        let ColumnOrigin::Field(_, field) = table.columns[key].origin else { return None };
-        rows.iter().filter_map(|row| row.cells.get(&field)?.trim().parse().ok()).max()
-    }
-
-    /// The cells that could be read, and whether that is all of them.
-    fn parse_row(&mut self, table: &Table, row: &Row) -> (Vec<(usize, Value)>, bool) {
-        let mut cells = Vec::new();
-        let mut whole = true;
-        for (at, column) in table.columns.iter().enumerate() {
-            let ColumnOrigin::Field(_, field) = column.origin else { continue };
-            let Some(text) = row.cells.get(&field) else { continue };
-            match parse_cell(column.field_type, text) {
-                Ok(value) => cells.push((at, value)),
-                Err(message) => {
-                    whole = false;
-                    self.refusals.push(Refusal {
-                        source: RowSource::Row(row.id),
-                        cell: Some(CellPlace::Field(field)),
-                        message,
-                        sqlite: String::new(),
-                    });
-                }
-            }
-        }
-        (cells, whole)
-    }
-
-    /// Adds the foreign keys to a model's rows.
-    fn with_keys(&mut self, table: &Table, rows: &[LoadRow]) -> Vec<LoadRow> {
-        rows.iter().filter_map(|row| self.with_key(table, row.clone())).collect()
-    }
-
-    fn with_key(&mut self, table: &Table, mut row: LoadRow) -> Option<LoadRow> {
-        let RowSource::Row(id) = row.source else { return Some(row) };
+    fn join_row(&mut self, table: &Table, source: RowSource, pair: Pair) -> Option<LoadRow> {
+        let mut row = LoadRow { source, cells: Vec::new(), needs: Vec::new() };
         for key in &table.foreign_keys {
-            if let Some(&target) = self.targets.get(&(key.relationship, id)) {
-                row.cells.extend(self.key_cells(row.source, key, target)?);
-            }
+            self.add_key(&mut row, key, pair.at(key.side))?;
         }
         Some(row)
     }
 
-    fn join_rows(&mut self, table: &Table, relationship: RelationshipId) -> Vec<LoadRow> {
-        let pairs = self.data.links_of(relationship);
-        pairs.iter().filter_map(|pair| self.join_row(table, relationship, *pair)).collect()
+    /// Adds the columns of a foreign key and their values; a refusal and `None` if the target's key cannot be told.
+    fn add_key(&mut self, row: &mut LoadRow, key: &ForeignKey, target: RowId) -> Option<()> {
+        let known = self.values(self.relational.table(key.target), target, &key.target_columns);
+        let Some(values) = known.filter(|_| !self.doubled.contains(&target)) else {
+            let name = target_name(self.schema, key.relationship, key.side);
+            self.refusals.push(Refusal::nowhere(row.source, key.relationship, name, ""));
+            return None;
+        };
+        row.cells.extend(key.columns.iter().copied().zip(values));
+        row.needs.push(Need { relationship: key.relationship, side: key.side, row: target });
+        Some(())
     }
+}
 
-    fn join_row(&mut self, table: &Table, relationship: RelationshipId, pair: Pair) -> Option<LoadRow> {
-        let source = RowSource::Link(relationship, pair);
-        let mut cells = Vec::new();
-        for key in &table.foreign_keys {
-            cells.extend(self.key_cells(source, key, pair.at(key.side))?);
-        }
-        Some(LoadRow { source, cells })
-    }
+/// The name of the model at this side of a relationship, for a message.
+pub fn target_name(schema: &Schema, relationship: RelationshipId, side: Side) -> &str {
+    let model =
+        schema.relationship(relationship).and_then(|relationship| schema.model(relationship.model(side)));
+    model.map_or("row", |model| &model.name)
+}
 
-    /// The columns of a foreign key and their values, or a refusal if the target's key cannot be told.
-    fn key_cells(
-        &mut self,
-        source: RowSource,
-        key: &ForeignKey,
-        target: RowId,
-    ) -> Option<Vec<(usize, Value)>> {
-        let known = self.keys.get(&(key.target, target)).filter(|values| !values.iter().any(Value::is_null));
-        if let Some(values) = known {
-            return Some(key.columns.iter().copied().zip(values.iter().cloned()).collect());
-        }
-        let model = self
-            .schema
-            .relationship(key.relationship)
-            .and_then(|relationship| self.schema.model(relationship.model(key.side)));
-        let name = model.map_or("row", |model| &model.name);
-        self.refusals.push(Refusal::nowhere(source, key.relationship, name, ""));
-        None
+/// The column and field of a primary key that SQLite counts up by itself.
+fn counted_key(table: &Table) -> Option<(usize, FieldId)> {
+    let key = *table.primary_key.first().filter(|_| table.has_rowid_key())?;
+    match table.columns[key].origin {
+        ColumnOrigin::Field(_, field) => Some((key, field)),
+        ColumnOrigin::Key(..) => None,
     }
+}
+
+fn greatest_key(rows: &[Rc<Row>], field: FieldId) -> Option<i64> {
+    rows.iter().filter_map(|row| row.cells.get(&field)?.trim().parse().ok()).max()
 }
 
 fn parse_cell(field_type: FieldType, text: &str) -> Result<Value, String> {
     field_type.parse(text).map_err(|error| format!("{error}."))
-}
-
-fn cell(cells: &[(usize, Value)], at: usize) -> Value {
-    cells.iter().find(|(position, _)| *position == at).map_or(Value::Null, |(_, value)| value.clone())
 }

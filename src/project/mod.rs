@@ -15,5 +15,5 @@ pub use data::{Data, Pair, Row, RowId};
 pub use edit::{Losses, RowLink, label, links_at, next_key, row_label};
 pub use file::{OpenError, Project, VERSION};
 pub use fit::Fit;
-pub use load::{CellPlace, LoadRow, Loading, Refusal, RowSource, TableRows, load};
+pub use load::{CellPlace, LoadRow, Loading, Need, Refusal, RowSource, TableRows, load, target_name};
 pub use sample::Sample;

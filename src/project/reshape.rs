@@ -8,7 +8,7 @@ use super::data::{Pair, RowId};
 use super::edit::prune_includes;
 use super::file::Project;
 use crate::query::IncludeDraft;
-use crate::schema::{ModelId, RelationshipDraft, RelationshipId, Shape, Side};
+use crate::schema::{ModelId, RelationshipDraft, RelationshipId, Shape, Side, Through};
 
 impl Project {
     /// How many of a relationship's links a change would cost, to be said beforehand.
@@ -47,6 +47,31 @@ impl Project {
         self.keep_fitting(id);
     }
 
+    /// Reads a many-to-many through a join model, or gives it a join table of its own again. Its links go: the join
+    /// model's rows make them.
+    pub fn set_through(&mut self, id: RelationshipId, through: Option<Through>) {
+        let Some(relationship) = self.draft.relationship_mut(id) else { return };
+        relationship.through = through;
+        if relationship.read_through().is_some() {
+            self.data.links.remove(&id);
+        }
+    }
+
+    /// Lets a many-to-many of a model with itself go both ways, or one way only. Links said twice become one.
+    pub fn set_symmetric(&mut self, id: RelationshipId, symmetric: bool) {
+        let Some(relationship) = self.draft.relationship_mut(id) else { return };
+        relationship.symmetric = symmetric;
+        if let (true, Some(links)) = (symmetric, self.data.links.get_mut(&id)) {
+            let mut seen = BTreeSet::new();
+            links
+                .retain(|pair| seen.insert(*pair) && (pair.left == pair.right || seen.insert(pair.turned())));
+        }
+        // There is nothing to be seen from the right any more.
+        if symmetric {
+            face_left(&mut self.query.includes, id);
+        }
+    }
+
     /// Puts another model at an end of a relationship. Its links go, and what the query includes through it.
     pub fn set_end(&mut self, id: RelationshipId, side: Side, model: ModelId) {
         let Some(relationship) = self.draft.relationship_mut(id) else { return };
@@ -67,6 +92,9 @@ impl Project {
         let Some(relationship) = self.draft.relationship_mut(id) else { return };
         std::mem::swap(&mut relationship.left, &mut relationship.right);
         std::mem::swap(&mut relationship.join.left_columns, &mut relationship.join.right_columns);
+        if let Some(through) = &mut relationship.through {
+            std::mem::swap(&mut through.left, &mut through.right);
+        }
         relationship.key_side = relationship.key_side.other();
         if relationship.shape == Shape::OneToMany {
             // The key moves to the other table and points the other way: its columns' names meant another thing.
@@ -87,7 +115,7 @@ impl Project {
 }
 
 fn turned_links(links: &[Pair]) -> Vec<Pair> {
-    links.iter().map(|pair| Pair { left: pair.right, right: pair.left }).collect()
+    links.iter().map(|pair| pair.turned()).collect()
 }
 
 fn turn_includes(includes: &mut [IncludeDraft], id: RelationshipId) {
@@ -96,6 +124,15 @@ fn turn_includes(includes: &mut [IncludeDraft], id: RelationshipId) {
             include.end = include.end.reverse();
         }
         turn_includes(&mut include.includes, id);
+    }
+}
+
+fn face_left(includes: &mut [IncludeDraft], id: RelationshipId) {
+    for include in includes {
+        if include.end.relationship == id {
+            include.end.side = Side::Left;
+        }
+        face_left(&mut include.includes, id);
     }
 }
 

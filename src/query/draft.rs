@@ -5,7 +5,7 @@ use strum::{EnumIter, IntoEnumIterator};
 
 use super::Strategy;
 use crate::schema::{EndId, FieldId, ModelId};
-use crate::sql::Operator;
+use crate::sql::{Function, Operator};
 
 /// Where something stands in a nested list: the position at each level, outermost first.
 pub type Path = Vec<usize>;
@@ -22,12 +22,18 @@ pub struct QueryDraft {
     pub joiner: Joiner,
     /// The filters.
     pub filters: Vec<FilterDraft>,
+    /// What is to be computed for each object beside its fields.
+    pub computed: Vec<ComputedDraft>,
+    /// Whether equal objects come back once.
+    pub distinct: bool,
     /// The order.
     pub order: Vec<OrderDraft>,
     /// The most objects to return; empty for all.
     pub limit: String,
     /// The objects to pass over first; empty for none.
     pub offset: String,
+    /// Whether groups of the objects are asked for rather than the objects, and which.
+    pub grouping: Option<GroupingDraft>,
 }
 
 impl QueryDraft {
@@ -90,23 +96,127 @@ pub enum FilterDraft {
     Test(TestDraft),
     /// Conditions in parentheses.
     Group(Joiner, Vec<FilterDraft>),
+    /// Conditions in parentheses, of which the opposite is asked for.
+    Not(Joiner, Vec<FilterDraft>),
+    /// A condition on the objects that a relationship leads to.
+    Related(RelatedDraft),
+}
+
+impl FilterDraft {
+    /// How the conditions inside this one are combined, and what they are; `None` for a test, which has none.
+    pub fn inner(&self) -> Option<(Joiner, &[FilterDraft])> {
+        match self {
+            FilterDraft::Test(_) => None,
+            FilterDraft::Group(joiner, filters) | FilterDraft::Not(joiner, filters) => {
+                Some((*joiner, filters))
+            }
+            FilterDraft::Related(related) => Some((related.joiner, &related.filters)),
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn inner_mut(&mut self) -> Option<(&mut Joiner, &mut Vec<FilterDraft>)> {
+        match self {
+            FilterDraft::Test(_) => None,
+            FilterDraft::Group(joiner, filters) | FilterDraft::Not(joiner, filters) => {
+                Some((joiner, filters))
+            }
+            FilterDraft::Related(related) => Some((&mut related.joiner, &mut related.filters)),
+        }
+    }
+}
+
+/// A condition on the objects that a relationship leads to, as typed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RelatedDraft {
+    /// The property to follow; `None` while none is chosen.
+    pub end: Option<EndId>,
+    /// What is asked of the objects there.
+    pub test: RelatedTest,
+    /// How the conditions on each of them are combined.
+    pub joiner: Joiner,
+    /// The conditions on each of them.
+    pub filters: Vec<FilterDraft>,
+    /// For [`RelatedTest::Count`]: how their number compares, one of [`Test::compares`].
+    pub compare: Test,
+    /// For [`RelatedTest::Count`]: the number to compare with.
+    pub count: String,
+}
+
+/// What can be asked of the objects that a relationship leads to. The first four are for collections, the others for
+/// properties that lead to one object.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, EnumIter)]
+pub enum RelatedTest {
+    /// The conditions hold for at least one.
+    #[default]
+    Some,
+    /// The conditions are false for none. They need not hold: where a `NULL` leaves them unknown, they are not false.
+    Every,
+    /// The conditions hold for none.
+    None,
+    /// The number of those for which the conditions hold compares as asked.
+    Count,
+    /// There is an object, and the conditions hold for it.
+    Is,
+    /// There is none, or the conditions do not hold for it.
+    IsNot,
+    /// There is an object.
+    HasOne,
+    /// There is no object.
+    HasNone,
+}
+
+impl RelatedTest {
+    /// What can be asked of a collection, or of a property that leads to one object.
+    pub fn of(collection: bool) -> impl Iterator<Item = RelatedTest> {
+        RelatedTest::iter().filter(move |test| test.is_of_collection() == collection)
+    }
+
+    /// Whether it is asked of a collection.
+    pub fn is_of_collection(self) -> bool {
+        matches!(self, RelatedTest::Some | RelatedTest::Every | RelatedTest::None | RelatedTest::Count)
+    }
+
+    /// Whether it takes conditions.
+    pub fn takes_conditions(self) -> bool {
+        !matches!(self, RelatedTest::HasOne | RelatedTest::HasNone)
+    }
+
+    /// Its name in the form.
+    pub fn label(self) -> &'static str {
+        match self {
+            RelatedTest::Some => "some",
+            RelatedTest::Every => "every",
+            RelatedTest::None => "none",
+            RelatedTest::Count => "count",
+            RelatedTest::Is => "is",
+            RelatedTest::IsNot => "is not",
+            RelatedTest::HasOne => "has one",
+            RelatedTest::HasNone => "has none",
+        }
+    }
 }
 
 /// A test of a field as typed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct TestDraft {
     /// The field; `None` while none is chosen.
     pub field: Option<FieldId>,
     /// What is tested.
     pub test: Test,
-    /// The value to test against; for [`Test::In`] several, separated by commas.
+    /// The value to test against; for [`Test::In`] and [`Test::NotIn`] several, separated by commas.
     pub value: String,
+    /// For [`Test::Between`]: the greatest value, `value` being the least.
+    #[serde(default)]
+    pub upper: String,
 }
 
 /// The tests that the form offers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, EnumIter)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, EnumIter)]
 pub enum Test {
     /// `=`
+    #[default]
     Equal,
     /// `≠`
     NotEqual,
@@ -118,10 +228,16 @@ pub enum Test {
     Greater,
     /// `≥`
     GreaterOrEqual,
+    /// Lies between two values or is one of them.
+    Between,
     /// Matches a pattern with `%` and `_`.
     Like,
+    /// Does not match it.
+    NotLike,
     /// Is one of several values.
     In,
+    /// Is none of them.
+    NotIn,
     /// Has no value.
     IsNull,
     /// Has a value.
@@ -143,8 +259,11 @@ impl Test {
             Test::LessOrEqual => "≤",
             Test::Greater => ">",
             Test::GreaterOrEqual => "≥",
+            Test::Between => "between",
             Test::Like => "like",
+            Test::NotLike => "not like",
             Test::In => "in",
+            Test::NotIn => "not in",
             Test::IsNull => "is null",
             Test::IsNotNull => "is not null",
         }
@@ -155,8 +274,13 @@ impl Test {
         !matches!(self, Test::IsNull | Test::IsNotNull)
     }
 
-    /// The SQL operator, for the tests that are one.
-    pub(super) fn operator(self) -> Option<Operator> {
+    /// The tests that compare with a single value, which a number of objects can be put to.
+    pub fn compares() -> impl Iterator<Item = Test> {
+        Test::iter().filter(|test| test.comparison().is_some())
+    }
+
+    /// The SQL operator, for the tests that compare with a single value.
+    pub(super) fn comparison(self) -> Option<Operator> {
         Some(match self {
             Test::Equal => Operator::Equal,
             Test::NotEqual => Operator::NotEqual,
@@ -164,17 +288,96 @@ impl Test {
             Test::LessOrEqual => Operator::LessOrEqual,
             Test::Greater => Operator::Greater,
             Test::GreaterOrEqual => Operator::GreaterOrEqual,
-            Test::Like => Operator::Like,
-            Test::In | Test::IsNull | Test::IsNotNull => return None,
+            _ => return None,
         })
     }
 }
 
 /// One term of the order as typed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct OrderDraft {
     /// The field; `None` while none is chosen.
     pub field: Option<FieldId>,
     /// Whether the greatest comes first.
     pub descending: bool,
+    /// The properties to follow first, each to one object, if it is a field of another one.
+    #[serde(default)]
+    pub through: Vec<EndId>,
+    /// What to order by instead of a field.
+    #[serde(default)]
+    pub aggregate: Option<AggregateDraft>,
+}
+
+/// A function over the objects that a collection leads to, as typed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AggregateDraft {
+    /// The function.
+    pub function: Function,
+    /// The collection; `None` while none is chosen.
+    pub end: Option<EndId>,
+    /// The field of its objects; not used by a count, which counts the objects.
+    pub field: Option<FieldId>,
+}
+
+/// A value computed for each object, as typed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ComputedDraft {
+    /// What is computed.
+    pub aggregate: AggregateDraft,
+    /// Its name; empty to derive one.
+    pub name: String,
+}
+
+/// Groups of objects and what is computed of each, as typed. The answer is rows, not objects.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct GroupingDraft {
+    /// What the objects of a group have in common; empty to take all objects as one group.
+    pub keys: Vec<GroupKeyDraft>,
+    /// What is computed of each group.
+    pub values: Vec<GroupValueDraft>,
+}
+
+/// A field that the objects of a group have in common, as typed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct GroupKeyDraft {
+    /// The properties to follow first, each to one object.
+    pub through: Vec<EndId>,
+    /// The field; `None` while none is chosen.
+    pub field: Option<FieldId>,
+    /// Whether the greatest comes first.
+    pub descending: bool,
+}
+
+/// A function over the objects of a group, as typed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct GroupValueDraft {
+    /// The function.
+    pub function: Function,
+    /// The properties to follow first, each to one object.
+    pub through: Vec<EndId>,
+    /// The field; not used by a count, which counts the objects.
+    pub field: Option<FieldId>,
+    /// Its name; empty to derive one.
+    pub name: String,
+    /// The condition that keeps a group: `HAVING`.
+    pub having: Option<HavingDraft>,
+    /// Whether the groups are ordered by it, before they are by their keys, and if so whether the greatest comes first.
+    pub descending: Option<bool>,
+}
+
+/// A condition on what was computed of a group, as typed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct HavingDraft {
+    /// What is tested.
+    pub test: Test,
+    /// The value to test against, as in [`TestDraft`].
+    pub value: String,
+    /// For [`Test::Between`]: the greatest value.
+    pub upper: String,
 }

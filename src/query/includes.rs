@@ -1,59 +1,116 @@
-//! Plans what a query loads with its objects: each include by its strategy, and what loads a property where none of them
-//! gets to.
+//! Includes as typed in, checked includes and diagnostics out.
 
-use std::collections::BTreeMap;
-
-use super::plan::{Include, Node, NodeId, Query, Role};
-use super::planner::{Asked, Planner};
+use super::check::{Checker, Place};
+use super::checked::{Filter, Include};
+use super::draft::{IncludeDraft, Path};
 use super::strategy::Strategy;
-use crate::schema::ModelId;
+use crate::schema::{End, Findings, ModelId, shorten};
 
-/// Plans all that a query includes.
-pub(super) fn load_all(planner: &mut Planner<'_>, query: &Query, root: NodeId) {
-    let mut nodes = BTreeMap::from([(query.root, 1)]);
-    count(planner, &query.includes, &mut nodes);
-    Loading { planner, nodes }.all(root, &query.includes, false);
-}
-
-/// At how many nodes each model's objects are read.
-fn count(planner: &Planner<'_>, includes: &[Include], nodes: &mut BTreeMap<ModelId, u32>) {
-    for include in includes {
-        if let Some(end) = planner.schema().end(include.end) {
-            *nodes.entry(end.target.id).or_default() += 1;
-            count(planner, &include.includes, nodes);
-        }
-    }
-}
-
-struct Loading<'a, 'b> {
-    planner: &'a mut Planner<'b>,
-    nodes: BTreeMap<ModelId, u32>,
-}
-
-impl Loading<'_, '_> {
-    /// `one_by_one` says whether the parents hang on objects whose properties are loaded one by one, which passes over
-    /// those that are known already.
-    fn all(&mut self, parent: NodeId, includes: &[Include], one_by_one: bool) {
-        for include in includes {
-            let Some(end) = self.planner.schema().end(include.end) else { continue };
-            let asked = Asked { parent, end, inner: include.inner, filter: &include.filter };
-            let node = self.planner.load(include.strategy, &asked, Role::Asked);
-            let passes_over = matches!(include.strategy, Strategy::Lazy | Strategy::Immediate);
-            self.all(node, &include.includes, one_by_one || passes_over);
-            let bare = include.strategy == Strategy::Lazy && include.includes.is_empty();
-            let read_elsewhere = self.nodes.get(&end.model.id).is_some_and(|nodes| *nodes > 1);
-            if read_elsewhere && !bare && (one_by_one || include.strategy.waits()) {
-                self.plain(&asked);
+impl Checker<'_> {
+    pub(super) fn includes(
+        &self,
+        drafts: &[IncludeDraft],
+        model: ModelId,
+        path: &mut Path,
+        findings: &mut Findings<Place>,
+    ) -> Vec<Include> {
+        let mut includes: Vec<Include> = Vec::new();
+        for (index, draft) in drafts.iter().enumerate() {
+            path.push(index);
+            let end = self.schema.end(draft.end).filter(|end| end.model.id == model);
+            match end {
+                None => findings.error(
+                    Place::Include(path.clone()),
+                    "This relationship is no longer there.",
+                    "Remove it from the query.",
+                ),
+                Some(end) if includes.iter().any(|include| include.end == end.id) => findings.error(
+                    Place::Include(path.clone()),
+                    format!("{} is included twice.", shorten(end.name)),
+                    "Remove one of the two.",
+                ),
+                Some(end) => {
+                    let inner = self.includes(&draft.includes, end.target.id, path, findings);
+                    self.inner_is_safe(draft, &end, path, findings);
+                    let depth = self.depth(draft, &end, path, findings);
+                    let once = Include {
+                        end: end.id,
+                        strategy: draft.strategy,
+                        inner: draft.inner,
+                        filter: Filter::anything(),
+                        includes: inner,
+                    };
+                    includes.push(repeated(once, depth));
+                }
             }
+            path.pop();
+        }
+        includes
+    }
+
+    /// An inner join may be asked for only where it leaves out nothing.
+    fn inner_is_safe(
+        &self,
+        draft: &IncludeDraft,
+        end: &End<'_>,
+        path: &Path,
+        findings: &mut Findings<Place>,
+    ) {
+        if !draft.inner {
+            return;
+        }
+        let mend = "Choose the outer join.";
+        if draft.strategy != Strategy::Joined {
+            let message = format!("{} is not joined, so there is no inner join.", shorten(end.name));
+            findings.error(
+                Place::Include(path.clone()),
+                message,
+                "Load it joined, or choose the outer join.",
+            );
+        } else if !end.always_there(self.schema) {
+            let message = format!(
+                "An inner join would leave out each {} without {}: another result, not another way to load it.",
+                end.model.name, end.name
+            );
+            findings.error(Place::Include(path.clone()), message, mend);
         }
     }
 
-    /// The lazy load of a property with nothing else, once for each property.
-    fn plain(&mut self, asked: &Asked<'_>) {
-        let is_it =
-            |node: &Node| node.role == Role::Plain && node.parent.is_some_and(|(_, end)| end == asked.end.id);
-        if !self.planner.nodes().iter().any(is_it) {
-            self.planner.load(Strategy::Lazy, asked, Role::Plain);
+    /// How often to follow the property, at least once.
+    fn depth(&self, draft: &IncludeDraft, end: &End<'_>, path: &Path, findings: &mut Findings<Place>) -> u32 {
+        let place = || Place::Include(path.clone());
+        let again = draft.includes.iter().any(|include| include.end == draft.end);
+        match draft.depth {
+            1 => {}
+            _ if end.model.id != end.target.id => findings.error(
+                place(),
+                format!("{} leads to another model, so it can be followed only once.", shorten(end.name)),
+                "Set the depth to 1.",
+            ),
+            0 | DEEPEST.. => findings.error(
+                place(),
+                format!("{} is no depth to follow {} to.", draft.depth, shorten(end.name)),
+                format!("Choose one from 1 to {}.", DEEPEST - 1),
+            ),
+            _ if again => findings.error(
+                place(),
+                format!("{} is followed by its depth, and once more by hand.", shorten(end.name)),
+                "Remove the inner one, or set the depth to 1.",
+            ),
+            depth => return depth,
         }
+        1
     }
 }
+
+/// An include that follows a property of a model with itself so many times, with the same below each.
+fn repeated(once: Include, depth: u32) -> Include {
+    (1..depth).fold(once.clone(), |below, _| {
+        let mut above = once.clone();
+        above.includes.push(below);
+        above
+    })
+}
+
+/// The first depth that is too much: each level may be another join.
+const DEEPEST: u32 = 11;

@@ -7,20 +7,35 @@
 //! Loading strategies differ in statements only. For every query all of them lead to the same graph.
 
 mod check;
+mod checked;
+mod conditions;
 mod draft;
+mod filters;
+mod forget;
+mod grouping;
+mod groups;
 mod hop;
 mod includes;
+mod loading;
 mod names;
+mod order;
 mod plan;
 mod planner;
 mod print;
+mod root;
+mod scope;
 mod strategy;
+mod values;
 
-pub use check::{Place, check};
-pub use draft::{FilterDraft, IncludeDraft, Joiner, OrderDraft, Path, QueryDraft, Test, TestDraft};
-pub use plan::{
-    Cells, Filter, Include, JsonAt, JsonColumn, Node, NodeId, OrderBy, Plan, Predicate, Query, ResultColumn,
-    Role, Runs, Step, StepId, When,
+pub use check::{Place, ask, check};
+pub use checked::{
+    Aggregate, Computed, FieldPath, Filter, Include, Measure, OrderBy, OrderKey, Predicate, Quantifier, Query,
 };
+pub use draft::{
+    AggregateDraft, ComputedDraft, FilterDraft, GroupKeyDraft, GroupValueDraft, GroupingDraft, HavingDraft,
+    IncludeDraft, Joiner, OrderDraft, Path, QueryDraft, RelatedDraft, RelatedTest, Test, TestDraft,
+};
+pub use grouping::{GroupKey, GroupPlan, GroupValue, Grouping, Question, group};
+pub use plan::{Cells, JsonAt, JsonColumn, Node, NodeId, Plan, ResultColumn, Role, Runs, Step, StepId, When};
 pub use planner::plan;
 pub use strategy::{CHUNK, Strategy};

@@ -1,91 +1,11 @@
-//! The checked query, and the plan that answers it. Data only: [`super::planner`] makes it, the engine runs it.
+//! The plan that answers a query. Data only: [`super::planner`] makes it, the engine runs it.
 
 use serde::{Deserialize, Serialize};
 
-use super::Strategy;
 use crate::mapping::TableId;
-use crate::schema::{EndId, FieldId, ModelId, Origin};
-use crate::sql::{Operator, Select};
+use crate::schema::{EndId, ModelId, Origin};
+use crate::sql::Select;
 use crate::value::Value;
-
-/// A query without errors.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Query {
-    /// The model whose objects are asked for.
-    pub root: ModelId,
-    /// The relationships to load with them.
-    pub includes: Vec<Include>,
-    /// The condition on the objects.
-    pub filter: Filter,
-    /// Their order.
-    pub order: Vec<OrderBy>,
-    /// The most objects to return.
-    pub limit: Option<u64>,
-    /// The objects to pass over first.
-    pub offset: Option<u64>,
-}
-
-/// A relationship to load, and those to load behind it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Include {
-    /// The property to follow.
-    pub end: EndId,
-    /// How to load it.
-    pub strategy: Strategy,
-    /// Whether a join leaves out what has no target. Only asked for where each object has one.
-    pub inner: bool,
-    /// The condition on the targets: a filtered include.
-    pub filter: Filter,
-    /// What to load behind it.
-    pub includes: Vec<Include>,
-}
-
-/// A condition on an object.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Filter {
-    /// All of them hold.
-    All(Vec<Filter>),
-    /// At least one of them holds.
-    Any(Vec<Filter>),
-    /// A test of a field.
-    Test(FieldId, Predicate),
-}
-
-impl Filter {
-    /// The filter that lets everything through.
-    pub const fn none() -> Filter {
-        Filter::All(Vec::new())
-    }
-
-    /// Whether it lets everything through.
-    pub fn is_none(&self) -> bool {
-        matches!(self, Filter::All(filters) if filters.is_empty())
-    }
-}
-
-/// A test of a value.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Predicate {
-    /// A comparison with a value.
-    Compare(Operator, Value),
-    /// Matches a pattern with `%` and `_`, as SQLite's `LIKE`: without regard to the case of ASCII letters.
-    Like(String),
-    /// Is one of these values.
-    In(Vec<Value>),
-    /// Has no value.
-    IsNull,
-    /// Has a value.
-    IsNotNull,
-}
-
-/// One term of the order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct OrderBy {
-    /// The field.
-    pub field: FieldId,
-    /// Whether the greatest comes first.
-    pub descending: bool,
-}
 
 /// A place in the tree of what a query loads: the root, or an included relationship.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -137,6 +57,12 @@ impl Plan {
         })
     }
 
+    /// Whether objects read at a node must not load a property when code touches it.
+    pub fn forbids(&self, node: NodeId, end: EndId) -> bool {
+        let at = |step: &&Step| self.node(step.node).parent == Some((node, end));
+        self.steps.iter().filter(at).any(|step| matches!(step.runs, Runs::Raises { .. }))
+    }
+
     /// The step that loads a property of an object when code touches it and it is not loaded yet. `home` is the node
     /// that the object was first read at. `None` if what code meets it at has to do.
     pub fn lazy_step(&self, home: NodeId, end: EndId) -> Option<&Step> {
@@ -147,7 +73,7 @@ impl Plan {
         let own = with_role(Role::Asked).find(|node| node.parent == Some((home, end)));
         let waits = |node: &&Node| {
             let step = self.step(node.step);
-            step.node == node.id && matches!(step.runs, Runs::PerObject { .. } | Runs::Raises { .. })
+            step.node == node.id && matches!(step.runs, Runs::PerObject { .. })
         };
         let node = own.filter(waits).or_else(|| with_role(Role::Plain).next())?;
         Some(self.step(node.step))
@@ -173,6 +99,8 @@ pub struct Node {
     pub source: String,
     /// Where their values stand in that step's rows.
     pub cells: Cells,
+    /// Positions of the computed values in the rows; only the root has any.
+    pub computed: Vec<usize>,
 }
 
 impl Node {

@@ -1,21 +1,16 @@
 //! Query in, plan out: builds the root's statement and lets each include's strategy do the rest.
 
-use std::collections::BTreeSet;
-
-use super::Strategy;
+use super::checked::{Filter, Include, Query};
 use super::hop::Hop;
-use super::includes::load_all;
+use super::loading::load_all;
 use super::names::Names;
-use super::plan::{
-    Cells, Filter, Include, JsonAt, Node, NodeId, OrderBy, Plan, Predicate, Query, ResultColumn, Role, Runs,
-    Step, StepId,
-};
+use super::plan::{Cells, JsonAt, Node, NodeId, Plan, ResultColumn, Role, Runs, Step, StepId};
+pub(super) use super::scope::columns;
+use super::scope::{Place, Scope, free_name};
+use super::{Strategy, root};
 use crate::mapping::{Relational, Table, TableId};
-use crate::schema::{End, EndId, ModelId, Origin, Schema};
-use crate::sql::{
-    ColumnRef, Expr, Join, Json, JsonMember, JsonValue, Operator, Order, Output, Select, Source,
-};
-use crate::value::Value;
+use crate::schema::{End, EndId, EndOrder, ModelId, Origin, Schema};
+use crate::sql::{ColumnRef, Expr, Join, Json, JsonMember, JsonValue, Order, Output, Select, Source};
 
 /// Plans a query. Deterministic: the same query gives the same plan.
 ///
@@ -73,32 +68,23 @@ pub(super) struct Asked<'a> {
 
 impl<'a> Planner<'a> {
     fn add_root(&mut self, query: &Query) -> NodeId {
-        let table = self.table_of(query.root);
-        let mut select = Select::from(self.source(table, None));
-        let bare = table.name.as_str();
-        let filter = filter_expr(table, bare, &query.filter);
-        if filter != Expr::All(Vec::new()) {
-            select.and(filter);
-        }
-        select.order = order_terms(table, bare, &query.order);
-        (select.limit, select.offset) = (query.limit, query.offset);
         let limited = query.limit.is_some() || query.offset.is_some();
-        if limited && repeats_root(&query.includes) {
-            // Two statements count off the same objects: only a whole order makes that certain.
-            select.order.extend(ascending(table, bare, &table.primary_key));
+        // Two statements count off the same objects: only a whole order makes that certain.
+        let whole_order = limited && repeats_root(&query.includes);
+        let compile = |wrapped| root::compile(query, self.schema, self.relational, whole_order, wrapped);
+        let bare = compile(false);
+        let root =
+            if limited && self.joins_collection(&query.includes) { compile(true) } else { bare.clone() };
+        let step = self.push_step(NodeId(0), root.select, Runs::Once);
+        self.bare[0] = bare.without_labels();
+        self.names[0].aliases = root.aliases;
+        self.names[0].aliases.insert(root.source.clone());
+        let node = self.add_node(None, query.root, step, root.source);
+        for value in root.computed {
+            let output = self.add_named_output(step, node, &value.label, value.expr, value.origin);
+            self.plan.nodes[0].computed.push(output);
         }
-        let alone = select.clone();
-        let source = if limited && self.joins_collection(&query.includes) {
-            let alias = self.free_name("anon", &BTreeSet::new());
-            select = wrap(table, select, &alias, &query.order);
-            alias
-        } else {
-            table.name.clone()
-        };
-        let step = self.push_step(NodeId(0), select, Runs::Once);
-        self.bare[0] = alone;
-        self.names[0].aliases.insert(source.clone());
-        self.add_node(None, query.root, step, source)
+        node
     }
 
     /// Whether the root's own statement will join a collection, which would make a limit count its rows.
@@ -166,13 +152,38 @@ impl<'a> Planner<'a> {
     }
 
     /// The condition on the objects of a node, under the name that their table has; `None` for no condition.
-    pub(super) fn filter_of(&self, node: NodeId, table: &Table, source: &str) -> Option<Expr> {
+    pub(super) fn filter_of(&self, node: NodeId, table: &'a Table, source: &str) -> Option<Expr> {
         self.condition(&self.filters[node.0 as usize], table, source)
     }
 
-    /// A condition as SQL; `None` for no condition.
-    pub(super) fn condition(&self, filter: &Filter, table: &Table, source: &str) -> Option<Expr> {
-        (!filter.is_none()).then(|| filter_expr(table, source, filter))
+    /// The order that a collection has of its own, under the name that its table has; none for a property to one.
+    pub(super) fn order_of(&self, end: &End<'_>, table: &Table, source: &str) -> Vec<Order> {
+        let place = Place { table, source: source.to_owned() };
+        let order = |term: &EndOrder| Order {
+            expr: Expr::Column(place.field(term.field)),
+            descending: term.descending,
+        };
+        end.order.iter().map(order).collect()
+    }
+
+    /// Orders the rows of a step by what was joined to it. What the step reads itself stays in its order, by its key
+    /// in the end: a collection's order must not become that of the objects it hangs on.
+    pub(super) fn order_joined(&mut self, step: StepId, order: Vec<Order>) {
+        let node = self.node(self.step(step).node);
+        let (table, source) = (self.table(node.table), node.source.clone());
+        let key = ascending(table, &source, &table.primary_key);
+        let terms = &mut self.select_mut(step).order;
+        if !order.is_empty() && !key.iter().all(|term| terms.contains(term)) {
+            terms.extend(key);
+        }
+        terms.extend(order);
+    }
+
+    /// A condition as SQL; `None` for no condition. Its subqueries name no table as the step's own statement does.
+    pub(super) fn condition(&self, filter: &Filter, table: &'a Table, source: &str) -> Option<Expr> {
+        let place = Place { table, source: source.to_owned() };
+        (!filter.is_anything())
+            .then(|| Scope::within(self.schema, self.relational, &place).condition(&place, filter))
     }
 
     pub(super) fn source(&self, table: &Table, alias: Option<&str>) -> Source {
@@ -189,30 +200,9 @@ impl<'a> Planner<'a> {
 
     /// A name for another appearance of a table in a statement: `<table>_1`, or the next that is free.
     pub(super) fn alias(&mut self, step: StepId, table: &str) -> String {
-        let alias = self.free_name(table, &self.names[step.0 as usize].aliases);
+        let alias = free_name(self.relational, table, &self.names[step.0 as usize].aliases);
         self.names[step.0 as usize].aliases.insert(alias.clone());
         alias
-    }
-
-    /// A name that no table has: `<stem>_<number>`, or the next that is free.
-    pub(super) fn free_alias(&self, stem: &str, number: u32) -> String {
-        self.free_name_from(stem, number, &BTreeSet::new())
-    }
-
-    fn free_name(&self, stem: &str, taken: &BTreeSet<String>) -> String {
-        self.free_name_from(stem, 1, taken)
-    }
-
-    fn free_name_from(&self, stem: &str, mut number: u32, taken: &BTreeSet<String>) -> String {
-        let is_table =
-            |name: &str| self.relational.tables.iter().any(|table| table.name.eq_ignore_ascii_case(name));
-        loop {
-            let name = format!("{stem}_{number}");
-            if !is_table(&name) && !taken.iter().any(|taken| taken.eq_ignore_ascii_case(&name)) {
-                return name;
-            }
-            number += 1;
-        }
     }
 
     pub(super) fn add_join(&mut self, step: StepId, join: Join) {
@@ -313,8 +303,9 @@ impl<'a> Planner<'a> {
     ) -> NodeId {
         let id = self.next_node();
         let table = self.table_of(model).id;
-        self.plan.nodes.push(Node { id, role: Role::Asked, model, table, parent, step, source, cells });
-        self.filters.push(Filter::none());
+        let (role, computed) = (Role::Asked, Vec::new());
+        self.plan.nodes.push(Node { id, role, model, table, parent, step, source, cells, computed });
+        self.filters.push(Filter::anything());
         id
     }
 
@@ -322,7 +313,7 @@ impl<'a> Planner<'a> {
         let label = self.names[step.0 as usize].label(&column.name);
         let origin = column.origin;
         let shown = (label != column.name).then(|| label.clone());
-        let output = Output { value: Expr::Column(column), label: shown };
+        let output = Output::column(column, shown);
         self.push_output(step, output, ResultColumn { node, label, origin })
     }
 
@@ -336,7 +327,7 @@ impl<'a> Planner<'a> {
         origin: Origin,
     ) -> usize {
         let label = self.names[step.0 as usize].label(name);
-        let output = Output { value, label: Some(label.clone()) };
+        let output = Output { expr: value, label: Some(label.clone()) };
         self.push_output(step, output, ResultColumn { node: Some(node), label, origin })
     }
 
@@ -356,7 +347,7 @@ impl<'a> Planner<'a> {
         let Node { parent, step, cells, .. } = self.plan.node(node).clone();
         let value = match cells {
             Cells::Columns { .. } => return None,
-            Cells::Json { at: JsonAt::Cell(cell), .. } => &mut self.select_mut(step).outputs[cell].value,
+            Cells::Json { at: JsonAt::Cell(cell), .. } => &mut self.select_mut(step).outputs[cell].expr,
             Cells::Json { at: JsonAt::Member(name), .. } => {
                 let members = &mut self.json_of(parent?.0)?.members;
                 let member = members.iter_mut().find(|member| member.name == name)?;
@@ -379,27 +370,6 @@ impl<'a> Planner<'a> {
     }
 }
 
-/// References to columns of a table under the name that it has in a statement.
-pub(super) fn columns(table: &Table, source: &str, positions: &[usize]) -> Vec<ColumnRef> {
-    positions
-        .iter()
-        .map(|&at| {
-            let column = &table.columns[at];
-            ColumnRef { source: source.into(), name: column.name.clone(), origin: column.origin() }
-        })
-        .collect()
-}
-
-/// Puts the limited statement into a subquery, so that joins outside cannot change what the limit counts, and
-/// repeats its order outside.
-fn wrap(table: &Table, mut inner: Select, alias: &str, order: &[OrderBy]) -> Select {
-    let all: Vec<usize> = (0..table.columns.len()).collect();
-    inner.outputs = columns(table, &table.name, &all).into_iter().map(Output::column).collect();
-    let mut outer = Select::from(Source::Query { select: Box::new(inner), alias: alias.into() });
-    outer.order = order_terms(table, alias, order);
-    outer
-}
-
 /// Whether a statement beside the root's own will choose the root's objects once more.
 fn repeats_root(includes: &[Include]) -> bool {
     includes.iter().any(|include| match include.strategy {
@@ -409,42 +379,7 @@ fn repeats_root(includes: &[Include]) -> bool {
     })
 }
 
-fn ascending(table: &Table, source: &str, positions: &[usize]) -> Vec<Order> {
-    columns(table, source, positions).into_iter().map(|column| Order { column, descending: false }).collect()
-}
-
-fn field_ref(table: &Table, source: &str, field: crate::schema::FieldId) -> ColumnRef {
-    let at = table.field_column(field).unwrap_or_default();
-    let column = &table.columns[at];
-    ColumnRef { source: source.into(), name: column.name.clone(), origin: column.origin() }
-}
-
-fn order_terms(table: &Table, source: &str, order: &[OrderBy]) -> Vec<Order> {
-    order
-        .iter()
-        .map(|term| Order { column: field_ref(table, source, term.field), descending: term.descending })
-        .collect()
-}
-
-fn filter_expr(table: &Table, source: &str, filter: &Filter) -> Expr {
-    let inner =
-        |filters: &[Filter]| filters.iter().map(|filter| filter_expr(table, source, filter)).collect();
-    match filter {
-        Filter::All(filters) => Expr::All(inner(filters)),
-        Filter::Any(filters) => Expr::Any(inner(filters)),
-        Filter::Test(field, predicate) => predicate_expr(field_ref(table, source, *field), predicate),
-    }
-}
-
-fn predicate_expr(column: ColumnRef, predicate: &Predicate) -> Expr {
-    let compare = |operator, value: &Value| {
-        Expr::Compare(Box::new(Expr::Column(column.clone())), operator, Box::new(Expr::Value(value.clone())))
-    };
-    match predicate {
-        Predicate::Compare(operator, value) => compare(*operator, value),
-        Predicate::Like(pattern) => compare(Operator::Like, &Value::Text(pattern.clone())),
-        Predicate::In(values) => Expr::In(column, values.clone()),
-        Predicate::IsNull => Expr::IsNull { column, negated: false },
-        Predicate::IsNotNull => Expr::IsNull { column, negated: true },
-    }
+pub(super) fn ascending(table: &Table, source: &str, positions: &[usize]) -> Vec<Order> {
+    let term = |column| Order { expr: Expr::Column(column), descending: false };
+    columns(table, source, positions).into_iter().map(term).collect()
 }

@@ -1,16 +1,16 @@
 //! Draft in, checked schema and diagnostics out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
-use petgraph::algo::kosaraju_scc;
-use petgraph::graphmap::DiGraphMap;
 use serde::{Deserialize, Serialize};
 
-use super::model::{DefaultValue, Field, JoinLink, KeyLink, Link, Model, Relationship, Schema};
+use super::links::{link, orders};
+use super::model::{DefaultValue, Field, Model, Relationship, Schema};
+use super::rings::required_rings;
 use super::{
-    Draft, FieldDraft, FieldId, FieldType, Findings, ModelDraft, ModelId, OnDelete, RelationshipDraft,
-    RelationshipId, Report, Side, is_keyword, shorten,
+    Draft, FieldDraft, FieldId, FieldType, Findings, ModelDraft, ModelId, RelationshipDraft, RelationshipId,
+    Report, Side, is_keyword, shorten,
 };
 use crate::naming::{pluralise, snake};
 
@@ -58,12 +58,24 @@ pub enum RelationshipPart {
     Required,
     /// What happens on delete.
     OnDelete,
+    /// What happens on update.
+    OnUpdate,
+    /// The fields of the target that the key refers to.
+    References,
+    /// Whether the key is part of the holder's primary key.
+    Identifies,
     /// The names of the foreign key's columns.
     KeyColumns,
     /// The name of the join table.
     JoinTable,
     /// The names of the join table's columns that point to the model at an end.
     JoinColumns(Side),
+    /// The relationship that a many-to-many is read through to the model at an end.
+    Through(Side),
+    /// Whether a many-to-many of a model with itself goes both ways.
+    Symmetric,
+    /// The order of the collection at an end.
+    Order(Side),
 }
 
 /// Checks a draft. The schema is there exactly when no diagnostic is an error.
@@ -79,26 +91,27 @@ pub enum RelationshipPart {
 pub fn check(draft: &Draft) -> Report<Schema, Place> {
     let mut findings = Findings::default();
     let models: IndexMap<_, _> =
-        draft.models.iter().map(|model| (model.id, check_model(model, &mut findings))).collect();
+        draft.models.iter().map(|model| (model.id, check_model(draft, model, &mut findings))).collect();
     duplicate_models(draft, &mut findings);
+    duplicate_ids(draft, &mut findings);
     let relationships: IndexMap<_, _> = draft
         .relationships
         .iter()
-        .filter_map(|relationship| check_relationship(relationship, &models, &mut findings))
+        .filter_map(|relationship| check_relationship(draft, relationship, &models, &mut findings))
         .map(|relationship| (relationship.id, relationship))
         .collect();
     let schema = Schema { models, relationships };
     duplicate_properties(&schema, &mut findings);
-    required_cycles(&schema, &mut findings);
+    required_rings(&schema, &mut findings);
     Report::new(schema, findings.into_vec())
 }
 
-fn check_model(draft: &ModelDraft, findings: &mut Findings<Place>) -> Model {
+fn check_model(whole: &Draft, draft: &ModelDraft, findings: &mut Findings<Place>) -> Model {
     check_name(&draft.name, "model", Place::Model(draft.id, ModelPart::Name), findings);
     check_override(&draft.table, Place::Model(draft.id, ModelPart::Table), findings);
     let fields: IndexMap<_, _> =
         draft.fields.iter().map(|field| (field.id, check_field(draft.id, field, findings))).collect();
-    if !fields.values().any(|field| field.primary_key) {
+    if !fields.values().any(|field| field.primary_key) && whole.identifying(draft.id).next().is_none() {
         findings.error(
             Place::Model(draft.id, ModelPart::Fields),
             format!("{} has no primary key, so its objects could not be told apart.", called(&draft.name)),
@@ -108,7 +121,7 @@ fn check_model(draft: &ModelDraft, findings: &mut Findings<Place>) -> Model {
     Model { id: draft.id, name: draft.name.trim().into(), table: asked(&draft.table), fields }
 }
 
-fn called(name: &str) -> &str {
+pub(super) fn called(name: &str) -> &str {
     if name.trim().is_empty() { "This model" } else { name.trim() }
 }
 
@@ -148,7 +161,7 @@ fn parse_default(field_type: FieldType, text: &str) -> Result<DefaultValue, Stri
 }
 
 /// A name that was typed into an optional field, or nothing.
-fn asked(name: &str) -> Option<String> {
+pub(super) fn asked(name: &str) -> Option<String> {
     let trimmed = name.trim();
     (!trimmed.is_empty()).then(|| trimmed.to_owned())
 }
@@ -212,7 +225,31 @@ fn duplicate_models(draft: &Draft, findings: &mut Findings<Place>) {
     }
 }
 
+/// Two things of one id would be taken for one. The form never makes them, a file written by hand may.
+fn duplicate_ids(draft: &Draft, findings: &mut Findings<Place>) {
+    let (mut models, mut fields, mut relationships) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    let mut say = |place, what: &str, id: u32| {
+        let message = format!("Another {what} of this file has the same id, {id}.");
+        findings.error(place, message, "Give each an id of its own in the file.");
+    };
+    for model in &draft.models {
+        if !models.insert(model.id) {
+            say(Place::Model(model.id, ModelPart::Name), "model", model.id.0);
+        }
+        for field in model.fields.iter().filter(|field| !fields.insert(field.id)) {
+            say(Place::Field(model.id, field.id, FieldPart::Name), "field", field.id.0);
+        }
+    }
+    for relationship in
+        draft.relationships.iter().filter(|relationship| !relationships.insert(relationship.id))
+    {
+        let place = Place::Relationship(relationship.id, RelationshipPart::Name(Side::Left));
+        say(place, "relationship", relationship.id.0);
+    }
+}
+
 fn check_relationship(
+    whole: &Draft,
     draft: &RelationshipDraft,
     models: &IndexMap<ModelId, Model>,
     findings: &mut Findings<Place>,
@@ -239,12 +276,13 @@ fn check_relationship(
     }
     check_relationship_names(draft, findings);
     let (left, right) = left.zip(right)?;
-    let link = link(draft, [left, right], findings);
+    let link = link(whole, draft, [left, right], findings)?;
     let names = Side::BOTH.map(|side| {
         let target = if side == Side::Left { right } else { left };
         asked(&draft.end(side).name).unwrap_or_else(|| derived_name(draft, side, &target.name))
     });
-    Some(Relationship::new(draft.id, [left.id, right.id], names, link))
+    let orders = orders(draft, [left, right], findings);
+    Some(Relationship::new(draft.id, [left.id, right.id], names, link).with_orders(orders))
 }
 
 fn check_relationship_names(draft: &RelationshipDraft, findings: &mut Findings<Place>) {
@@ -282,50 +320,6 @@ fn derived_name(draft: &RelationshipDraft, side: Side, target: &str) -> String {
     }
 }
 
-fn link(draft: &RelationshipDraft, models: [&Model; 2], findings: &mut Findings<Place>) -> Link {
-    let names = |asked_for: &[String], model: &Model| {
-        (0..model.key().count()).map(|index| asked_for.get(index).and_then(|name| asked(name))).collect()
-    };
-    let Some(holder) = draft.holder() else {
-        return Link::Join(JoinLink {
-            table: asked(&draft.join.table),
-            columns: [
-                names(&draft.join.left_columns, models[0]),
-                names(&draft.join.right_columns, models[1]),
-            ],
-            on_delete: join_on_delete(draft, findings),
-        });
-    };
-    if draft.required && draft.on_delete == OnDelete::SetNull {
-        findings.error(
-            Place::Relationship(draft.id, RelationshipPart::OnDelete),
-            "On delete the key is to be cleared, but it is required: SQLite would refuse every such deletion.",
-            "Make the relationship optional, or choose another on delete.",
-        );
-    }
-    Link::Key(KeyLink {
-        holder,
-        unique: draft.shape == super::Shape::OneToOne,
-        required: draft.required,
-        on_delete: draft.on_delete,
-        columns: names(&draft.key_columns, models[holder.other() as usize]),
-    })
-}
-
-fn join_on_delete(draft: &RelationshipDraft, findings: &mut Findings<Place>) -> OnDelete {
-    if matches!(draft.on_delete, OnDelete::SetNull | OnDelete::SetDefault) {
-        findings.error(
-            Place::Relationship(draft.id, RelationshipPart::OnDelete),
-            format!(
-                "The keys of a join table are its primary key; {} would always be refused.",
-                draft.on_delete.sql()
-            ),
-            "Choose cascade: a pair goes when either of its objects goes.",
-        );
-    }
-    draft.on_delete
-}
-
 /// Fields and relationship properties share one namespace, that of the class.
 fn duplicate_properties(schema: &Schema, findings: &mut Findings<Place>) {
     for model in schema.models() {
@@ -347,42 +341,4 @@ fn duplicate_properties(schema: &Schema, findings: &mut Findings<Place>) {
             }
         }
     }
-}
-
-/// Models that need each other in a ring: whichever row came first would need one that is not there yet.
-fn required_cycles(schema: &Schema, findings: &mut Findings<Place>) {
-    let mut graph: DiGraphMap<ModelId, ()> = DiGraphMap::new();
-    let mut needs: BTreeMap<(ModelId, ModelId), Vec<RelationshipId>> = BTreeMap::new();
-    for relationship in schema.relationships() {
-        let Link::Key(key) = &relationship.link else { continue };
-        if key.required {
-            let (from, to) = (relationship.model(key.holder), relationship.model(key.holder.other()));
-            graph.add_edge(from, to, ());
-            needs.entry((from, to)).or_default().push(relationship.id);
-        }
-    }
-    let rings: Vec<BTreeSet<ModelId>> =
-        kosaraju_scc(&graph).into_iter().map(|ring| ring.into_iter().collect()).collect();
-    for ((from, to), relationships) in needs {
-        if rings.iter().any(|ring| ring.contains(&from) && ring.contains(&to)) {
-            for id in relationships {
-                findings.error(
-                    Place::Relationship(id, RelationshipPart::Required),
-                    required_cycle_message(schema, from, to),
-                    "Make one of the relationships in the ring optional.",
-                );
-            }
-        }
-    }
-}
-
-fn required_cycle_message(schema: &Schema, from: ModelId, to: ModelId) -> String {
-    let name = |id| schema.model(id).map_or("?", |model| called(&model.name));
-    let (from, to, itself) = (name(from), name(to), from == to);
-    if itself {
-        return format!("Each {from} needs another {from}, so no first one could be inserted.");
-    }
-    format!(
-        "A {from} needs a {to} first, which in turn needs a {from} first, so none could ever be inserted."
-    )
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{EndId, FieldId, FieldType, ModelId, OnDelete, RelationshipId, Side};
+use super::{EndId, FieldId, FieldType, ModelId, OnDelete, OnUpdate, RelationshipId, Side};
 
 /// A schema as typed: models and relationships in the order of the form, and the counter their ids come from.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -41,6 +41,11 @@ impl Draft {
     /// The relationship with this id, to change it.
     pub fn relationship_mut(&mut self, id: RelationshipId) -> Option<&mut RelationshipDraft> {
         self.relationships.iter_mut().find(|relationship| relationship.id == id)
+    }
+
+    /// The relationships whose keys are part of a model's primary key.
+    pub fn identifying(&self, model: ModelId) -> impl Iterator<Item = &RelationshipDraft> {
+        self.relationships.iter().filter(move |relationship| relationship.identified() == Some(model))
     }
 
     /// The relationships that have this model at either end.
@@ -149,6 +154,15 @@ pub struct RelationshipDraft {
     /// What the database does to the row that holds the key (or to the join row) when its target is deleted.
     #[serde(default)]
     pub on_delete: OnDelete,
+    /// What the database does there when the key of the target changes.
+    #[serde(default, skip_serializing_if = "OnUpdate::is_no_action")]
+    pub on_update: OnUpdate,
+    /// The fields of the target that the key refers to: a unique one, or none for its primary key.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub references: Vec<FieldId>,
+    /// Whether the key is, or is part of, the holder's own primary key. Then the holder needs its target.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub identifies: bool,
     /// Names for the foreign key's columns, one for each column of the target's primary key; missing or empty
     /// ones are derived.
     #[serde(default)]
@@ -156,6 +170,12 @@ pub struct RelationshipDraft {
     /// Names for the join table of a many-to-many.
     #[serde(default)]
     pub join: JoinDraft,
+    /// Whether a many-to-many of a model with itself goes both ways, as friendship does. It has one property, the left.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub symmetric: bool,
+    /// The relationships that a many-to-many is read through; `None` if it has a join table of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub through: Option<Through>,
 }
 
 fn right() -> Side {
@@ -165,7 +185,7 @@ fn right() -> Side {
 impl RelationshipDraft {
     /// A relationship with every name derived: optional, `NO ACTION`, the key on the right.
     pub fn new(id: RelationshipId, shape: Shape, left: ModelId, right: ModelId) -> RelationshipDraft {
-        let end = |model| EndDraft { model: Some(model), name: String::new() };
+        let end = |model| EndDraft { model: Some(model), name: String::new(), order: Vec::new() };
         RelationshipDraft {
             id,
             shape,
@@ -174,8 +194,13 @@ impl RelationshipDraft {
             key_side: Side::Right,
             required: false,
             on_delete: OnDelete::default(),
+            on_update: OnUpdate::default(),
+            references: Vec::new(),
+            identifies: false,
             key_columns: Vec::new(),
             join: JoinDraft::default(),
+            symmetric: false,
+            through: None,
         }
     }
 
@@ -209,6 +234,21 @@ impl RelationshipDraft {
         }
     }
 
+    /// The model whose primary key the foreign key is part of.
+    pub fn identified(&self) -> Option<ModelId> {
+        self.holder().filter(|_| self.identifies).and_then(|holder| self.end(holder).model)
+    }
+
+    /// The relationships that it is read through. Only a many-to-many is.
+    pub fn read_through(&self) -> Option<Through> {
+        self.through.filter(|_| self.shape == Shape::ManyToMany)
+    }
+
+    /// Whether it goes both ways, so that the right end has no property of its own.
+    pub fn is_symmetric(&self) -> bool {
+        self.symmetric && self.shape == Shape::ManyToMany && self.through.is_none()
+    }
+
     /// Whether the property at this side leads to many objects.
     pub fn is_collection(&self, side: Side) -> bool {
         match self.shape {
@@ -232,6 +272,39 @@ pub struct EndDraft {
     /// The name of the property on this model that leads to the other one; empty to derive it.
     #[serde(default)]
     pub name: String,
+    /// The order of the property's targets, by their fields. Without meaning where it leads to one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub order: Vec<EndOrder>,
+}
+
+/// One term of the order of a collection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EndOrder {
+    /// A field of the target.
+    pub field: FieldId,
+    /// Whether the greatest comes first.
+    #[serde(default)]
+    pub descending: bool,
+}
+
+/// Two relationships that tie the models of a many-to-many to a third one, the join model, which holds both keys: the
+/// many-to-many is read through the join model's rows and has no links of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Through {
+    /// The relationship between the left model and the join model.
+    pub left: RelationshipId,
+    /// The relationship between the right model and the join model.
+    pub right: RelationshipId,
+}
+
+impl Through {
+    /// The relationship on this side.
+    pub fn at(self, side: Side) -> RelationshipId {
+        match side {
+            Side::Left => self.left,
+            Side::Right => self.right,
+        }
+    }
 }
 
 /// Names for a join table; empty ones are derived.

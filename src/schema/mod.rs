@@ -8,15 +8,21 @@ mod check;
 mod draft;
 mod ids;
 mod keywords;
+mod links;
 mod model;
 mod report;
+mod rings;
 mod types;
 
 pub use check::{FieldPart, ModelPart, Place, RelationshipPart, check};
-pub use draft::{Draft, EndDraft, FieldDraft, JoinDraft, ModelDraft, RelationshipDraft, Shape};
+pub use draft::{
+    Draft, EndDraft, EndOrder, FieldDraft, JoinDraft, ModelDraft, RelationshipDraft, Shape, Through,
+};
 pub use ids::{EndId, FieldId, ModelId, Origin, RelationshipId, Side};
 pub use keywords::is_keyword;
-pub use model::{DefaultValue, End, EndKind, Field, JoinLink, KeyLink, Link, Model, Relationship, Schema};
+pub use model::{
+    DefaultValue, End, EndKind, Field, JoinLink, KeyLink, Link, Model, Relationship, Schema, ThroughLink,
+};
 pub use report::{Diagnostic, Findings, Report, Severity};
 pub(crate) use types::shorten;
-pub use types::{FieldType, OnDelete, ValueError};
+pub use types::{FieldType, OnDelete, OnUpdate, ReferentialAction, ValueError};

@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::{EndId, FieldId, FieldType, ModelId, OnDelete, RelationshipId, Side};
+use super::{EndId, EndOrder, FieldId, FieldType, ModelId, OnDelete, OnUpdate, RelationshipId, Side};
 use crate::value::Value;
 
 /// A schema without errors. Models and relationships keep the order of the form.
@@ -26,7 +26,8 @@ pub struct Model {
 }
 
 impl Model {
-    /// The fields that make up the primary key, in order. Never empty.
+    /// The fields of the primary key, in order. None if it is made of keys of other models alone: see
+    /// [`KeyLink::identifies`].
     pub fn key(&self) -> impl Iterator<Item = &Field> {
         self.fields.values().filter(|field| field.primary_key)
     }
@@ -71,6 +72,8 @@ pub struct Relationship {
     models: [ModelId; 2],
     /// The names of the properties at the left and at the right end.
     names: [String; 2],
+    /// The order of each of them, if it is a collection.
+    orders: [Vec<EndOrder>; 2],
     /// What ties the two together.
     pub link: Link,
 }
@@ -82,6 +85,8 @@ pub enum Link {
     Key(KeyLink),
     /// Pairs of keys stand in a join table.
     Join(JoinLink),
+    /// Pairs of keys stand in the rows of a third model. To be read only: the third model's objects make the links.
+    Through(ThroughLink),
 }
 
 /// A foreign key: one-to-one or one-to-many.
@@ -95,7 +100,13 @@ pub struct KeyLink {
     pub required: bool,
     /// What the database does to the holder when its target is deleted.
     pub on_delete: OnDelete,
-    /// The names asked for the key's columns, in the order of the target's key.
+    /// What the database does to the holder when the key of its target changes.
+    pub on_update: OnUpdate,
+    /// The unique field of the target that the key refers to; `None` for its primary key.
+    pub references: Option<FieldId>,
+    /// Whether the key is part of the holder's primary key. Then it is required, too.
+    pub identifies: bool,
+    /// The names asked for the key's columns, in the order of the target's key; those at the end may be missing.
     pub columns: Vec<Option<String>>,
 }
 
@@ -104,10 +115,23 @@ pub struct KeyLink {
 pub struct JoinLink {
     /// The name asked for the table.
     pub table: Option<String>,
-    /// The names asked for the columns that point to the left and to the right model.
+    /// Whether each pair stands there in both directions.
+    pub symmetric: bool,
+    /// The names asked for the columns that point to the left and to the right model; those at the end may be missing.
     pub columns: [Vec<Option<String>>; 2],
     /// What the database does to a join row when either of its targets is deleted.
     pub on_delete: OnDelete,
+    /// What the database does to a join row when the key of either target changes.
+    pub on_update: OnUpdate,
+}
+
+/// A many-to-many that is read through the objects of a third model, the join model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ThroughLink {
+    /// The join model, which holds both keys.
+    pub model: ModelId,
+    /// The relationships that tie the left and the right model to it.
+    pub relationships: [RelationshipId; 2],
 }
 
 /// What a property is, as seen from the model that carries it. ActiveRecord's terms.
@@ -120,7 +144,7 @@ pub enum EndKind {
     HasOne,
     /// To many; the key lies with the other model.
     HasMany,
-    /// To many; the keys lie in a join table.
+    /// To many; the keys lie in a join table, or in the rows of a join model.
     ManyToMany,
 }
 
@@ -144,6 +168,8 @@ pub struct End<'a> {
     pub target: &'a Model,
     /// What kind of property it is.
     pub kind: EndKind,
+    /// The order of its targets; empty if it has none, or leads to one.
+    pub order: &'a [EndOrder],
 }
 
 impl End<'_> {
@@ -161,7 +187,21 @@ impl Relationship {
         names: [String; 2],
         link: Link,
     ) -> Relationship {
-        Relationship { id, models, names, link }
+        Relationship { id, models, names, orders: Default::default(), link }
+    }
+
+    pub(super) fn with_orders(self, orders: [Vec<EndOrder>; 2]) -> Relationship {
+        Relationship { orders, ..self }
+    }
+
+    /// The order of the property at this side; empty if it has none of its own.
+    pub fn order(&self, side: Side) -> &[EndOrder] {
+        &self.orders[side as usize]
+    }
+
+    /// Whether it goes both ways: a many-to-many of a model with itself whose one property is the left end.
+    pub fn is_symmetric(&self) -> bool {
+        matches!(&self.link, Link::Join(join) if join.symmetric)
     }
 
     /// The model at this side.
@@ -174,10 +214,15 @@ impl Relationship {
         &self.names[side as usize]
     }
 
+    /// Whether its key is part of the holder's primary key.
+    pub fn identifies(&self) -> bool {
+        matches!(&self.link, Link::Key(key) if key.identifies)
+    }
+
     /// What the property at this side is.
     pub fn kind(&self, side: Side) -> EndKind {
         match &self.link {
-            Link::Join(_) => EndKind::ManyToMany,
+            Link::Join(_) | Link::Through(_) => EndKind::ManyToMany,
             Link::Key(key) if key.holder == side => EndKind::BelongsTo,
             Link::Key(key) if key.unique => EndKind::HasOne,
             Link::Key(_) => EndKind::HasMany,
@@ -206,15 +251,18 @@ impl Schema {
         self.relationships.get(&id)
     }
 
-    /// The property that stands at this end, if the relationship exists.
+    /// The property that stands at this end, if the relationship exists. A symmetric one has none at the right.
     pub fn end(&self, id: EndId) -> Option<End<'_>> {
-        let relationship = self.relationship(id.relationship)?;
+        let relationship = self
+            .relationship(id.relationship)
+            .filter(|relationship| id.side == Side::Left || !relationship.is_symmetric())?;
         Some(End {
             id,
             name: relationship.name(id.side),
             model: self.model(relationship.model(id.side))?,
             target: self.model(relationship.model(id.side.other()))?,
             kind: relationship.kind(id.side),
+            order: relationship.order(id.side),
         })
     }
 

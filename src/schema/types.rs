@@ -239,9 +239,9 @@ pub(crate) fn shorten(text: &str) -> String {
     format!("“{shown}”")
 }
 
-/// What the database does to a row when the row that it points to is deleted.
+/// What the database does to a row when the row that it points to goes, or gets another key.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum OnDelete {
+pub enum ReferentialAction {
     /// Refuse at the end of the statement. SQL's default, and SQLAlchemy's.
     #[default]
     NoAction,
@@ -251,34 +251,61 @@ pub enum OnDelete {
     SetNull,
     /// Set the key to its column's default.
     SetDefault,
-    /// Delete the row too.
+    /// Follow: delete the row too, or give it the other key.
     Cascade,
 }
 
-impl OnDelete {
+/// The action when the row that is pointed to is deleted.
+pub type OnDelete = ReferentialAction;
+
+/// The action when the key that is pointed to changes.
+pub type OnUpdate = ReferentialAction;
+
+impl ReferentialAction {
     /// All of them, in the order in which the form offers them.
-    pub const ALL: [OnDelete; 5] =
-        [OnDelete::NoAction, OnDelete::Restrict, OnDelete::SetNull, OnDelete::SetDefault, OnDelete::Cascade];
+    pub const ALL: [ReferentialAction; 5] = [
+        ReferentialAction::NoAction,
+        ReferentialAction::Restrict,
+        ReferentialAction::SetNull,
+        ReferentialAction::SetDefault,
+        ReferentialAction::Cascade,
+    ];
 
     /// The SQL keyword.
     pub fn sql(self) -> &'static str {
         match self {
-            OnDelete::NoAction => "NO ACTION",
-            OnDelete::Restrict => "RESTRICT",
-            OnDelete::SetNull => "SET NULL",
-            OnDelete::SetDefault => "SET DEFAULT",
-            OnDelete::Cascade => "CASCADE",
+            ReferentialAction::NoAction => "NO ACTION",
+            ReferentialAction::Restrict => "RESTRICT",
+            ReferentialAction::SetNull => "SET NULL",
+            ReferentialAction::SetDefault => "SET DEFAULT",
+            ReferentialAction::Cascade => "CASCADE",
         }
     }
 
-    /// What it means, in a few words.
+    /// What it means on delete, in a few words.
     pub fn meaning(self) -> &'static str {
         match self {
-            OnDelete::NoAction => "refuse the deletion while a row points here",
-            OnDelete::Restrict => "refuse the deletion at once",
-            OnDelete::SetNull => "keep the row and clear its key",
-            OnDelete::SetDefault => "keep the row and reset its key to the default",
-            OnDelete::Cascade => "delete the row too",
+            ReferentialAction::NoAction => "refuse the deletion while a row points here",
+            ReferentialAction::Restrict => "refuse the deletion at once",
+            ReferentialAction::SetNull => "keep the row and clear its key",
+            ReferentialAction::SetDefault => "keep the row and reset its key to the default",
+            ReferentialAction::Cascade => "delete the row too",
         }
+    }
+
+    /// What it means on update, in a few words.
+    pub fn meaning_on_update(self) -> &'static str {
+        match self {
+            ReferentialAction::NoAction => "refuse the change while a row points here",
+            ReferentialAction::Restrict => "refuse the change at once",
+            ReferentialAction::SetNull => "clear the key of the row that points here",
+            ReferentialAction::SetDefault => "reset the key of the row that points here to the default",
+            ReferentialAction::Cascade => "change the key of the row that points here, too",
+        }
+    }
+
+    /// Whether nothing special is asked: what the database does when nothing is said.
+    pub fn is_no_action(&self) -> bool {
+        *self == ReferentialAction::NoAction
     }
 }

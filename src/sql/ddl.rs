@@ -3,7 +3,7 @@
 use super::statement::Statement;
 use super::writer::Writer;
 use crate::mapping::{Column, ForeignKey, Index, Relational, Table};
-use crate::schema::{DefaultValue, FieldType, OnDelete, Origin};
+use crate::schema::{DefaultValue, FieldType, Origin};
 use crate::value::Value;
 
 /// All statements that create the database: each table, followed by its indexes.
@@ -96,7 +96,7 @@ fn composite_key(
     key: &ForeignKey,
     first: &mut bool,
 ) {
-    if key.unique {
+    if key.unique && table.primary_key != key.columns {
         writer.push("UNIQUE ");
         column_list(writer, table, &key.columns);
         next_line(writer, first);
@@ -114,8 +114,10 @@ fn references(writer: &mut Writer, relational: &Relational, key: &ForeignKey) {
     writer.push(" ");
     column_list(writer, target, &key.target_columns);
     // NO ACTION is what the database does when nothing is said.
-    if key.on_delete != OnDelete::NoAction {
-        writer.push(format_args!(" ON DELETE {}", key.on_delete.sql()));
+    for (event, action) in [("DELETE", key.on_delete), ("UPDATE", key.on_update)] {
+        if !action.is_no_action() {
+            writer.push(format_args!(" ON {event} {}", action.sql()));
+        }
     }
 }
 

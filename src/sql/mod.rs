@@ -4,15 +4,15 @@
 //! relationship that it came from. It holds no more of SQL than Relata writes.
 
 mod ddl;
+mod json;
 mod render;
 mod statement;
 mod tree;
 mod writer;
 
 pub use ddl::{create_index, create_table, ddl, default_sql, insert};
+pub use json::{Json, JsonMember, JsonValue};
 pub use render::render;
 pub use statement::{Segment, Span, Statement};
-pub use tree::{
-    ColumnRef, Expr, Join, JoinKind, Json, JsonMember, JsonValue, Operator, Order, Output, Select, Source,
-};
+pub use tree::{ColumnRef, Expr, Function, Join, JoinKind, Operator, Order, Output, Select, Source};
 pub use writer::quote;

@@ -1,7 +1,7 @@
 //! Renders a `SELECT` as a person would write it: one clause a line, joins below their `FROM`.
 
 use super::statement::Statement;
-use super::tree::{ColumnRef, Expr, Join, JoinKind, Json, JsonValue, Order, Output, Select, Source};
+use super::tree::{ColumnRef, Expr, Join, JoinKind, Order, Output, Select, Source};
 use super::writer::Writer;
 use crate::value::Value;
 
@@ -15,29 +15,39 @@ pub fn render(select: &Select, keys: &[Vec<Value>]) -> Statement {
     renderer.writer.finish()
 }
 
-struct Renderer<'a> {
-    writer: Writer,
+pub(super) struct Renderer<'a> {
+    pub(super) writer: Writer,
     keys: &'a [Vec<Value>],
 }
 
 impl Renderer<'_> {
     fn select(&mut self, select: &Select) {
         self.writer.push(if select.distinct { "SELECT DISTINCT " } else { "SELECT " });
-        for (index, output) in select.outputs.iter().enumerate() {
-            self.writer.comma(index);
-            self.output(output);
+        if select.outputs.is_empty() {
+            self.writer.push("1");
         }
+        self.wrapped(&select.outputs, Self::output);
         self.rows(select);
+        if !select.groups.is_empty() {
+            self.writer.line();
+            self.writer.push("GROUP BY ");
+            self.wrapped(&select.groups, |renderer, expr| renderer.condition(expr, true));
+        }
+        if let Some(having) = &select.having {
+            self.writer.line();
+            self.writer.push("HAVING ");
+            self.condition(having, false);
+        }
         if !select.order.is_empty() {
             self.writer.line();
             self.writer.push("ORDER BY ");
-            self.writer.wrapped(&select.order, order);
+            self.wrapped(&select.order, Self::order);
         }
         self.limit(select);
     }
 
     /// Where the rows come from, and which of them.
-    fn rows(&mut self, select: &Select) {
+    pub(super) fn rows(&mut self, select: &Select) {
         self.writer.line();
         self.writer.push("FROM ");
         for (index, source) in select.from.iter().enumerate() {
@@ -54,78 +64,6 @@ impl Renderer<'_> {
             self.writer.line();
             self.writer.push("WHERE ");
             self.condition(filter, false);
-        }
-    }
-
-    fn output(&mut self, output: &Output) {
-        let span = match &output.value {
-            Expr::Column(column) => Some(self.writer.open(column.origin)),
-            _ => None,
-        };
-        self.condition(&output.value, true);
-        if let Some(label) = &output.label {
-            self.writer.push(" AS ");
-            self.writer.name(label);
-        }
-        span.into_iter().for_each(|span| self.writer.close(span));
-    }
-
-    /// A subquery in parentheses, each row of it a JSON object.
-    fn json(&mut self, json: &Json) {
-        let span = self.writer.open(json.origin);
-        self.writer.push("(");
-        self.writer.indent();
-        self.writer.line();
-        self.writer.push(if json.array {
-            "SELECT json_group_array(json_object("
-        } else {
-            "SELECT json_object("
-        });
-        self.writer.indent();
-        for (index, member) in json.members.iter().enumerate() {
-            // A subquery inside begins a line of its own.
-            match (&member.value, index) {
-                (JsonValue::Json(_), 0) => self.writer.line(),
-                (JsonValue::Json(_), _) => {
-                    self.writer.push(",");
-                    self.writer.line();
-                }
-                _ => self.writer.comma(index),
-            }
-            self.writer.push(literal(&member.name));
-            self.writer.push(", ");
-            self.json_value(&member.value);
-        }
-        self.writer.outdent();
-        self.writer.push(")");
-        if json.array {
-            if !json.select.order.is_empty() {
-                self.writer.push(" ORDER BY ");
-                self.writer.wrapped(&json.select.order, order);
-            }
-            self.writer.push(")");
-        }
-        self.rows(&json.select);
-        self.writer.outdent();
-        self.writer.line();
-        self.writer.push(")");
-        self.writer.close(span);
-    }
-
-    fn json_value(&mut self, value: &JsonValue) {
-        match value {
-            JsonValue::Column(reference) => column(&mut self.writer, reference),
-            JsonValue::Quoted(reference) => {
-                self.writer.push("quote(");
-                column(&mut self.writer, reference);
-                self.writer.push(")");
-            }
-            // What leaves a subquery is text to SQLite unless it is told that it is JSON.
-            JsonValue::Json(json) => {
-                self.writer.push("json(");
-                self.json(json);
-                self.writer.push(")");
-            }
         }
     }
 
@@ -153,13 +91,8 @@ impl Renderer<'_> {
                 }
             }),
             Source::Query { select, alias } => {
-                self.writer.push("(");
-                self.writer.indent();
-                self.writer.line();
-                self.select(select);
-                self.writer.outdent();
-                self.writer.line();
-                self.writer.push(") AS ");
+                self.subquery(select);
+                self.writer.push(" AS ");
                 self.writer.name(alias);
             }
             Source::Nested { first, joins } => {
@@ -178,6 +111,16 @@ impl Renderer<'_> {
         }
     }
 
+    fn subquery(&mut self, select: &Select) {
+        self.writer.push("(");
+        self.writer.indent();
+        self.writer.line();
+        self.select(select);
+        self.writer.outdent();
+        self.writer.line();
+        self.writer.push(")");
+    }
+
     fn join(&mut self, join: &Join) {
         let span = self.writer.open(join.origin);
         self.writer.push(match join.kind {
@@ -193,6 +136,7 @@ impl Renderer<'_> {
     fn condition(&mut self, expr: &Expr, nested: bool) {
         match expr {
             Expr::Column(reference) => column(&mut self.writer, reference),
+            Expr::Label { name, origin } => self.writer.span(*origin, |writer| writer.name(name)),
             Expr::Value(value) => self.writer.parameter(value.clone()),
             Expr::Key(at) => {
                 let value = self.keys.first().and_then(|key| key.get(*at)).cloned();
@@ -203,13 +147,20 @@ impl Renderer<'_> {
                 self.writer.push(format_args!(" {} ", operator.sql()));
                 self.condition(right, true);
             }
-            Expr::IsNull { column: reference, negated } => {
-                column(&mut self.writer, reference);
+            Expr::IsNull { expr, negated } => {
+                self.condition(expr, true);
                 self.writer.push(if *negated { " IS NOT NULL" } else { " IS NULL" });
             }
-            Expr::In(reference, values) => {
-                column(&mut self.writer, reference);
-                self.writer.push(" IN (");
+            Expr::Between(expr, lower, upper) => {
+                self.condition(expr, true);
+                self.writer.push(" BETWEEN ");
+                self.writer.parameter(lower.clone());
+                self.writer.push(" AND ");
+                self.writer.parameter(upper.clone());
+            }
+            Expr::In { expr, values, negated } => {
+                self.condition(expr, true);
+                self.writer.push(if *negated { " NOT IN (" } else { " IN (" });
                 self.writer.wrapped(values, |writer, value| writer.parameter(value.clone()));
                 self.writer.push(")");
             }
@@ -217,6 +168,32 @@ impl Renderer<'_> {
             Expr::Json(json) => self.json(json),
             Expr::All(conditions) => self.group(conditions, "AND", "1", nested),
             Expr::Any(conditions) => self.group(conditions, "OR", "0", nested),
+            Expr::Not(inner) => {
+                self.writer.push("NOT ");
+                let brackets = !matches!(&**inner, Expr::All(group) | Expr::Any(group) if group.len() > 1);
+                self.writer.push(if brackets { "(" } else { "" });
+                self.condition(inner, !brackets);
+                self.writer.push(if brackets { ")" } else { "" });
+            }
+            Expr::Exists { select, negated, origin } => {
+                let span = self.writer.open(*origin);
+                self.writer.push(if *negated { "NOT EXISTS " } else { "EXISTS " });
+                self.subquery(select);
+                self.writer.close(span);
+            }
+            Expr::Scalar { select, origin } => {
+                let span = self.writer.open(*origin);
+                self.subquery(select);
+                self.writer.close(span);
+            }
+            Expr::Aggregate(function, of) => {
+                self.writer.push(format_args!("{}(", function.sql()));
+                match of {
+                    Some(of) => self.condition(of, false),
+                    None => self.writer.push("*"),
+                }
+                self.writer.push(")");
+            }
         }
     }
 
@@ -240,22 +217,70 @@ impl Renderer<'_> {
         self.writer.push(")");
     }
 
+    /// Conditions on one line, or on a line each if one of them takes several.
     fn group(&mut self, conditions: &[Expr], joiner: &str, empty: &str, nested: bool) {
         let bare = conditions.len() < 2 || !nested;
+        let broken = conditions.len() > 1 && conditions.iter().any(Expr::has_subquery);
         if conditions.is_empty() {
             self.writer.push(empty);
         }
         if !bare {
             self.writer.push("(");
         }
+        if broken {
+            self.writer.indent();
+        }
+        if broken && !bare {
+            self.writer.line();
+        }
         for (index, condition) in conditions.iter().enumerate() {
-            if index > 0 {
-                self.writer.push(format_args!(" {joiner} "));
+            match (index, broken) {
+                (0, _) => {}
+                (_, false) => self.writer.push(format_args!(" {joiner} ")),
+                (_, true) => {
+                    self.writer.line();
+                    self.writer.push(format_args!("{joiner} "));
+                }
             }
             self.condition(condition, conditions.len() > 1 || nested);
         }
+        if broken {
+            self.writer.outdent();
+        }
+        if broken && !bare {
+            self.writer.line();
+        }
         if !bare {
             self.writer.push(")");
+        }
+    }
+
+    /// Writes the items with commas between them, breaking the line before one that would grow too long.
+    pub(super) fn wrapped<T>(&mut self, items: &[T], write: impl Fn(&mut Self, &T)) {
+        for (index, item) in items.iter().enumerate() {
+            if index > 0 {
+                self.writer.comma();
+            }
+            write(self, item);
+        }
+    }
+
+    fn output(&mut self, output: &Output) {
+        // A column's label belongs to the column; anything else is one piece with its own spans inside.
+        let span = if let Expr::Column(column) = &output.expr { Some(column.origin) } else { None };
+        let span = span.map(|origin| self.writer.open(origin));
+        self.condition(&output.expr, true);
+        if let Some(label) = &output.label {
+            self.writer.push(" AS ");
+            self.writer.name(label);
+        }
+        span.into_iter().for_each(|span| self.writer.close(span));
+    }
+
+    pub(super) fn order(&mut self, order: &Order) {
+        self.condition(&order.expr, true);
+        if order.descending {
+            self.writer.push(" DESC");
         }
     }
 }
@@ -264,22 +289,10 @@ fn count(number: u64) -> Value {
     Value::Integer(i64::try_from(number).unwrap_or(i64::MAX))
 }
 
-fn column(writer: &mut Writer, reference: &ColumnRef) {
+pub(super) fn column(writer: &mut Writer, reference: &ColumnRef) {
     writer.span(reference.origin, |writer| {
         writer.name(&reference.source);
         writer.push(".");
         writer.name(&reference.name);
     });
-}
-
-/// A text as an SQL literal.
-fn literal(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
-}
-
-fn order(writer: &mut Writer, order: &Order) {
-    column(writer, &order.column);
-    if order.descending {
-        writer.push(" DESC");
-    }
 }

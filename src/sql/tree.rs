@@ -1,14 +1,18 @@
 //! The syntax tree: as much of SQL as Relata writes.
 
+use serde::{Deserialize, Serialize};
+use strum::{EnumIter, IntoEnumIterator};
+
+use super::json::Json;
 use crate::schema::Origin;
 use crate::value::Value;
 
 /// A `SELECT`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Select {
-    /// Whether equal rows come once.
+    /// Whether rows that are equal come back once.
     pub distinct: bool,
-    /// The columns of the result.
+    /// The columns of the result. Empty where it only matters whether there are rows: `SELECT 1`.
     pub outputs: Vec<Output>,
     /// The sources, separated by commas.
     pub from: Vec<Source>,
@@ -16,6 +20,10 @@ pub struct Select {
     pub joins: Vec<Join>,
     /// The condition on rows.
     pub filter: Option<Expr>,
+    /// What the rows of a group have in common; empty for no groups.
+    pub groups: Vec<Expr>,
+    /// The condition on groups.
+    pub having: Option<Expr>,
     /// The order of the result.
     pub order: Vec<Order>,
     /// The most rows to return.
@@ -33,6 +41,8 @@ impl Select {
             from: vec![source],
             joins: Vec::new(),
             filter: None,
+            groups: Vec::new(),
+            having: None,
             order: Vec::new(),
             limit: None,
             offset: None,
@@ -55,50 +65,17 @@ impl Select {
 /// A column of a result.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Output {
-    /// What its values are.
-    pub value: Expr,
+    /// Where its values come from.
+    pub expr: Expr,
     /// Its name in the result, if it is not the column's own.
     pub label: Option<String>,
 }
 
 impl Output {
-    /// A column under its own name.
-    pub fn column(column: ColumnRef) -> Output {
-        Output { value: Expr::Column(column), label: None }
+    /// A column under its own name, or under this label.
+    pub fn column(column: ColumnRef, label: Option<String>) -> Output {
+        Output { expr: Expr::Column(column), label }
     }
-}
-
-/// Rows made into one JSON value by a subquery.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Json {
-    /// Where the rows come from. Its outputs are not used.
-    pub select: Select,
-    /// Whether all rows go into an array, or one row becomes an object.
-    pub array: bool,
-    /// The members of each object.
-    pub members: Vec<JsonMember>,
-    /// What asked for it.
-    pub origin: Origin,
-}
-
-/// A member of a JSON object.
-#[derive(Clone, Debug, PartialEq)]
-pub struct JsonMember {
-    /// Its name.
-    pub name: String,
-    /// Its value.
-    pub value: JsonValue,
-}
-
-/// The value of a member of a JSON object.
-#[derive(Clone, Debug, PartialEq)]
-pub enum JsonValue {
-    /// A column's, as it is.
-    Column(ColumnRef),
-    /// A column's as an SQL literal: JSON knows no bytes, and SQLite writes reals into it with 15 digits only.
-    Quoted(ColumnRef),
-    /// More JSON.
-    Json(Box<Json>),
 }
 
 /// A column of a source.
@@ -179,6 +156,8 @@ pub enum Operator {
     GreaterOrEqual,
     /// `LIKE`
     Like,
+    /// `NOT LIKE`
+    NotLike,
 }
 
 impl Operator {
@@ -192,6 +171,7 @@ impl Operator {
             Operator::Greater => ">",
             Operator::GreaterOrEqual => ">=",
             Operator::Like => "LIKE",
+            Operator::NotLike => "NOT LIKE",
         }
     }
 }
@@ -201,6 +181,13 @@ impl Operator {
 pub enum Expr {
     /// A column.
     Column(ColumnRef),
+    /// A column of the result, by its label.
+    Label {
+        /// The label.
+        name: String,
+        /// What the column came from.
+        origin: Origin,
+    },
     /// A value, sent as a parameter.
     Value(Value),
     /// One value of the key that a run is made for, by its position in the key.
@@ -210,12 +197,21 @@ pub enum Expr {
     /// `IS NULL`, or `IS NOT NULL` if `negated`.
     IsNull {
         /// What is tested.
-        column: ColumnRef,
+        expr: Box<Expr>,
         /// Whether it is to be something other than `NULL`.
         negated: bool,
     },
-    /// `IN` a list of values.
-    In(ColumnRef, Vec<Value>),
+    /// `BETWEEN` two values, both of them included.
+    Between(Box<Expr>, Value, Value),
+    /// `IN` a list of values, or `NOT IN` if `negated`.
+    In {
+        /// What is tested.
+        expr: Box<Expr>,
+        /// The values.
+        values: Vec<Value>,
+        /// Whether it is to be none of them.
+        negated: bool,
+    },
     /// These columns are one of the keys that a run is made for.
     InKeys(Vec<ColumnRef>),
     /// Rows of a subquery as JSON.
@@ -224,6 +220,68 @@ pub enum Expr {
     All(Vec<Expr>),
     /// At least one of them holds. Empty: never.
     Any(Vec<Expr>),
+    /// It is false. What is unknown, because of a `NULL`, stays unknown.
+    Not(Box<Expr>),
+    /// `EXISTS`, or `NOT EXISTS` if `negated`: whether a subquery has rows.
+    Exists {
+        /// The subquery.
+        select: Box<Select>,
+        /// Whether it is to have none.
+        negated: bool,
+        /// What asked for it.
+        origin: Origin,
+    },
+    /// The single value of a subquery.
+    Scalar {
+        /// The subquery.
+        select: Box<Select>,
+        /// What asked for it.
+        origin: Origin,
+    },
+    /// A function over many rows; of the rows themselves, `count(*)`, if it is given nothing.
+    Aggregate(Function, Option<Box<Expr>>),
+}
+
+/// A function over many rows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, EnumIter)]
+pub enum Function {
+    /// How many there are.
+    #[default]
+    Count,
+    /// Their sum; `NULL` if there are none.
+    Sum,
+    /// Their arithmetic mean; `NULL` if there are none.
+    Average,
+    /// The least; `NULL` if there are none.
+    Min,
+    /// The greatest; `NULL` if there are none.
+    Max,
+}
+
+impl Function {
+    /// All functions, in the order in which the form offers them.
+    pub fn all() -> impl Iterator<Item = Function> {
+        Function::iter()
+    }
+
+    /// The function's name in the form.
+    pub fn label(self) -> &'static str {
+        match self {
+            Function::Average => "average",
+            other => other.sql(),
+        }
+    }
+
+    /// The function's name in SQL.
+    pub fn sql(self) -> &'static str {
+        match self {
+            Function::Count => "count",
+            Function::Sum => "sum",
+            Function::Average => "avg",
+            Function::Min => "min",
+            Function::Max => "max",
+        }
+    }
 }
 
 impl Expr {
@@ -236,13 +294,36 @@ impl Expr {
     pub fn all(mut conditions: Vec<Expr>) -> Expr {
         if conditions.len() == 1 { conditions.remove(0) } else { Expr::All(conditions) }
     }
+
+    /// What holds where this is false.
+    pub fn not(self) -> Expr {
+        match self {
+            Expr::Not(inner) => *inner,
+            Expr::Exists { select, negated, origin } => Expr::Exists { select, negated: !negated, origin },
+            other => Expr::Not(Box::new(other)),
+        }
+    }
+
+    /// Whether there is a subquery in it, which takes several lines.
+    pub(super) fn has_subquery(&self) -> bool {
+        match self {
+            Expr::Exists { .. } | Expr::Scalar { .. } | Expr::Json(_) => true,
+            Expr::Compare(left, _, right) => left.has_subquery() || right.has_subquery(),
+            Expr::IsNull { expr, .. } | Expr::Between(expr, ..) | Expr::In { expr, .. } | Expr::Not(expr) => {
+                expr.has_subquery()
+            }
+            Expr::All(conditions) | Expr::Any(conditions) => conditions.iter().any(Expr::has_subquery),
+            Expr::Aggregate(_, of) => of.as_ref().is_some_and(|of| of.has_subquery()),
+            Expr::Column(_) | Expr::Label { .. } | Expr::Value(_) | Expr::Key(_) | Expr::InKeys(_) => false,
+        }
+    }
 }
 
 /// One term of an `ORDER BY`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Order {
-    /// The column.
-    pub column: ColumnRef,
+    /// What the rows are ordered by.
+    pub expr: Expr,
     /// Whether the greatest comes first.
     pub descending: bool,
 }

@@ -101,18 +101,16 @@ impl Writer {
         mut write: impl FnMut(&mut Self, T),
     ) {
         for (index, item) in items.into_iter().enumerate() {
-            self.comma(index);
+            if index > 0 {
+                self.comma();
+            }
             write(self, item);
         }
     }
 
-    /// What separates the item at this position from the one before it: nothing before the first, else a comma, and a
-    /// new line if this one has grown long.
-    pub(super) fn comma(&mut self, index: usize) {
+    /// A comma, and a new line if this one has grown too long.
+    pub(super) fn comma(&mut self) {
         const WIDTH: usize = 88;
-        if index == 0 {
-            return;
-        }
         self.push(",");
         let line_start = self.statement.text.rfind('\n').map_or(0, |at| at + 1);
         if self.statement.text.len() - line_start > WIDTH {

@@ -119,10 +119,7 @@ fn group_at<'a>(
 ) -> Option<(&'a mut Joiner, &'a mut Vec<FilterDraft>)> {
     let mut group = (&mut query.joiner, &mut query.filters);
     for at in path {
-        group = match group.1.get_mut(*at)? {
-            FilterDraft::Group(joiner, filters) => (joiner, filters),
-            FilterDraft::Test(_) => return None,
-        };
+        group = group.1.get_mut(*at)?.inner_mut()?;
     }
     Some(group)
 }
@@ -130,11 +127,11 @@ fn group_at<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::query::{OrderDraft, Test, TestDraft};
+    use crate::query::{OrderDraft, TestDraft};
     use crate::schema::{EndId, RelationshipId, Side};
 
     fn test() -> FilterDraft {
-        FilterDraft::Test(TestDraft { field: None, test: Test::Equal, value: String::new() })
+        FilterDraft::Test(TestDraft::default())
     }
 
     fn include() -> IncludeDraft {
@@ -161,7 +158,10 @@ mod tests {
         check(&[Include(vec![], include()), Include(vec![0], include())], Some("query-include-0-0"));
         check(&[AddFilter(vec![], test()), AddFilter(vec![], test())], Some("query-filter-1"));
         check(&[AddFilter(vec![], FilterDraft::Group(Joiner::Or, vec![test()]))], Some("query-filter-0-0"));
-        check(&[Order(vec![OrderDraft { field: None, descending: true }])], Some("query-order-0"));
+        check(
+            &[Order(vec![OrderDraft { descending: true, ..OrderDraft::default() }])],
+            Some("query-order-0"),
+        );
         check(&[Include(vec![7], include())], None);
     }
 
@@ -172,7 +172,7 @@ mod tests {
         check(&[RemoveInclude(vec![2, 1])], Some("query-include-2"));
         check(&[AddFilter(vec![], test()), RemoveFilter(vec![0])], Some("query-filter-add"));
         check(&[RemoveFilter(vec![3, 0])], Some("query-filter-3-add"));
-        let term = OrderDraft { field: None, descending: false };
+        let term = OrderDraft::default();
         check(&[Order(vec![term]), Order(vec![])], Some("query-order-add"));
     }
 }

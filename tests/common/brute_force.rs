@@ -4,11 +4,13 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use relata::graph::{Canonical, Identity};
-use relata::mapping::{ColumnOrigin, Placement, Relational};
+use relata::mapping::{ColumnOrigin, Relational, Table};
 use relata::project::{Data, Refusal, Row, RowId, RowSource};
-use relata::query::{Filter, Include, Predicate, Query};
-use relata::schema::{DefaultValue, EndId, Field, FieldId, ModelId, Schema, Side};
-use relata::sql::Operator;
+use relata::query::{
+    Aggregate, FieldPath, Filter, Grouping, Include, Measure, OrderKey, Predicate, Quantifier, Query,
+};
+use relata::schema::{DefaultValue, EndId, Field, FieldId, Link, ModelId, Schema, Side};
+use relata::sql::{Function, Operator};
 use relata::value::Value;
 
 /// The rows that the database took, as objects.
@@ -49,7 +51,7 @@ impl<'a> Objects<'a> {
 
     fn next_key(&self, model: ModelId) -> i64 {
         let model = self.schema.model(model).unwrap();
-        let key = model.key().next().unwrap().id;
+        let Some(key) = model.key().next().map(|field| field.id) else { return 1 };
         let rows = self.data.rows_of(model.id);
         rows.iter().filter_map(|row| row.cells.get(&key)?.parse::<i64>().ok()).max().unwrap_or(0) + 1
     }
@@ -77,49 +79,79 @@ impl<'a> Objects<'a> {
     }
 
     fn identity(&self, row: RowId) -> Identity {
-        let model = self.schema.model(self.models[&row]).unwrap();
-        (model.id, model.key().map(|field| self.fields[&row][&field.id].clone()).collect())
+        let table = self.table(row);
+        (self.models[&row], table.primary_key.iter().map(|&at| self.column(row, at)).collect())
+    }
+
+    fn table(&self, row: RowId) -> &'a Table {
+        self.relational.table(self.relational.table_of(self.models[&row]).unwrap())
     }
 
     fn targets(&self, end: EndId, row: RowId) -> Vec<RowId> {
-        let join = matches!(self.relational.placement(end.relationship), Some(Placement::Join { .. }));
-        let pairs = self.data.links_of(end.relationship).iter().filter(|pair| {
-            let whole = Side::BOTH.iter().all(|side| !self.refused.contains(&RowSource::Row(pair.at(*side))));
-            let link_taken = !join || !self.refused.contains(&RowSource::Link(end.relationship, **pair));
-            pair.at(end.side) == row && whole && link_taken
-        });
-        pairs.map(|pair| pair.at(end.side.other())).collect()
+        let relationship = self.schema.relationship(end.relationship).unwrap();
+        let pairs = || {
+            let pairs = self.data.links_of(end.relationship).iter();
+            pairs.filter(|pair| {
+                Side::BOTH.iter().all(|side| !self.refused.contains(&RowSource::Row(pair.at(*side))))
+            })
+        };
+        let mut targets: Vec<RowId> = match &relationship.link {
+            Link::Key(_) => {
+                let here = pairs().filter(|pair| pair.at(end.side) == row);
+                here.map(|pair| pair.at(end.side.other())).collect()
+            }
+            Link::Join(join) => {
+                let taken =
+                    pairs().filter(|pair| !self.refused.contains(&RowSource::Link(end.relationship, **pair)));
+                let both = taken
+                    .flat_map(|pair| if join.symmetric { vec![*pair, pair.turned()] } else { vec![*pair] });
+                both.filter(|pair| pair.at(end.side) == row).map(|pair| pair.at(end.side.other())).collect()
+            }
+            Link::Through(through) => {
+                let tie = |side: Side| {
+                    let relationship = through.relationships[side as usize];
+                    let link = &self.schema.relationship(relationship).unwrap().link;
+                    let Link::Key(key) = link else { panic!("only a key ties a model to a join model") };
+                    EndId { relationship, side: key.holder }
+                };
+                let between = self.targets(tie(end.side).reverse(), row);
+                between.into_iter().flat_map(|join| self.targets(tie(end.side.other()), join)).collect()
+            }
+        };
+        let mut seen = BTreeSet::new();
+        targets.retain(|target| seen.insert(*target));
+        targets
+    }
+
+    /// The value of a column: a field's, or that of the column which a key points to.
+    fn column(&self, row: RowId, at: usize) -> Value {
+        let table = self.table(row);
+        let (relationship, side) = match table.columns[at].origin {
+            ColumnOrigin::Field(_, field) => return self.fields[&row][&field].clone(),
+            ColumnOrigin::Key(relationship, side) => (relationship, side),
+        };
+        let key = table.foreign_keys.iter().find(|key| key.relationship == relationship).unwrap();
+        let position = key.columns.iter().position(|&column| column == at).unwrap();
+        let targets = self.targets(EndId { relationship, side: side.other() }, row);
+        targets.first().map_or(Value::Null, |target| self.column(*target, key.target_columns[position]))
     }
 
     /// The values of an object's table columns: fields, and the keys of what it points to.
     fn columns(&self, row: RowId) -> Vec<Value> {
-        let table = self.relational.table(self.relational.table_of(self.models[&row]).unwrap());
-        let mut keys: BTreeMap<usize, Value> = BTreeMap::new();
-        for key in &table.foreign_keys {
-            let end = EndId { relationship: key.relationship, side: key.side.other() };
-            if let Some(target) = self.targets(end, row).first() {
-                keys.extend(key.columns.iter().copied().zip(self.identity(*target).1));
-            }
-        }
-        let columns = table.columns.iter().enumerate();
-        columns
-            .map(|(at, column)| match column.origin {
-                ColumnOrigin::Field(_, field) => self.fields[&row][&field].clone(),
-                ColumnOrigin::Key(..) => keys.get(&at).cloned().unwrap_or(Value::Null),
-            })
-            .collect()
+        (0..self.table(row).columns.len()).map(|at| self.column(row, at)).collect()
     }
 
     /// What the query should bring back. Roots come in the query's order; ties in the order of the document.
     pub(crate) fn answer(&self, query: &Query) -> Canonical {
         let mut roots: Vec<RowId> =
-            self.stored(query.root).filter(|row| self.holds(*row, &query.filter)).collect();
+            self.stored(query.root).filter(|row| self.holds(*row, &query.filter) == Some(true)).collect();
         roots.sort_by(|a, b| self.compare(*a, *b, query));
         let (offset, limit) =
             (query.offset.unwrap_or(0) as usize, query.limit.map_or(usize::MAX, |limit| limit as usize));
         let roots: Vec<RowId> = roots.into_iter().skip(offset).take(limit).collect();
         let mut answer = Canonical {
             objects: BTreeMap::new(),
+            computed: self.computed(&roots, query),
             roots: roots.iter().map(|root| self.identity(*root)).collect(),
         };
         for root in roots {
@@ -143,41 +175,178 @@ impl<'a> Objects<'a> {
     fn compare(&self, a: RowId, b: RowId, query: &Query) -> Ordering {
         let mut ordering = Ordering::Equal;
         for term in &query.order {
-            let next = self.fields[&a][&term.field].cmp(&self.fields[&b][&term.field]);
+            let next = self.sort_value(a, &term.by).cmp(&self.sort_value(b, &term.by));
             ordering = ordering.then(if term.descending { next.reverse() } else { next });
         }
         ordering
     }
 
-    fn holds(&self, row: RowId, filter: &Filter) -> bool {
+    /// The rows about groups, in the order that the question asks for.
+    pub(crate) fn groups(&self, grouping: &Grouping) -> Vec<Vec<Value>> {
+        let mut groups: BTreeMap<Vec<Value>, Vec<RowId>> = BTreeMap::new();
+        if grouping.keys.is_empty() {
+            groups.insert(Vec::new(), Vec::new());
+        }
+        for row in self.stored(grouping.root).filter(|row| self.holds(*row, &grouping.filter) == Some(true)) {
+            let key = grouping.keys.iter().map(|key| self.value_at(row, &key.path)).collect();
+            groups.entry(key).or_default().push(row);
+        }
+        let mut rows: Vec<(Vec<Value>, Vec<Value>)> = groups
+            .into_iter()
+            .map(|(key, rows)| {
+                let values = grouping.values.iter().map(|value| self.measure(&rows, &value.measure));
+                (key, values.collect())
+            })
+            .collect();
+        rows.retain(|(_, values)| {
+            let all = values.iter().zip(&grouping.values);
+            all.into_iter().all(|(value, asked)| {
+                asked.having.as_ref().is_none_or(|having| passes(value, having) == Some(true))
+            })
+        });
+        rows.sort_by(|(a_key, a), (b_key, b)| {
+            let values = grouping
+                .values
+                .iter()
+                .zip(a.iter().zip(b))
+                .filter_map(|(value, pair)| Some((value.descending?, pair)));
+            let keys =
+                grouping.keys.iter().zip(a_key.iter().zip(b_key)).map(|(key, pair)| (key.descending, pair));
+            values.chain(keys).fold(Ordering::Equal, |ordering, (descending, (a, b))| {
+                ordering.then(if descending { b.cmp(a) } else { a.cmp(b) })
+            })
+        });
+        let rows = rows.into_iter().map(|(key, values)| [key, values].concat());
+        let limit = grouping.limit.map_or(usize::MAX, |limit| limit as usize);
+        rows.skip(grouping.offset.unwrap_or(0) as usize).take(limit).collect()
+    }
+
+    fn measure(&self, rows: &[RowId], measure: &Measure<FieldPath>) -> Value {
+        match measure {
+            Measure::Count => Value::Integer(rows.len() as i64),
+            Measure::Of(function, path) => {
+                over(*function, rows.iter().map(|row| self.value_at(*row, path)).collect())
+            }
+        }
+    }
+
+    /// A field of the object at the end of a path; NULL if there is none.
+    fn value_at(&self, row: RowId, path: &FieldPath) -> Value {
+        let reached = path.through.iter().try_fold(row, |row, end| self.targets(*end, row).first().copied());
+        reached.map_or(Value::Null, |row| self.fields[&row][&path.field].clone())
+    }
+
+    fn sort_value(&self, row: RowId, by: &OrderKey) -> Value {
+        match by {
+            OrderKey::Field(path) => self.value_at(row, path),
+            OrderKey::Aggregate(aggregate) => self.aggregate(row, aggregate),
+        }
+    }
+
+    fn computed(&self, roots: &[RowId], query: &Query) -> BTreeMap<Identity, Vec<Value>> {
+        let values =
+            |row| query.computed.iter().map(|computed| self.aggregate(row, &computed.aggregate)).collect();
+        let all = roots.iter().map(|row| (self.identity(*row), values(*row)));
+        all.filter(|_| !query.computed.is_empty()).collect()
+    }
+
+    fn aggregate(&self, row: RowId, aggregate: &Aggregate) -> Value {
+        let targets = self.targets(aggregate.end, row);
+        match aggregate.measure {
+            Measure::Count => Value::Integer(targets.len() as i64),
+            Measure::Of(function, field) => {
+                over(function, targets.iter().map(|target| self.fields[target][&field].clone()).collect())
+            }
+        }
+    }
+
+    /// Whether a condition is true or false of an object; `None` if a field without a value leaves it unknown.
+    fn holds(&self, row: RowId, filter: &Filter) -> Option<bool> {
+        let each = |filters: &[Filter]| -> Vec<Option<bool>> {
+            filters.iter().map(|filter| self.holds(row, filter)).collect()
+        };
         match filter {
-            Filter::All(filters) => filters.iter().all(|filter| self.holds(row, filter)),
-            Filter::Any(filters) => filters.iter().any(|filter| self.holds(row, filter)),
+            Filter::All(filters) => conjunction(&each(filters)),
+            Filter::Any(filters) => {
+                let opposites: Vec<_> = each(filters).iter().map(|known| known.map(|known| !known)).collect();
+                conjunction(&opposites).map(|all| !all)
+            }
+            Filter::Not(filter) => self.holds(row, filter).map(|holds| !holds),
             Filter::Test(field, predicate) => passes(&self.fields[&row][field], predicate),
+            Filter::Related(end, quantifier, filter) => {
+                let verdicts: Vec<Option<bool>> =
+                    self.targets(*end, row).into_iter().map(|target| self.holds(target, filter)).collect();
+                let counted = |verdict| verdicts.iter().filter(|known| **known == Some(verdict)).count();
+                Some(match quantifier {
+                    Quantifier::Some => counted(true) > 0,
+                    Quantifier::Every => counted(false) == 0,
+                    Quantifier::None => counted(true) == 0,
+                    Quantifier::Count(operator, number) => {
+                        compares(&Value::Integer(counted(true) as i64), *operator, &Value::Integer(*number))
+                    }
+                })
+            }
         }
     }
 }
 
-/// NULL passes no test but `IS NULL`.
-fn passes(value: &Value, predicate: &Predicate) -> bool {
+/// A function of the values that there are.
+fn over(function: Function, mut values: Vec<Value>) -> Value {
+    values.retain(|value| !value.is_null());
+    let whole = |value: &Value| match value {
+        Value::Integer(integer) => i128::from(*integer),
+        _ => panic!("the generator adds only whole numbers"),
+    };
+    let sum: i128 = match function {
+        Function::Sum | Function::Average => values.iter().map(whole).sum(),
+        _ => 0,
+    };
+    match function {
+        Function::Count => Value::Integer(values.len() as i64),
+        _ if values.is_empty() => Value::Null,
+        Function::Sum => Value::Integer(i64::try_from(sum).unwrap()),
+        Function::Average => Value::Real(sum as f64 / values.len() as f64),
+        Function::Min => values.iter().min().unwrap().clone(),
+        Function::Max => values.iter().max().unwrap().clone(),
+    }
+}
+
+/// False if one of them is false, else unknown if one of them is unknown.
+fn conjunction(verdicts: &[Option<bool>]) -> Option<bool> {
+    if verdicts.contains(&Some(false)) {
+        return Some(false);
+    }
+    (!verdicts.contains(&None)).then_some(true)
+}
+
+/// Of NULL every test but `IS NULL` is unknown.
+fn passes(value: &Value, predicate: &Predicate) -> Option<bool> {
+    let matches = |pattern: &str| match value {
+        Value::Text(text) => like(&fold(pattern), &fold(text)),
+        _ => panic!("the generator tests only texts so"),
+    };
     match predicate {
-        Predicate::IsNull => value.is_null(),
-        Predicate::IsNotNull => !value.is_null(),
-        _ if value.is_null() => false,
-        Predicate::In(values) => values.contains(value),
-        Predicate::Like(pattern) => match value {
-            Value::Text(text) => like(&fold(pattern), &fold(text)),
-            _ => panic!("the generator tests only texts so"),
-        },
-        Predicate::Compare(operator, other) => match operator {
-            Operator::Equal => value == other,
-            Operator::NotEqual => value != other,
-            Operator::Less => value < other,
-            Operator::LessOrEqual => value <= other,
-            Operator::Greater => value > other,
-            Operator::GreaterOrEqual => value >= other,
-            Operator::Like => unreachable!("a pattern is a predicate of its own"),
-        },
+        Predicate::IsNull => Some(value.is_null()),
+        Predicate::IsNotNull => Some(!value.is_null()),
+        _ if value.is_null() => None,
+        Predicate::In(values) => Some(values.contains(value)),
+        Predicate::NotIn(values) => Some(!values.contains(value)),
+        Predicate::Between(lower, upper) => Some(lower <= value && value <= upper),
+        Predicate::Like(pattern) => Some(matches(pattern)),
+        Predicate::NotLike(pattern) => Some(!matches(pattern)),
+        Predicate::Compare(operator, other) => Some(compares(value, *operator, other)),
+    }
+}
+
+fn compares(value: &Value, operator: Operator, other: &Value) -> bool {
+    match operator {
+        Operator::Equal => value == other,
+        Operator::NotEqual => value != other,
+        Operator::Less => value < other,
+        Operator::LessOrEqual => value <= other,
+        Operator::Greater => value > other,
+        Operator::GreaterOrEqual => value >= other,
+        Operator::Like | Operator::NotLike => unreachable!("a pattern is a predicate of its own"),
     }
 }
 

@@ -2,3 +2,4 @@
 
 pub(crate) mod brute_force;
 pub(crate) mod projects;
+pub(crate) mod questions;

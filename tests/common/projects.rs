@@ -1,15 +1,14 @@
 //! Random schemas with data and a query, for property tests.
 
+use super::questions::{aggregate, filters, grouping, order};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use relata::project::{Data, Pair, Project, RowId};
-use relata::query::{
-    FilterDraft, IncludeDraft, Joiner, OrderDraft, QueryDraft, Strategy as Loading, Test, TestDraft,
-};
+use relata::query::{ComputedDraft, IncludeDraft, Joiner, OrderDraft, QueryDraft, Strategy as Loading};
 use relata::schema::{
-    Draft, EndId, FieldDraft, FieldId, FieldType, ModelDraft, ModelId, OnDelete, RelationshipDraft,
-    RelationshipId, Shape, Side,
+    Draft, EndId, EndOrder, FieldDraft, FieldId, FieldType, ModelDraft, ModelId, OnDelete, RelationshipDraft,
+    RelationshipId, Shape, Side, Through,
 };
 
 /// A seed for each choice that depends on earlier ones: proptest shrinks the numbers, the builder takes them modulo
@@ -17,30 +16,30 @@ use relata::schema::{
 type Choices = Vec<u32>;
 
 /// Choices that run out quietly: after the last one every choice is the first.
-struct Chooser(std::vec::IntoIter<u32>);
+pub(super) struct Chooser(std::vec::IntoIter<u32>);
 
 impl Chooser {
     fn new(choices: Choices) -> Chooser {
         Chooser(choices.into_iter())
     }
 
-    fn below(&mut self, limit: usize) -> usize {
+    pub(super) fn below(&mut self, limit: usize) -> usize {
         let choice = self.0.next().unwrap_or(0) as usize;
         if limit == 0 { 0 } else { choice % limit }
     }
 
-    fn one_in(&mut self, chance: usize) -> bool {
+    pub(super) fn one_in(&mut self, chance: usize) -> bool {
         self.below(chance) == chance - 1
     }
 
-    fn of<T: Copy>(&mut self, items: &[T]) -> T {
+    pub(super) fn of<T: Copy>(&mut self, items: &[T]) -> T {
         items[self.below(items.len())]
     }
 }
 
 /// A project whose schema has no errors, with data that the database may refuse in part, and a query without errors.
 pub(crate) fn project() -> impl Strategy<Value = Project> {
-    (vec(any::<u32>(), 0..60), vec(any::<u32>(), 0..260), vec(any::<u32>(), 0..60)).prop_map(
+    (vec(any::<u32>(), 0..60), vec(any::<u32>(), 0..260), vec(any::<u32>(), 0..160)).prop_map(
         |(schema, data, query)| {
             let draft = draft(&mut Chooser::new(schema));
             let data = fill(&draft, &mut Chooser::new(data));
@@ -82,17 +81,27 @@ pub(crate) fn wild_draft() -> impl Strategy<Value = Draft> {
         shape,
         [0..5u32, 0..5u32],
         [name.clone(), name.clone()],
-        any::<[bool; 2]>(),
-        on_delete,
+        any::<[bool; 5]>(),
+        [on_delete.clone(), on_delete],
         vec(name, 0..3),
+        vec(0..6u32, 0..3),
     )
-        .prop_map(|(id, shape, ends, names, flags, on_delete, columns)| {
+        .prop_map(|(id, shape, ends, names, flags, [on_delete, on_update], columns, ids)| {
             let mut relationship =
                 RelationshipDraft::new(RelationshipId(id), shape, ModelId(ends[0]), ModelId(ends[1]));
             [relationship.left.name, relationship.right.name] = names;
             relationship.key_side = if flags[0] { Side::Left } else { Side::Right };
             relationship.required = flags[1];
             relationship.on_delete = on_delete;
+            relationship.on_update = on_update;
+            [relationship.identifies, relationship.symmetric] = [flags[2], flags[3]];
+            relationship.references = ids.iter().map(|id| FieldId(*id)).collect();
+            relationship.left.order =
+                ids.iter().map(|id| EndOrder { field: FieldId(*id), descending: flags[0] }).collect();
+            relationship.through = ids
+                .first()
+                .filter(|_| flags[4])
+                .map(|id| Through { left: RelationshipId(*id), right: RelationshipId(id + 1) });
             relationship.join.table = columns.first().cloned().unwrap_or_default();
             relationship.join.left_columns = columns.clone();
             relationship.key_columns = columns;
@@ -128,7 +137,66 @@ fn draft(choose: &mut Chooser) -> Draft {
         let relationship = relationship(&mut draft, number, choose);
         draft.relationships.push(relationship);
     }
+    if choose.one_in(3) {
+        add_way_through(&mut draft, choose);
+    }
+    drop_own_keys(&mut draft, choose);
     draft
+}
+
+/// Two models, or one twice, tied to a third one, and a many-to-many through that.
+fn add_way_through(draft: &mut Draft, choose: &mut Chooser) {
+    let models: Vec<ModelId> = draft.models.iter().map(|model| model.id).collect();
+    let join = choose.of(&models);
+    let others: Vec<ModelId> = models.into_iter().filter(|model| *model != join).collect();
+    if others.is_empty() {
+        return;
+    }
+    let ends = Side::BOTH.map(|_| choose.of(&others));
+    let mut add = |draft: &mut Draft, shape, left, right, name: &str| {
+        let id = RelationshipId(draft.fresh_id());
+        let mut relationship = RelationshipDraft::new(id, shape, left, right);
+        relationship.left.name = format!("{name} there");
+        relationship.right.name = format!("{name} back");
+        choose_references(draft, &mut relationship, choose);
+        draft.relationships.push(relationship);
+        id
+    };
+    let left = add(draft, Shape::OneToMany, ends[0], join, "left");
+    let right = add(draft, Shape::OneToMany, ends[1], join, "right");
+    let through = add(draft, Shape::ManyToMany, ends[0], ends[1], "through");
+    if let Some(relationship) = draft.relationship_mut(through) {
+        relationship.through = Some(Through { left, right });
+    }
+}
+
+/// Sometimes what identifies a model is nothing but keys of others.
+fn drop_own_keys(draft: &mut Draft, choose: &mut Chooser) {
+    let ids: Vec<ModelId> = draft.models.iter().map(|model| model.id).collect();
+    for id in ids {
+        if draft.identifying(id).next().is_some() && choose.one_in(2) {
+            let named = |relationship: &RelationshipDraft| {
+                let ends = Side::BOTH.map(|side| relationship.end(side).order.clone()).concat();
+                let ordered: Vec<FieldId> = ends.iter().map(|term| term.field).collect();
+                [relationship.references.clone(), ordered].concat()
+            };
+            let named: Vec<FieldId> = draft.relationships.iter().flat_map(named).collect();
+            let model = draft.model_mut(id).unwrap();
+            if model.fields.iter().any(|field| !field.primary_key) {
+                model.fields.retain(|field| !field.primary_key || named.contains(&field.id));
+            }
+        }
+    }
+}
+
+/// A unique field of the target instead of its primary key, where there is one.
+fn choose_references(draft: &Draft, relationship: &mut RelationshipDraft, choose: &mut Chooser) {
+    let target = relationship.holder().and_then(|holder| relationship.end(holder.other()).model);
+    let fields = target.and_then(|target| draft.model(target)).map_or(&[][..], |model| &model.fields);
+    let unique: Vec<FieldId> = fields.iter().filter(|field| field.unique).map(|field| field.id).collect();
+    if !unique.is_empty() && choose.one_in(2) {
+        relationship.references = vec![choose.of(&unique)];
+    }
 }
 
 /// Mostly an integer `id`; sometimes a text, sometimes two columns.
@@ -157,16 +225,30 @@ fn relationship(draft: &mut Draft, number: usize, choose: &mut Chooser) -> Relat
     let (holder, target) =
         if relationship.holder() == Some(Side::Left) { (left, right) } else { (right, left) };
     relationship.required = target < holder && choose.one_in(3);
-    relationship.on_delete = if shape == Shape::ManyToMany || relationship.required {
-        choose.of(&[OnDelete::NoAction, OnDelete::Cascade, OnDelete::Restrict])
-    } else {
-        choose.of(&OnDelete::ALL)
+    relationship.identifies = target < holder && choose.one_in(4);
+    relationship.symmetric = left == right && choose.one_in(2);
+    let mut action = || {
+        if shape == Shape::ManyToMany || relationship.required || relationship.identifies {
+            choose.of(&[OnDelete::NoAction, OnDelete::Cascade, OnDelete::Restrict])
+        } else {
+            choose.of(&OnDelete::ALL)
+        }
     };
+    (relationship.on_delete, relationship.on_update) = (action(), action());
+    choose_references(draft, &mut relationship, choose);
+    for side in Side::BOTH {
+        let target = if side == Side::Left { right } else { left };
+        if choose.one_in(4) {
+            let fields = &draft.models[target].fields;
+            let field = fields[choose.below(fields.len())].id;
+            relationship.end_mut(side).order.push(EndOrder { field, descending: choose.one_in(2) });
+        }
+    }
     relationship
 }
 
 /// A value of a type as typed; the number chooses which.
-fn cell(field_type: FieldType, number: usize) -> String {
+pub(super) fn cell(field_type: FieldType, number: usize) -> String {
     match field_type {
         FieldType::Integer => ["0", "7", "-3", "9007199254740993"][number % 4].into(),
         FieldType::Text => ["", "a", "A%", "b_c", "Ünï", "it's"][number % 6].into(),
@@ -202,7 +284,9 @@ fn fill(draft: &Draft, choose: &mut Chooser) -> Data {
             }
         }
     }
-    for relationship in &draft.relationships {
+    for relationship in
+        draft.relationships.iter().filter(|relationship| relationship.read_through().is_none())
+    {
         let rows = |side| -> Vec<RowId> {
             let model = relationship.end(side).model;
             model.map(|model| data.rows_of(model).iter().map(|row| row.id).collect()).unwrap_or_default()
@@ -215,6 +299,13 @@ fn fill(draft: &Draft, choose: &mut Chooser) -> Data {
             }
         }
         let holder = relationship.holder();
+        if let Some(side) =
+            holder.filter(|_| relationship.identifies && !lefts.is_empty() && !rights.is_empty())
+        {
+            // Without it a row has no key.
+            let (holders, targets) = if side == Side::Left { (&lefts, &rights) } else { (&rights, &lefts) };
+            pairs.extend(holders.iter().map(|holder| Pair::new(side, *holder, choose.of(targets))));
+        }
         let mut held = std::collections::BTreeSet::new();
         for pair in pairs {
             // A holder of a key has one target.
@@ -231,15 +322,20 @@ fn ask(draft: &Draft, choose: &mut Chooser) -> QueryDraft {
     let mut query = QueryDraft::all(root.id);
     query.includes = includes(draft, root.id, 3, &mut 5, choose);
     query.joiner = choose.of(&[Joiner::And, Joiner::Or]);
-    query.filters = filters(root, 2, choose);
-    for _ in 0..choose.below(3) {
-        let field = choose.below(root.fields.len());
-        query.order.push(OrderDraft { field: Some(root.fields[field].id), descending: choose.one_in(2) });
+    query.filters = filters(draft, root, 3, choose);
+    for number in 0..choose.below(3) {
+        let computed = aggregate(draft, root.id, choose);
+        query
+            .computed
+            .extend(computed.map(|aggregate| ComputedDraft { aggregate, name: format!("extra {number}") }));
     }
-    if choose.one_in(3) {
-        // Which rows a limit keeps is only defined by an order that leaves no ties.
+    query.grouping = choose.one_in(3).then(|| grouping(draft, root, choose));
+    query.distinct = choose.one_in(4);
+    query.order = order(draft, root, choose);
+    if choose.one_in(3) && draft.identifying(root.id).next().is_none() {
+        // Which rows a limit keeps is only defined by an order that leaves no ties, which fields alone can make.
         let keys = root.fields.iter().filter(|field| field.primary_key);
-        query.order.extend(keys.map(|field| OrderDraft { field: Some(field.id), descending: false }));
+        query.order.extend(keys.map(|field| OrderDraft { field: Some(field.id), ..OrderDraft::default() }));
         query.limit = choose.of(&["1", "2", "3", "0", ""]).into();
         query.offset = choose.of(&["", "1", "2"]).into();
     }
@@ -258,7 +354,13 @@ fn includes(
     for relationship in &draft.relationships {
         for side in Side::BOTH {
             let target = relationship.end(side.other()).model;
-            if relationship.end(side).model != Some(model) || depth == 0 || *left == 0 || choose.one_in(3) {
+            let no_property = relationship.is_symmetric() && side == Side::Right;
+            if no_property
+                || relationship.end(side).model != Some(model)
+                || depth == 0
+                || *left == 0
+                || choose.one_in(3)
+            {
                 continue;
             }
             *left -= 1;
@@ -276,30 +378,4 @@ fn includes(
         }
     }
     includes
-}
-
-fn filters(root: &ModelDraft, depth: usize, choose: &mut Chooser) -> Vec<FilterDraft> {
-    let mut filters = Vec::new();
-    for _ in 0..choose.below(3) {
-        if depth > 0 && choose.one_in(4) {
-            filters.push(FilterDraft::Group(
-                choose.of(&[Joiner::And, Joiner::Or]),
-                self::filters(root, depth - 1, choose),
-            ));
-            continue;
-        }
-        let field = &root.fields[choose.below(root.fields.len())];
-        let tests: Vec<Test> =
-            Test::all().filter(|test| *test != Test::Like || field.field_type == FieldType::Text).collect();
-        let test = choose.of(&tests);
-        let value = match test {
-            Test::Like => choose.of(&["%", "a%", "_", "%_c", "key%", "Ü%"]).into(),
-            Test::In => {
-                format!("\"{}\", {}", cell(field.field_type, choose.below(6)), cell(field.field_type, 1))
-            }
-            _ => cell(field.field_type, choose.below(6)),
-        };
-        filters.push(FilterDraft::Test(TestDraft { field: Some(field.id), test, value }));
-    }
-    filters
 }

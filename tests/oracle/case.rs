@@ -8,7 +8,7 @@ use relata::graph::Canonical;
 use relata::mapping::{Relational, TableOrigin, map};
 use relata::project::Project;
 use relata::protocol::Limits;
-use relata::query::{self, Include, Query, QueryDraft};
+use relata::query::{self, Include, OrderKey, Query, QueryDraft};
 use relata::schema::{self, EndId, ModelId, Schema};
 use relata::sql::{Statement, ddl, quote};
 use relata::trace::Rows;
@@ -64,7 +64,12 @@ impl Case {
         let statements =
             execution.trace.sent().map(|(_, sent)| (sent.statement.text.clone(), sent.rows.len())).collect();
         let root = self.schema.model(query.root).unwrap();
-        let ordered = root.key().all(|key| query.order.iter().any(|term| term.field == key.id));
+        let by_field = |id| {
+            let is_it = |by: &OrderKey| matches!(by, OrderKey::Field(path) if path.through.is_empty() && path.field == id);
+            query.order.iter().any(|term| is_it(&term.by))
+        };
+        let whole = root.key().count() == self.relational.table(plan.nodes[0].table).primary_key.len();
+        let ordered = whole && root.key().all(|key| by_field(key.id));
         Some(Outcome { graph: execution.graph.canonical(), statements, raised, ordered })
     }
 

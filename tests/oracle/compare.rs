@@ -174,5 +174,6 @@ fn canonical(schema: &Schema, names: &Names, answer: &Json) -> Canonical {
         let links = links.collect();
         (identity, (values, links))
     });
-    Canonical { objects: objects.collect(), roots: identities(&answer["roots"]) }
+    let computed = BTreeMap::new();
+    Canonical { objects: objects.collect(), computed, roots: identities(&answer["roots"]) }
 }

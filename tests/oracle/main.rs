@@ -8,11 +8,11 @@
 #![allow(clippy::print_stdout, reason = "what was compared is told")]
 
 mod case;
+#[path = "../common/mod.rs"]
+#[allow(dead_code, reason = "the graphs are compared with another ORM's here")]
+mod common;
 mod compare;
 mod django;
-#[path = "../common/projects.rs"]
-#[allow(dead_code, reason = "the form's mistakes are not compared")]
-mod projects;
 mod python;
 mod shapes;
 mod sqlalchemy;

@@ -18,6 +18,9 @@ use relata::schema::{
 use relata::sql::{Statement, quote};
 use relata::trace::Rows;
 
+pub(crate) mod library;
+pub(crate) mod shapes;
+
 /// A project under construction. Ids count upwards from 1 over models, fields and relationships together.
 pub(crate) struct Sketch {
     pub(crate) project: Project,
@@ -229,12 +232,12 @@ pub(crate) fn marked(statement: &Statement) -> String {
 
 /// A term of an order.
 pub(crate) fn by(field: FieldId, descending: bool) -> OrderDraft {
-    OrderDraft { field: Some(field), descending }
+    OrderDraft { field: Some(field), descending, ..OrderDraft::default() }
 }
 
 /// A test of a field.
 pub(crate) fn test(field: FieldId, test: Test, value: &str) -> FilterDraft {
-    FilterDraft::Test(TestDraft { field: Some(field), test, value: value.into() })
+    FilterDraft::Test(TestDraft { field: Some(field), test, value: value.into(), ..TestDraft::default() })
 }
 
 /// Every row of every table.

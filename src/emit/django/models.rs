@@ -2,7 +2,7 @@
 
 use crate::emit::python::{Imports, Names, Source, call, is_identifier, literal, string};
 use crate::mapping::{Column, ForeignKey, Placement, Relational, Table, TableId, TableOrigin};
-use crate::schema::{DefaultValue, End, EndKind, FieldType, ModelId, OnDelete, Schema, Side};
+use crate::schema::{DefaultValue, End, EndId, EndKind, FieldType, ModelId, OnDelete, Schema, Side};
 
 pub(super) fn write(schema: &Schema, relational: &Relational, names: &Names, source: &mut Source) {
     let mut writer = Writer { schema, relational, names, imports: Imports::default() };
@@ -98,34 +98,61 @@ impl Writer<'_> {
         let name = self.names.end(end.id);
         let before = name.chars().count() + 3;
         let target = string(self.names.class(end.target.id));
-        let related = format!("related_name={}", string(self.names.end(end.id.reverse())));
+        let back = self.names.end(end.id.reverse());
+        let related = (!back.is_empty()).then(|| format!("related_name={}", string(back)));
         match self.relational.placement(end.id.relationship)? {
             Placement::Key { table, columns, .. } if end.kind == EndKind::BelongsTo => {
                 let table = self.relational.table(*table);
                 let key = table.foreign_keys.iter().find(|key| key.columns == *columns)?;
                 let mut arguments = vec![target];
                 arguments.extend(self.key_options(table, key, name));
-                arguments.push(related);
+                arguments.extend(related);
                 Some(format!("    {name} = {}\n", call(key_class(key), &arguments, 4, before)))
             }
-            Placement::Join { table, targets, .. } if end.id.side == Side::Left => {
-                let mut arguments = vec![target, format!("through={}", string(&self.through_class(*table)))];
-                if targets[0] == targets[1] {
-                    let [left, right] = self.through_fields(self.relational.table(*table));
+            Placement::Join { table, columns, targets, .. } if end.id.side == Side::Left => {
+                let join = self.relational.table(*table);
+                let (through, fields) = match join.origin {
+                    TableOrigin::Join(_) => (self.through_class(*table), self.through_fields(join)),
+                    TableOrigin::Model(model) => (
+                        self.names.class(model).to_owned(),
+                        columns.each_ref().map(|at| self.key_field(join, at)),
+                    ),
+                };
+                let mut arguments = vec![target, format!("through={}", string(&through))];
+                if targets[0] == targets[1] || matches!(join.origin, TableOrigin::Model(_)) {
+                    let [left, right] = fields;
                     arguments.push(format!("through_fields=({}, {})", string(&left), string(&right)));
-                    arguments.push("symmetrical=False".into());
                 }
-                arguments.push(related);
+                if targets[0] == targets[1] {
+                    let symmetric = if related.is_none() { "True" } else { "False" };
+                    arguments.push(format!("symmetrical={symmetric}"));
+                }
+                arguments.extend(related);
                 Some(format!("    {name} = {}\n", call("models.ManyToManyField", &arguments, 4, before)))
             }
             _ => None,
         }
     }
 
+    /// The field of a join model that holds the key in these columns.
+    fn key_field(&self, join: &Table, columns: &[usize]) -> String {
+        let key = join.foreign_keys.iter().find(|key| key.columns == columns);
+        let end = key.map(|key| EndId { relationship: key.relationship, side: key.side.other() });
+        end.map_or(String::new(), |end| self.names.end(end).to_owned())
+    }
+
     fn key_options(&self, table: &Table, key: &ForeignKey, name: &str) -> Vec<String> {
         let mut options = vec![format!("on_delete=models.{}", on_delete(key.on_delete))];
         let column = key.columns.first().map(|&at| &table.columns[at]);
         if let Some(column) = column {
+            if table.primary_key == key.columns {
+                options.push("primary_key=True".into());
+            }
+            let target = self.relational.table(key.target);
+            if target.primary_key != key.target_columns {
+                let to = key.target_columns.first().map_or("", |&at| &self.names.columns(target.id)[at]);
+                options.push(format!("to_field={}", string(to)));
+            }
             if !column.not_null {
                 options.extend(["null=True".into(), "blank=True".into()]);
             }

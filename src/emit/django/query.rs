@@ -6,7 +6,7 @@
 use super::RULES;
 use crate::emit::python::{Imports, Names, Source, Taken, call, literal, string};
 use crate::mapping::Relational;
-use crate::query::{Filter, Include, Predicate, Query, Strategy};
+use crate::query::{Filter, Include, OrderKey, Predicate, Query, Strategy};
 use crate::schema::{Field, FieldId, FieldType, Model, Schema};
 use crate::sql::Operator;
 use crate::value::Value;
@@ -30,7 +30,32 @@ pub(super) fn write(
         format!("(\n{}){slice}", calls.iter().map(|call| format!("    {call}\n")).collect::<String>())
     };
     source.query_imports = writer.imports;
-    source.query = format!("query = {text}\n\n\n{main}");
+    let whole = sayable(&query.filter) == query.filter
+        && query.computed.is_empty()
+        && query
+            .order
+            .iter()
+            .all(|term| matches!(&term.by, OrderKey::Field(path) if path.through.is_empty()));
+    let remark =
+        if whole { "" } else { "# Not written here: negations, and all that asks about what is related.\n" };
+    source.query = format!("{remark}query = {text}\n\n\n{main}");
+}
+
+/// The filter without negations, which in Django take in those without a value, and without questions about what is
+/// related, which in Django repeat objects.
+fn sayable(filter: &Filter) -> Filter {
+    fn is_sayable(filter: &Filter) -> bool {
+        match filter {
+            Filter::All(filters) | Filter::Any(filters) => filters.iter().all(is_sayable),
+            Filter::Test(..) => true,
+            Filter::Not(_) | Filter::Related(..) => false,
+        }
+    }
+    match filter {
+        Filter::All(filters) => Filter::All(filters.iter().filter(|one| is_sayable(one)).cloned().collect()),
+        other if is_sayable(other) => other.clone(),
+        _ => Filter::anything(),
+    }
 }
 
 /// What is loaded together with objects.
@@ -53,7 +78,7 @@ impl Writer<'_> {
         let mut together = Together::default();
         self.together(&query.includes, "", &mut together);
         calls.extend(loading(&together, 4));
-        let conditions: Vec<String> = match &query.filter {
+        let conditions: Vec<String> = match &sayable(&query.filter) {
             Filter::All(filters) => filters.iter().map(|filter| self.condition(root, filter, 8)).collect(),
             other => vec![self.condition(root, other, 8)],
         };
@@ -63,9 +88,12 @@ impl Writer<'_> {
         let terms: Vec<String> = query
             .order
             .iter()
-            .map(|term| {
-                let sign = if term.descending { "-" } else { "" };
-                string(&format!("{sign}{}", self.column(root, term.field)))
+            .filter_map(|term| match &term.by {
+                OrderKey::Field(path) if path.through.is_empty() => {
+                    let sign = if term.descending { "-" } else { "" };
+                    Some(string(&format!("{sign}{}", self.column(root, path.field))))
+                }
+                _ => None,
             })
             .collect();
         if !terms.is_empty() {
@@ -115,6 +143,8 @@ impl Writer<'_> {
             Filter::All(filters) => self.joined('&', root, filters, indent),
             Filter::Any(filters) => self.joined('|', root, filters, indent),
             Filter::Test(field, predicate) => self.test(root, *field, predicate),
+            // Left out by `sayable`.
+            Filter::Not(_) | Filter::Related(..) => "Q()".into(),
         }
     }
 
@@ -147,6 +177,15 @@ impl Writer<'_> {
             }
             Predicate::In(values) => {
                 format!("Q({name}__in=[{}])", values.iter().map(value).collect::<Vec<_>>().join(", "))
+            }
+            Predicate::NotLike(pattern) => {
+                let (lookup, text) = like(pattern);
+                format!("(~Q({name}__{lookup}={}) & Q({name}__isnull=False))", string(&text))
+            }
+            Predicate::Between(low, high) => format!("Q({name}__range=({}, {}))", value(low), value(high)),
+            Predicate::NotIn(values) => {
+                let values: Vec<String> = values.iter().map(value).collect();
+                format!("(~Q({name}__in=[{}]) & Q({name}__isnull=False))", values.join(", "))
             }
             Predicate::IsNull => format!("Q({name}__isnull=True)"),
             Predicate::IsNotNull => format!("Q({name}__isnull=False)"),
@@ -199,10 +238,11 @@ impl Writer<'_> {
 
     fn print(&self, model: &Model, variable: &str, indent: usize, depth: usize) -> String {
         let text = |field: &&Field| field.field_type == FieldType::Text && !field.primary_key;
-        let field = model.fields.values().find(text).or_else(|| model.key().next());
+        let field = model.fields.values().find(text).or_else(|| model.fields.values().next());
         let column = field.map_or("", |field| self.column(model, field.id));
         let title = format!("{}{}", "  ".repeat(depth), self.names.class(model.id));
-        format!("{}print(\"{title}\", {variable}.{column})\n", " ".repeat(indent))
+        let value = if column.is_empty() { String::new() } else { format!(", {variable}.{column}") };
+        format!("{}print(\"{title}\"{value})\n", " ".repeat(indent))
     }
 }
 
@@ -235,7 +275,7 @@ fn lookup(operator: Operator) -> &'static str {
         Operator::LessOrEqual => "__lte",
         Operator::Greater => "__gt",
         Operator::GreaterOrEqual => "__gte",
-        Operator::Like => "__iexact",
+        Operator::Like | Operator::NotLike => "__iexact",
     }
 }
 

@@ -3,7 +3,7 @@
 use super::relationships;
 use crate::emit::python::{Imports, Names, Source, annotation, call, is_identifier, string};
 use crate::mapping::{Column, ForeignKey, Relational, Table, TableOrigin};
-use crate::schema::{DefaultValue, FieldType, ModelId, OnDelete, Schema};
+use crate::schema::{DefaultValue, FieldType, ModelId, OnDelete, OnUpdate, Schema};
 use crate::sql::default_sql;
 
 const CORE: &str = "sqlalchemy";
@@ -186,7 +186,7 @@ impl Writer<'_> {
         let key = table.foreign_keys.iter().find(|key| key.columns == [at])?;
         self.imports.from(CORE, &["ForeignKey"]);
         let mut arguments = self.targets(key);
-        arguments.extend(on_delete(key));
+        arguments.extend(actions(key));
         Some(format!("ForeignKey({})", arguments.join(", ")))
     }
 
@@ -213,7 +213,7 @@ impl Writer<'_> {
                 format!("[{}]", column_names(&key.columns).join(", ")),
                 format!("[{}]", self.targets(key).join(", ")),
             ];
-            parts.extend(on_delete(key));
+            parts.extend(actions(key));
             arguments.push(call("ForeignKeyConstraint", &parts, indent, 1));
             if key.unique {
                 self.imports.from(CORE, &["UniqueConstraint"]);
@@ -243,6 +243,11 @@ fn is_plain(table: &Table, index: &str, at: usize) -> bool {
     is_identifier(&table.name) && is_identifier(column) && index == format!("ix_{}_{column}", table.name)
 }
 
-fn on_delete(key: &ForeignKey) -> Option<String> {
-    (key.on_delete != OnDelete::NoAction).then(|| format!("ondelete={}", string(key.on_delete.sql())))
+/// What the database does when the target goes or changes its key; `NO ACTION` is not said.
+fn actions(key: &ForeignKey) -> Vec<String> {
+    let delete =
+        (key.on_delete != OnDelete::NoAction).then(|| format!("ondelete={}", string(key.on_delete.sql())));
+    let update =
+        (key.on_update != OnUpdate::NoAction).then(|| format!("onupdate={}", string(key.on_update.sql())));
+    delete.into_iter().chain(update).collect()
 }

@@ -3,8 +3,8 @@
 use super::RULES;
 use crate::emit::python::{Imports, Names, Source, Taken, call, literal};
 use crate::mapping::Relational;
-use crate::query::{Filter, Include, OrderBy, Predicate, Query, Strategy};
-use crate::schema::{End, Field, FieldId, FieldType, Model, Schema};
+use crate::query::{Filter, Include, OrderBy, OrderKey, Predicate, Quantifier, Query, Strategy};
+use crate::schema::{End, EndId, Field, FieldId, FieldType, Model, Schema};
 use crate::sql::Operator;
 use crate::value::Value;
 
@@ -22,7 +22,12 @@ pub(super) fn write(
     writer.imports.from("sqlalchemy", &["create_engine", "select"]);
     writer.imports.from("sqlalchemy.orm", &["Session"]);
     source.query_imports = writer.imports;
-    source.query = format!("query = {select}\n\n\n{main}\n\n{RUN}");
+    let left_out = left_out(query);
+    let remark = match left_out.as_slice() {
+        [] => String::new(),
+        parts => format!("# Not written here: {}.\n", parts.join(", ")),
+    };
+    source.query = format!("{remark}query = {select}\n\n\n{main}\n\n{RUN}");
 }
 
 /// How the program starts when it is run by itself.
@@ -50,9 +55,10 @@ impl Writer<'_> {
         if !options.is_empty() {
             calls.push(call(".options", &options, 4, 0));
         }
-        calls.extend(self.conditions(root, &query.filter));
-        if !query.order.is_empty() {
-            let terms: Vec<String> = query.order.iter().map(|term| self.order(root, term)).collect();
+        calls.extend(self.conditions(root, &without_counts(&query.filter)));
+        calls.extend(query.distinct.then(|| ".distinct()".to_owned()));
+        let terms: Vec<String> = query.order.iter().filter_map(|term| self.order(root, term)).collect();
+        if !terms.is_empty() {
             calls.push(format!(".order_by({})", terms.join(", ")));
         }
         calls.extend(query.limit.map(|limit| format!(".limit({limit})")));
@@ -93,7 +99,7 @@ impl Writer<'_> {
         indent: usize,
     ) -> String {
         let mut arguments = vec![attribute];
-        if !include.filter.is_none() {
+        if !include.filter.is_anything() {
             let condition = self.condition(end.target, &include.filter, indent + 4);
             arguments[0] += &format!(".and_({condition})");
         }
@@ -115,8 +121,31 @@ impl Writer<'_> {
         match filter {
             Filter::All(filters) => self.joined("and_", root, filters, indent),
             Filter::Any(filters) => self.joined("or_", root, filters, indent),
+            Filter::Not(filter) => {
+                self.imports.from("sqlalchemy", &["not_"]);
+                let inner = self.condition(root, filter, indent + 4);
+                call("not_", &[inner], indent, 1)
+            }
             Filter::Test(field, predicate) => self.test(root, *field, predicate),
+            Filter::Related(end, quantifier, filter) => self.related(*end, *quantifier, filter, indent),
         }
+    }
+
+    /// `any` for a collection, `has` for one object. A condition of nothing is left out.
+    fn related(&mut self, end: EndId, quantifier: Quantifier, filter: &Filter, indent: usize) -> String {
+        let Some(end) = self.schema.end(end) else { return String::new() };
+        let function = if end.kind.is_collection() { "any" } else { "has" };
+        let attribute = format!("{}.{}", self.names.class(end.model.id), self.names.end(end.id));
+        let mut arguments = Vec::new();
+        if !filter.is_anything() || quantifier == Quantifier::Every {
+            arguments.push(self.condition(end.target, filter, indent + 4));
+        }
+        if quantifier == Quantifier::Every {
+            self.imports.from("sqlalchemy", &["not_"]);
+            arguments = vec![format!("not_({})", arguments.concat())];
+        }
+        let exists = call(&format!("{attribute}.{function}"), &arguments, indent, 1);
+        if quantifier == Quantifier::Some { exists } else { format!("~{exists}") }
     }
 
     fn joined(&mut self, function: &str, root: &Model, filters: &[Filter], indent: usize) -> String {
@@ -143,11 +172,15 @@ impl Writer<'_> {
             Predicate::Like(pattern) => {
                 format!("{attribute}.like({})", crate::emit::python::string(pattern))
             }
-            Predicate::In(values) => {
-                let values: Vec<String> =
-                    values.iter().map(|value| self.literal(value, field_type)).collect();
-                format!("{attribute}.in_([{}])", values.join(", "))
+            Predicate::NotLike(pattern) => {
+                format!("{attribute}.not_like({})", crate::emit::python::string(pattern))
             }
+            Predicate::Between(low, high) => {
+                let (low, high) = (self.literal(low, field_type), self.literal(high, field_type));
+                format!("{attribute}.between({low}, {high})")
+            }
+            Predicate::In(values) => format!("{attribute}.in_([{}])", self.list(values, field_type)),
+            Predicate::NotIn(values) => format!("{attribute}.not_in([{}])", self.list(values, field_type)),
             Predicate::IsNull => format!("{attribute}.is_(None)"),
             Predicate::IsNotNull => format!("{attribute}.is_not(None)"),
         }
@@ -158,9 +191,15 @@ impl Writer<'_> {
         literal(value, field_type)
     }
 
-    fn order(&self, root: &Model, term: &OrderBy) -> String {
-        let attribute = self.attribute(root, term.field);
-        if term.descending { format!("{attribute}.desc()") } else { attribute }
+    fn list(&mut self, values: &[Value], field_type: FieldType) -> String {
+        let values: Vec<String> = values.iter().map(|value| self.literal(value, field_type)).collect();
+        values.join(", ")
+    }
+
+    fn order(&self, root: &Model, term: &OrderBy) -> Option<String> {
+        let field = own_field(&term.by)?;
+        let attribute = self.attribute(root, field);
+        Some(if term.descending { format!("{attribute}.desc()") } else { attribute })
     }
 
     fn attribute(&self, model: &Model, field: FieldId) -> String {
@@ -215,10 +254,11 @@ impl Writer<'_> {
     /// Prints what a person would know an object by: its first text, else its key.
     fn print(&self, model: &Model, variable: &str, indent: usize, depth: usize) -> String {
         let text = |field: &&Field| field.field_type == FieldType::Text && !field.primary_key;
-        let field = model.fields.values().find(text).or_else(|| model.key().next());
+        let field = model.fields.values().find(text).or_else(|| model.fields.values().next());
         let column = field.map_or("", |field| self.column(model, field.id));
         let title = format!("{}{}", "  ".repeat(depth), self.names.class(model.id));
-        format!("{}print(\"{title}\", {variable}.{column})\n", " ".repeat(indent))
+        let value = if column.is_empty() { String::new() } else { format!(", {variable}.{column}") };
+        format!("{}print(\"{title}\"{value})\n", " ".repeat(indent))
     }
 
     /// Whether rows of the query's own statement repeat an object for each member of a collection.
@@ -227,6 +267,51 @@ impl Writer<'_> {
             let collection = |end: End<'_>| end.kind.is_collection();
             self.schema.end(include.end).is_some_and(collection) || self.joins_collection(&include.includes)
         })
+    }
+}
+
+/// What of a query the program leaves out: it says so in a comment.
+pub(super) fn left_out(query: &Query) -> Vec<&'static str> {
+    let mut left_out = Vec::new();
+    if !query.computed.is_empty() {
+        left_out.push("computed values");
+    }
+    if query.order.iter().any(|term| own_field(&term.by).is_none()) {
+        left_out.push("the order by what is related");
+    }
+    if counts(&query.filter) {
+        left_out.push("conditions on how many are related");
+    }
+    left_out
+}
+
+fn counts(filter: &Filter) -> bool {
+    match filter {
+        Filter::All(filters) | Filter::Any(filters) => filters.iter().any(counts),
+        Filter::Not(filter) => counts(filter),
+        Filter::Test(..) => false,
+        Filter::Related(_, quantifier, filter) => {
+            matches!(quantifier, Quantifier::Count(..)) || counts(filter)
+        }
+    }
+}
+
+/// The filter without what counts: the rest of it, or nothing of it.
+fn without_counts(filter: &Filter) -> Filter {
+    match filter {
+        Filter::All(filters) => {
+            Filter::All(filters.iter().filter(|filter| !counts(filter)).cloned().collect())
+        }
+        other if counts(other) => Filter::anything(),
+        other => other.clone(),
+    }
+}
+
+/// The object's own field, if an order goes by that.
+fn own_field(key: &OrderKey) -> Option<FieldId> {
+    match key {
+        OrderKey::Field(path) if path.through.is_empty() => Some(path.field),
+        _ => None,
     }
 }
 
@@ -251,6 +336,6 @@ fn symbol(operator: Operator) -> &'static str {
         Operator::LessOrEqual => "<=",
         Operator::Greater => ">",
         Operator::GreaterOrEqual => ">=",
-        Operator::Like => ".like",
+        Operator::Like | Operator::NotLike => ".like",
     }
 }

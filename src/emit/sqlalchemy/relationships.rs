@@ -1,7 +1,7 @@
 //! `relationship(…)`: what SQLAlchemy cannot find out from the foreign keys is said.
 
 use crate::emit::python::{Imports, Names, call, is_identifier, string};
-use crate::mapping::{Placement, Relational, Table, TableId};
+use crate::mapping::{Placement, Relational, Table, TableId, TableOrigin};
 use crate::schema::{End, EndKind, Side};
 
 /// One attribute of a class.
@@ -18,10 +18,28 @@ pub(super) fn line(end: &End<'_>, relational: &Relational, names: &Names, import
     if let Some(placement) = relational.placement(end.id.relationship) {
         arguments = placed(end, placement, relational, names, imports);
     }
-    arguments.push(format!("back_populates={}", string(names.end(end.id.reverse()))));
+    arguments.extend(order_by(end, relational, names));
+    let back = names.end(end.id.reverse());
+    if !back.is_empty() {
+        arguments.push(format!("back_populates={}", string(back)));
+    }
     let annotated = format!("{}: Mapped[{annotation}]", names.end(end.id));
     let before = annotated.chars().count() + 3;
     format!("    {annotated} = {}\n", call("relationship", &arguments, 4, before))
+}
+
+fn order_by(end: &End<'_>, relational: &Relational, names: &Names) -> Option<String> {
+    let table = relational.table(relational.table_of(end.target.id)?);
+    let terms: Vec<String> = end
+        .order
+        .iter()
+        .filter_map(|term| {
+            let attribute = &names.columns(table.id)[table.field_column(term.field)?];
+            let descending = if term.descending { ".desc()" } else { "" };
+            Some(format!("{}.{attribute}{descending}", names.class(end.target.id)))
+        })
+        .collect();
+    (!terms.is_empty()).then(|| format!("order_by={}", string(&format!("[{}]", terms.join(", ")))))
 }
 
 fn is_required(relational: &Relational, placement: &Placement) -> bool {
@@ -66,9 +84,17 @@ fn placed(
             }
         }
         Placement::Join { table, columns, targets, target_columns } => {
-            let variable = names.join_table(*table);
-            arguments.push(format!("secondary={variable}"));
-            if targets[0] == targets[1] {
+            let join = relational.table(*table);
+            let through = match join.origin {
+                TableOrigin::Model(model) => Some(model),
+                TableOrigin::Join(_) => None,
+            };
+            arguments.push(match through {
+                None => format!("secondary={}", names.join_table(*table)),
+                Some(model) => format!("secondary=lambda: {}.__table__", names.class(model)),
+            });
+            let keys = |target| join.foreign_keys.iter().filter(|key| key.target == target).count();
+            if targets[0] == targets[1] || targets.iter().any(|target| keys(*target) > 1) {
                 let side = |side: Side, model| {
                     let at = side as usize;
                     condition(
@@ -84,6 +110,9 @@ fn placed(
                 }
                 arguments.push(format!("primaryjoin=lambda: {}", conditions[0]));
                 arguments.push(format!("secondaryjoin=lambda: {}", conditions[1]));
+            }
+            if through.is_some() {
+                arguments.push("viewonly=True".into());
             }
         }
     }
@@ -106,7 +135,10 @@ fn condition(
 ) -> String {
     let pairs = keys.iter().zip(columns).map(|(&key, &at)| {
         let attribute = &names.columns(target)[key];
-        let column = column(names.join_table(join), &relational.table(join).columns[at].name);
+        let column = match relational.table(join).origin {
+            TableOrigin::Model(model) => format!("{}.{}", names.class(model), names.columns(join)[at]),
+            TableOrigin::Join(_) => column(names.join_table(join), &relational.table(join).columns[at].name),
+        };
         format!("{}.{attribute} == {column}", names.class(model))
     });
     match pairs.collect::<Vec<_>>().as_slice() {

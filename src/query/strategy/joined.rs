@@ -40,6 +40,8 @@ impl Loader for Joined {
             Some(outer) if asked.inner => nest(outer, join),
             _ => planner.add_join(step, join),
         }
+        let order = planner.order_of(&asked.end, target, &alias);
+        planner.order_joined(step, order);
         planner.add_node(Some((asked.parent, asked.end.id)), asked.end.target.id, step, alias)
     }
 }

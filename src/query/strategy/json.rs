@@ -63,6 +63,7 @@ fn json(planner: &mut Planner<'_>, asked: &Asked<'_>) -> (Json, Vec<JsonColumn>,
         }
     };
     planner.condition(asked.filter, hop.target, &alias).into_iter().for_each(|filter| select.and(filter));
+    select.order = planner.order_of(&asked.end, hop.target, &alias);
     let all: Vec<usize> = (0..hop.target.columns.len()).collect();
     let members: Vec<JsonColumn> = hop
         .target

@@ -28,7 +28,7 @@ pub(super) fn one_by_one(planner: &mut Planner<'_>, asked: &Asked<'_>, when: Whe
     let (select, source) = for_one(planner, asked);
     let hop = planner.hop(&asked.end);
     // A target that does not fulfil the condition is not found, known or not.
-    let to_one = hop.names_target() && asked.filter.is_none();
+    let to_one = hop.names_target() && asked.filter.is_anything();
     let runs = Runs::PerObject { key: hop.near.to_vec(), to_one, when };
     planner.add_step(asked, select, source, runs)
 }
@@ -55,6 +55,7 @@ pub(super) fn for_one(planner: &Planner<'_>, asked: &Asked<'_>) -> (Select, Stri
         }
     }
     planner.condition(asked.filter, hop.target, &source).into_iter().for_each(|filter| select.and(filter));
+    select.order = planner.order_of(&asked.end, hop.target, &source);
     (select, source)
 }
 

@@ -88,4 +88,9 @@ impl Strategy {
     pub fn waits(self) -> bool {
         matches!(self, Strategy::Lazy | Strategy::Raise)
     }
+
+    /// Whether it sends nothing for objects that are known already, or have the property loaded.
+    pub(super) fn passes_over(self) -> bool {
+        matches!(self, Strategy::Lazy | Strategy::Immediate | Strategy::Subquery)
+    }
 }

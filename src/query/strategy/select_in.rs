@@ -31,11 +31,13 @@ impl Loader for SelectIn {
         let source = hop.target.name.clone();
         let runs = Runs::PerChunk { key: hop.near.to_vec(), size: CHUNK };
         let filter = planner.condition(asked.filter, hop.target, &source);
+        let order = planner.order_of(&asked.end, hop.target, &source);
         match hop.through {
             None => {
                 let mut select = Select::from(planner.source(hop.target, None));
                 select.and(Expr::InKeys(columns(hop.target, &source, hop.far)));
                 filter.into_iter().for_each(|filter| select.and(filter));
+                select.order = order;
                 let node = planner.add_step(asked, select, source, runs);
                 planner.rows_name_parent_by(node, hop.far);
                 node
@@ -52,6 +54,7 @@ impl Loader for SelectIn {
                 let near_keys = columns(through.table, join, through.near);
                 select.and(Expr::InKeys(near_keys.clone()));
                 filter.into_iter().for_each(|filter| select.and(filter));
+                select.order = order;
                 planner.add_keyed_step(asked, select, source, runs, near_keys)
             }
         }
@@ -70,6 +73,7 @@ fn through_owner(planner: &mut Planner<'_>, asked: &Asked<'_>, hop: &Hop<'_>) ->
     let source = hop.target.name.clone();
     let filter = planner.condition(asked.filter, hop.target, &source);
     filter.into_iter().for_each(|filter| select.and(filter));
+    select.order = planner.order_of(&asked.end, hop.target, &source);
     let runs = Runs::PerChunk { key: hop.owner.primary_key.clone(), size: CHUNK };
     planner.add_keyed_step(asked, select, source, runs, keys)
 }

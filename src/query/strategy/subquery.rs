@@ -44,6 +44,7 @@ impl Loader for Subquery {
         let source = last.target.name.clone();
         let filter = planner.condition(asked.filter, last.target, &source);
         filter.into_iter().for_each(|filter| select.and(filter));
+        select.order = planner.order_of(&asked.end, last.target, &source);
         let runs = Runs::ForAll { key: last.near.to_vec() };
         planner.add_keyed_step(asked, select, source, runs, columns(last.owner, &near, last.near))
     }
@@ -74,26 +75,15 @@ impl Path {
 }
 
 /// The statement that the path starts from, cut down to the columns by which its rows are left. Each value comes
-/// once, unless the columns are the primary key, which does not repeat anyway.
+/// once, unless the columns are the primary key, which does not repeat anyway, or a limit counts the rows.
 fn keys(planner: &Planner<'_>, path: &Path, hop: &Hop<'_>) -> Select {
     let mut select = planner.bare(planner.step_of(path.root)).clone();
     let table = hop.owner;
-    let repeats = !table.primary_key.iter().all(|key| hop.near.contains(key));
-    let limited = select.limit.is_some() || select.offset.is_some();
-    let outputs = |source: &str| columns(table, source, hop.near).into_iter().map(Output::column).collect();
-    select.outputs = outputs(&table.name);
-    if !limited {
+    let output = |column| Output::column(column, None);
+    select.outputs = columns(table, &table.name, hop.near).into_iter().map(output).collect();
+    if select.limit.is_none() && select.offset.is_none() {
         select.order.clear();
-        select.distinct = repeats;
-        return select;
+        select.distinct = !table.primary_key.iter().all(|key| hop.near.contains(key));
     }
-    if !repeats {
-        return select;
-    }
-    // The limit counts objects, not their distinct keys.
-    let alias = planner.free_alias("anon", 2);
-    let mut outer = Select::from(Source::Query { select: Box::new(select), alias: alias.clone() });
-    outer.outputs = outputs(&alias);
-    outer.distinct = true;
-    outer
+    select
 }

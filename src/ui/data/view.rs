@@ -155,9 +155,8 @@ impl Links {
 
     fn of(project: &Project, link: RowLink) -> Links {
         let mut by_row: HashMap<RowId, Vec<RowId>> = HashMap::new();
-        let side = link.end.side;
-        for pair in project.data.links_of(link.end.relationship) {
-            by_row.entry(pair.at(side)).or_default().push(pair.at(side.other()));
+        for (here, there) in project.links_from(link.end) {
+            by_row.entry(here).or_default().push(there);
         }
         let targets = project.data.rows_of(link.target).iter().map(|row| (row.id, Rc::clone(row))).collect();
         Links { by_row, target: project.draft.model(link.target).cloned(), targets }

@@ -4,7 +4,7 @@ use yew::{Html, html};
 
 use super::form::{Form, id, line_class};
 use super::steps::below;
-use crate::query::{FilterDraft, Joiner, Path, Place, Test, TestDraft};
+use crate::query::{FilterDraft, Joiner, Path, Place, RelatedDraft, RelatedTest, Test, TestDraft};
 use crate::schema::{FieldId, FieldType, Model};
 use crate::ui::action::QueryEdit;
 use crate::ui::form::{Choice, Select};
@@ -27,7 +27,9 @@ fn group(form: &Form, root: &Model, joiner: Joiner, filters: &[FilterDraft], pat
         let inner = below(path, at);
         let body = match filter {
             FilterDraft::Test(draft) => test(form, root, draft, &inner),
-            FilterDraft::Group(joiner, filters) => parentheses(form, root, *joiner, filters, &inner),
+            FilterDraft::Group(joiner, filters) => parentheses(form, root, "", *joiner, filters, &inner),
+            FilterDraft::Not(joiner, filters) => parentheses(form, root, "not", *joiner, filters, &inner),
+            FilterDraft::Related(draft) => related(form, draft, &inner),
         };
         html! {
             <li class="filters__item" key={at}>
@@ -36,8 +38,7 @@ fn group(form: &Form, root: &Model, joiner: Joiner, filters: &[FilterDraft], pat
             </li>
         }
     });
-    let fresh =
-        FilterDraft::Test(TestDraft { field: first_field(root), test: Test::Equal, value: String::new() });
+    let fresh = FilterDraft::Test(TestDraft { field: first_field(root), ..TestDraft::default() });
     let parent = id(&Place::Filter(path.clone()));
     html! {
         <>
@@ -92,11 +93,37 @@ fn joined(form: &Form, joiner: Joiner, at: usize, path: &Path) -> Html {
     }
 }
 
-fn parentheses(form: &Form, root: &Model, joiner: Joiner, filters: &[FilterDraft], path: &Path) -> Html {
+/// A condition on what a relationship leads to: what is asked of it, and the conditions there in parentheses.
+fn related(form: &Form, draft: &RelatedDraft, path: &Path) -> Html {
+    let place = Place::Filter(path.clone());
+    let end = draft.end.and_then(|end| form.good.schema.end(end));
+    let number = format!(" {} {}", draft.compare.label(), draft.count);
+    let number = if draft.test == RelatedTest::Count { number.as_str() } else { "" };
+    let words = format!("{} {}{number}", end.map_or("?", |end| end.name), draft.test.label());
     html! {
-        <div class="filters__group" role="group" aria-label="in parentheses">
+        <div class="filters__test">
+            if let Some(end) = end {
+                { parentheses(form, end.target, &words, draft.joiner, &draft.filters, path) }
+            } else {
+                <span class="filters__parts">{ words }{ remove(form, path, "Remove this condition") }</span>
+            }
+            { form.said(&place) }
+        </div>
+    }
+}
+
+fn parentheses(
+    form: &Form,
+    root: &Model,
+    words: &str,
+    joiner: Joiner,
+    filters: &[FilterDraft],
+    path: &Path,
+) -> Html {
+    html! {
+        <div class="filters__group" role="group" aria-label={format!("{words} in parentheses").trim().to_owned()}>
             <div class="filters__open">
-                <span class="filters__bracket" aria-hidden="true">{ "(" }</span>
+                <span class="filters__bracket" aria-hidden="true">{ format!("{words} (").trim_start().to_owned() }</span>
                 { remove(form, path, "Remove the parentheses and what is in them") }
             </div>
             <div class="filters__inner">{ group(form, root, joiner, filters, path) }</div>
@@ -114,7 +141,6 @@ fn remove(form: &Form, path: &Path, what: &'static str) -> Html {
 
 fn test(form: &Form, root: &Model, draft: &TestDraft, path: &Path) -> Html {
     let place = Place::Filter(path.clone());
-    let (invalid, said) = (form.is_wrong(&place).to_string(), form.said_id(&place));
     let of = draft.field.map(|field| format!("{field} {}", root.id));
     html! {
         <div class="filters__test">
@@ -125,17 +151,40 @@ fn test(form: &Form, root: &Model, draft: &TestDraft, path: &Path) -> Html {
                 }) }
                 { kind(form, draft, path) }
                 if draft.test.takes_value() {
-                    <input type="text" class="filters__value" autocomplete="off" value={draft.value.clone()}
-                        placeholder={example(root, draft)} aria-label="Value" aria-invalid={invalid} aria-describedby={said}
-                        oninput={form.on_typed({
-                            let (draft, path) = (draft.clone(), path.clone());
-                            move |value| set(&path, TestDraft { value, ..draft.clone() })
-                        })} />
+                    { value(form, root, draft, path, "Value", &draft.value, |draft, value| draft.value = value) }
+                }
+                if draft.test == Test::Between {
+                    { "and" }
+                    { value(form, root, draft, path, "Up to", &draft.upper, |draft, upper| draft.upper = upper) }
                 }
                 { remove(form, path, "Remove this condition") }
             </span>
             { form.said(&place) }
         </div>
+    }
+}
+
+/// A value to test against, and what typing there changes.
+fn value(
+    form: &Form,
+    root: &Model,
+    draft: &TestDraft,
+    path: &Path,
+    label: &'static str,
+    typed: &str,
+    change: fn(&mut TestDraft, String),
+) -> Html {
+    let place = Place::Filter(path.clone());
+    let (invalid, said) = (form.is_wrong(&place).to_string(), form.said_id(&place));
+    let (before, path) = (draft.clone(), path.clone());
+    let oninput = form.on_typed(move |typed| {
+        let mut draft = before.clone();
+        change(&mut draft, typed);
+        set(&path, draft)
+    });
+    html! {
+        <input type="text" class="filters__value" autocomplete="off" value={typed.to_owned()}
+            placeholder={example(root, draft)} aria-label={label} aria-invalid={invalid} aria-describedby={said} {oninput} />
     }
 }
 
@@ -159,8 +208,8 @@ fn example(root: &Model, draft: &TestDraft) -> String {
         draft.field.and_then(|id| root.fields.get(&id)).map_or(FieldType::Text, |field| field.field_type);
     let example = field_type.example();
     match draft.test {
-        Test::Like => "%part%".into(),
-        Test::In => format!("{example}, …"),
+        Test::Like | Test::NotLike => "%part%".into(),
+        Test::In | Test::NotIn => format!("{example}, …"),
         _ => example.into(),
     }
 }

@@ -108,6 +108,12 @@ pub(super) fn id(place: &Place) -> String {
         Place::Order(at) => format!("query-order-{at}"),
         Place::Limit => "query-limit".into(),
         Place::Offset => "query-offset".into(),
+        Place::Computed(at) => format!("query-computed-{at}"),
+        Place::Distinct => "query-distinct".into(),
+        Place::Groups => "query-groups".into(),
+        Place::GroupKey(at) => format!("query-group-key-{at}"),
+        Place::GroupValue(at) => format!("query-group-value-{at}"),
+        Place::Having(at) => format!("query-having-{at}"),
     }
 }
 

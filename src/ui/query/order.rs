@@ -20,7 +20,7 @@ pub(super) fn line(form: &Form) -> Html {
     let next =
         root.fields.keys().copied().find(|field| !named(*field)).or(root.fields.keys().next().copied());
     let mut longer = order.clone();
-    longer.push(OrderDraft { field: next, descending: false });
+    longer.push(OrderDraft { field: next, ..OrderDraft::default() });
     html! {
         <div class={line_class(!order.is_empty())} role="group" aria-labelledby="query-order">
             <span class="query__word" id="query-order">{ "order by" }</span>
@@ -54,7 +54,8 @@ fn term(form: &Form, root: &Model, order: &[OrderDraft], at: usize) -> Html {
                 { field_choice(form, root, draft.field, &id(&place), "Order by", {
                     let order = order.to_vec();
                     move |field| {
-                        let term = OrderDraft { field: Some(field), ..draft.clone() };
+                        let descending = draft.descending;
+                        let term = OrderDraft { field: Some(field), descending, ..OrderDraft::default() };
                         QueryEdit::Order(replaced(&order, at, Some(term)))
                     }
                 }) }

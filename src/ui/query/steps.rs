@@ -65,7 +65,7 @@ mod tests {
     use crate::schema::{EndId, FieldId, RelationshipId, Side};
 
     fn term(field: u32) -> OrderDraft {
-        OrderDraft { field: Some(FieldId(field)), descending: false }
+        OrderDraft { field: Some(FieldId(field)), ..OrderDraft::default() }
     }
 
     #[test]

@@ -1,6 +1,5 @@
 //! The top bar: name, samples, the project's name, undo and redo, files, colours, help.
 
-use strum::IntoEnumIterator;
 use web_sys::HtmlInputElement;
 use yew::{Callback, Html, InputEvent, MouseEvent, Properties, TargetCast, function_component, html};
 
@@ -85,7 +84,7 @@ fn mark() -> Html {
 
 /// The sample that the project still is, by its name and its models.
 fn current(project: &Project) -> Option<Sample> {
-    Sample::iter().find(|sample| sample.title() == project.name)
+    Sample::all().find(|sample| sample.title() == project.name)
 }
 
 fn samples(project: &Project, dispatch: &Dispatch) -> Html {
@@ -101,30 +100,46 @@ fn samples(project: &Project, dispatch: &Dispatch) -> Html {
             </button>
         }
     };
-    html! { <div class="samples" role="group" aria-label="Samples">{ for Sample::iter().map(one) }</div> }
+    html! {
+        <div class="samples" role="group" aria-label="Samples">
+            { for Sample::FIRST.into_iter().map(one) }
+            { more_samples(shown, dispatch) }
+        </div>
+    }
+}
+
+/// The samples that are not everybody's first.
+fn more_samples(shown: Option<Sample>, dispatch: &Dispatch) -> Html {
+    let others = || Sample::all().filter(|sample| !Sample::FIRST.contains(sample));
+    let mut choices = vec![Choice::new("", "more …")];
+    choices.extend(others().map(|sample| Choice::new(sample.title(), sample_label(sample))));
+    let value = shown.filter(|sample| !Sample::FIRST.contains(sample)).map_or("", Sample::title);
+    html! { <Select class="samples__more" label="More samples" {value} {choices} onchange={on_sample(dispatch)} /> }
+}
+
+fn sample_label(sample: Sample) -> String {
+    format!("{} ({})", sample.title(), sample.shape())
+}
+
+fn on_sample(dispatch: &Dispatch) -> Callback<String> {
+    let dispatch = dispatch.clone();
+    Callback::from(move |chosen: String| {
+        if let Some(sample) = Sample::all().find(|sample| sample.title() == chosen) {
+            dispatch.emit(Action::OpenSample(sample));
+        }
+    })
 }
 
 /// The same where there is no room for buttons.
 fn samples_list(project: &Project, dispatch: &Dispatch) -> Html {
     let shown = current(project);
-    let onchange = {
-        let dispatch = dispatch.clone();
-        Callback::from(move |chosen: String| {
-            if let Some(sample) = Sample::iter().find(|sample| sample.title() == chosen) {
-                dispatch.emit(Action::OpenSample(sample));
-            }
-        })
-    };
     let mut choices = Vec::new();
     if shown.is_none() {
         choices.push(Choice::new("", project.name.clone()));
     }
-    choices.extend(
-        Sample::iter()
-            .map(|sample| Choice::new(sample.title(), format!("{} ({})", sample.title(), sample.shape()))),
-    );
+    choices.extend(Sample::all().map(|sample| Choice::new(sample.title(), sample_label(sample))));
     html! {
-        <Select class="samples-list" label="Sample or project" value={shown.map_or("", Sample::title)} {choices} {onchange} />
+        <Select class="samples-list" label="Sample or project" value={shown.map_or("", Sample::title)} {choices} onchange={on_sample(dispatch)} />
     }
 }
 

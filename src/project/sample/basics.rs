@@ -1,60 +1,15 @@
 //! The three examples everybody starts from: one relationship of each shape, tables and columns as in the post that
 //! Relata grew out of, with rows that show something.
 
-use strum::{EnumIter, IntoEnumIterator};
-
-use super::data::{Data, Pair};
-use super::file::Project;
-use crate::query::{IncludeDraft, QueryDraft, Strategy};
+use super::Sample;
+use super::sketch::include;
+use crate::project::data::{Data, Pair};
+use crate::project::file::Project;
+use crate::query::{QueryDraft, Strategy};
 use crate::schema::{
     Draft, EndId, FieldDraft, FieldId, FieldType, ModelDraft, ModelId, RelationshipDraft, RelationshipId,
     Shape, Side,
 };
-
-/// A sample project.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter)]
-pub enum Sample {
-    /// One-to-one: a user and its profile.
-    UserProfile,
-    /// One-to-many: an author and its books.
-    AuthorBook,
-    /// Many-to-many: students and their courses.
-    StudentCourse,
-}
-
-impl Sample {
-    /// All samples, simplest first.
-    pub fn all() -> impl Iterator<Item = Sample> {
-        Sample::iter()
-    }
-
-    /// Its name in the list of samples.
-    pub fn title(self) -> &'static str {
-        match self {
-            Sample::UserProfile => "User and Profile",
-            Sample::AuthorBook => "Author and Book",
-            Sample::StudentCourse => "Student and Course",
-        }
-    }
-
-    /// The kind of relationship that it shows.
-    pub fn shape(self) -> &'static str {
-        match self {
-            Sample::UserProfile => "one-to-one",
-            Sample::AuthorBook => "one-to-many",
-            Sample::StudentCourse => "many-to-many",
-        }
-    }
-
-    /// The project itself.
-    pub fn project(self) -> Project {
-        match self {
-            Sample::UserProfile => user_profile(),
-            Sample::AuthorBook => author_book(),
-            Sample::StudentCourse => student_course(),
-        }
-    }
-}
 
 const LEFT: ModelId = ModelId(1);
 const RIGHT: ModelId = ModelId(2);
@@ -82,8 +37,8 @@ fn project(
 
 /// All objects of a model, with the sample's one relationship.
 fn with_link(root: ModelId, side: Side, strategy: Strategy) -> QueryDraft {
-    let include = IncludeDraft::new(EndId { relationship: LINK, side }, strategy, Vec::new());
-    QueryDraft { includes: vec![include], ..QueryDraft::all(root) }
+    let end = EndId { relationship: LINK, side };
+    QueryDraft { includes: vec![include(end, strategy, Vec::new())], ..QueryDraft::all(root) }
 }
 
 /// Rows with the keys 1, 2, 3, … and these texts, and the pairs of keys that are linked.
@@ -113,7 +68,7 @@ fn data(
 }
 
 /// The fourth user has no profile.
-fn user_profile() -> Project {
+pub(super) fn user_profile() -> Project {
     let link = RelationshipDraft {
         key_side: Side::Left,
         ..RelationshipDraft::new(LINK, Shape::OneToOne, LEFT, RIGHT)
@@ -125,7 +80,7 @@ fn user_profile() -> Project {
 }
 
 /// The last author has no book. Lazy loading, so that the first run shows an N+1.
-fn author_book() -> Project {
+pub(super) fn author_book() -> Project {
     let authors: &[&[&str]] =
         &[&["Ursula K. Le Guin"], &["Jorge Luis Borges"], &["Toni Morrison"], &["Harper Lee"], &["Homer"]];
     let books: &[&[&str]] = &[
@@ -145,7 +100,7 @@ fn author_book() -> Project {
 }
 
 /// Databases is shared by three students, Painting has none; the last student takes no course.
-fn student_course() -> Project {
+pub(super) fn student_course() -> Project {
     let students: &[&[&str]] = &[&["Ada"], &["Edgar"], &["Grace"], &["Linus"]];
     let courses: &[&[&str]] = &[&["Databases"], &["Compilers"], &["Logic"], &["Painting"]];
     let links = [(1, 1), (1, 2), (2, 1), (2, 3), (3, 1), (3, 2)];

@@ -1,0 +1,49 @@
+//! Samples of a model that is related to itself.
+
+use super::sketch::{Sketch, include, left};
+use crate::project::file::Project;
+use crate::query::Strategy;
+use crate::schema::FieldType::{Integer, Text};
+use crate::schema::Shape;
+
+/// Two trees, three levels deep, and the children of all of them lazily.
+pub(super) fn category_tree() -> Project {
+    let mut sketch = Sketch::default();
+    let category = sketch.model("Category", &[("*id", Integer), ("name", Text)]);
+    let tree = sketch.relate(Shape::OneToMany, [(category, "children"), (category, "parent")], |_| {});
+    let names = ["Books", "Fiction", "Poetry", "Science fiction", "Music", "Jazz"];
+    let keys = ["1", "2", "3", "4", "5", "6"];
+    let cells: Vec<[&str; 2]> = keys.into_iter().zip(names).map(|(key, name)| [key, name]).collect();
+    let rows: Vec<&[&str]> = cells.iter().map(|cells| cells.as_slice()).collect();
+    let rows = sketch.rows(category, &rows);
+    sketch.link(tree, &rows, &rows, &[(0, 1), (0, 2), (1, 3), (4, 5)]);
+    let below = include(left(tree), Strategy::Lazy, Vec::new());
+    sketch.ask(category, vec![include(left(tree), Strategy::Lazy, vec![below])])
+}
+
+/// Following goes one way: everybody follows Ada, who follows Grace only.
+pub(super) fn followers() -> Project {
+    let mut sketch = Sketch::default();
+    let person = sketch.model("Person", &[("*id", Integer), ("name", Text)]);
+    let follows = sketch.relate(Shape::ManyToMany, [(person, "follows"), (person, "followers")], |follows| {
+        follows.join.table = "follows".into();
+        follows.join.left_columns = vec!["follower_id".into()];
+        follows.join.right_columns = vec!["followed_id".into()];
+    });
+    let people = sketch.rows(person, &[&["1", "Ada"], &["2", "Edgar"], &["3", "Grace"], &["4", "Linus"]]);
+    sketch.link(follows, &people, &people, &[(0, 2), (1, 0), (2, 0), (3, 0), (3, 1)]);
+    sketch.ask(person, vec![include(left(follows), Strategy::SelectIn, Vec::new())])
+}
+
+/// Friendship goes both ways: linked once, found from both. Linus has no friend yet.
+pub(super) fn friends() -> Project {
+    let mut sketch = Sketch::default();
+    let person = sketch.model("Person", &[("*id", Integer), ("name", Text)]);
+    let friends = sketch.relate(Shape::ManyToMany, [(person, "friends"), (person, "")], |friends| {
+        friends.symmetric = true;
+        friends.join.table = "friendships".into();
+    });
+    let people = sketch.rows(person, &[&["1", "Ada"], &["2", "Edgar"], &["3", "Grace"], &["4", "Linus"]]);
+    sketch.link(friends, &people, &people, &[(0, 1), (0, 2)]);
+    sketch.ask(person, vec![include(left(friends), Strategy::SelectIn, Vec::new())])
+}

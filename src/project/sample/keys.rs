@@ -1,0 +1,62 @@
+//! Samples of keys that are more than a number, and of an order.
+
+use super::sketch::{Sketch, include, left, right};
+use crate::project::file::Project;
+use crate::query::Strategy;
+use crate::schema::FieldType::{Integer, Text};
+use crate::schema::{EndOrder, OnUpdate, Shape};
+
+/// A room is known by its building and number, so a desk needs both to point to one. A desk stands in no room.
+pub(super) fn room_desk() -> Project {
+    let mut sketch = Sketch::default();
+    let room = sketch.model("Room", &[("*building", Text), ("*number", Integer), ("seats", Integer)]);
+    let desk = sketch.model("Desk", &[("*id", Integer), ("owner", Text)]);
+    let desks = sketch.relate(Shape::OneToMany, [(room, ""), (desk, "")], |_| {});
+    let rooms = sketch.rows(room, &[&["A", "1", "2"], &["A", "2", "1"], &["B", "1", "4"]]);
+    let owners: [&[&str]; 4] = [&["1", "Ada"], &["2", "Grace"], &["3", "Edgar"], &["4", ""]];
+    let desk_rows = sketch.rows(desk, &owners);
+    sketch.link(desks, &rooms, &desk_rows, &[(0, 0), (0, 1), (2, 2)]);
+    sketch.ask(room, vec![include(left(desks), Strategy::SelectIn, Vec::new())])
+}
+
+/// Cities know their country by its code, which is unique and not its primary key: the identity map, which knows objects
+/// by their primary key, spares no statement.
+pub(super) fn country_city() -> Project {
+    let mut sketch = Sketch::default();
+    let country = sketch.model("Country", &[("*id", Integer), ("code", Text), ("name", Text)]);
+    let city = sketch.model("City", &[("*id", Integer), ("name", Text)]);
+    let code = sketch.field(country, 1).map(|code| {
+        (code.unique, code.required) = (true, true);
+        code.id
+    });
+    let cities = sketch.relate(Shape::OneToMany, [(country, ""), (city, "")], |cities| {
+        cities.references = Vec::from_iter(code);
+        cities.on_update = OnUpdate::Cascade;
+    });
+    let countries = sketch.rows(country, &[&["1", "AR", "Argentina"], &["2", "PE", "Peru"]]);
+    let rows = sketch.rows(city, &[&["1", "Lima"], &["2", "Cusco"], &["3", "Rosario"]]);
+    sketch.link(cities, &countries, &rows, &[(1, 0), (1, 1), (0, 2)]);
+    sketch.ask(city, vec![include(right(cities), Strategy::Lazy, Vec::new())])
+}
+
+/// The songs were added in another order than that in which they are played.
+pub(super) fn playlist_song() -> Project {
+    let mut sketch = Sketch::default();
+    let playlist = sketch.model("Playlist", &[("*id", Integer), ("name", Text)]);
+    let song = sketch.model("Song", &[("*id", Integer), ("title", Text), ("position", Integer)]);
+    let position = sketch.field(song, 2).map(|position| position.id);
+    let songs = sketch.relate(Shape::OneToMany, [(playlist, ""), (song, "")], |songs| {
+        songs.left.order = position.map(|field| EndOrder { field, descending: false }).into_iter().collect();
+    });
+    let playlists = sketch.rows(playlist, &[&["1", "Morning"], &["2", "Night"]]);
+    let titles: [&[&str]; 5] = [
+        &["1", "So What", "3"],
+        &["2", "Naima", "1"],
+        &["3", "Round Midnight", "1"],
+        &["4", "Blue in Green", "2"],
+        &["5", "Epistrophy", "2"],
+    ];
+    let rows = sketch.rows(song, &titles);
+    sketch.link(songs, &playlists, &rows, &[(0, 0), (0, 1), (1, 2), (0, 3), (1, 4)]);
+    sketch.ask(playlist, vec![include(left(songs), Strategy::SelectIn, Vec::new())])
+}

@@ -1,0 +1,51 @@
+//! Samples of several relationships that belong together.
+
+use super::sketch::{Sketch, include, left, right};
+use crate::project::file::Project;
+use crate::query::Strategy;
+use crate::schema::FieldType::{Integer, Text};
+use crate::schema::{OnDelete, Shape, Through};
+
+/// An enrollment is the pair of its student and course, as in SQLAlchemy's documentation, and has a grade. The students
+/// of a course are seen through it. The last student takes no course, Painting has none.
+pub(super) fn enrollment() -> Project {
+    let mut sketch = Sketch::default();
+    let student = sketch.model("Student", &[("*id", Integer), ("name", Text)]);
+    let course = sketch.model("Course", &[("*id", Integer), ("name", Text)]);
+    let enrollment = sketch.model("Enrollment", &[("grade", Text)]);
+    let mut tie = |model, name| {
+        sketch.relate(Shape::OneToMany, [(model, "enrollments"), (enrollment, name)], |tie| {
+            (tie.identifies, tie.on_delete) = (true, OnDelete::Cascade);
+        })
+    };
+    let (of_student, of_course) = (tie(student, "student"), tie(course, "course"));
+    sketch.relate(Shape::ManyToMany, [(student, "courses"), (course, "students")], |through| {
+        through.through = Some(Through { left: of_student, right: of_course });
+    });
+    let students = sketch.rows(student, &[&["1", "Ada"], &["2", "Edgar"], &["3", "Grace"], &["4", "Linus"]]);
+    let courses =
+        sketch.rows(course, &[&["1", "Databases"], &["2", "Compilers"], &["3", "Logic"], &["4", "Painting"]]);
+    let rows = sketch.rows(enrollment, &[&["A"], &["B"], &["A"], &["C"], &["B"], &[""]]);
+    sketch.link(of_student, &students, &rows, &[(0, 0), (0, 1), (1, 2), (1, 3), (2, 4), (2, 5)]);
+    sketch.link(of_course, &courses, &rows, &[(0, 0), (1, 1), (0, 2), (2, 3), (0, 4), (1, 5)]);
+    let courses = include(right(of_course), Strategy::Joined, Vec::new());
+    sketch.ask(student, vec![include(left(of_student), Strategy::SelectIn, vec![courses])])
+}
+
+/// Toni Morrison wrote a book and edited another one; one book has no editor.
+pub(super) fn author_editor() -> Project {
+    let mut sketch = Sketch::default();
+    let person = sketch.model("Person", &[("*id", Integer), ("name", Text)]);
+    let book = sketch.model("Book", &[("*id", Integer), ("title", Text)]);
+    let written = sketch.relate(Shape::OneToMany, [(person, "books"), (book, "author")], |written| {
+        written.required = true;
+    });
+    let edited = sketch.relate(Shape::OneToMany, [(person, "edited"), (book, "editor")], |_| {});
+    let people =
+        sketch.rows(person, &[&["1", "Toni Morrison"], &["2", "Robert Gottlieb"], &["3", "Gayl Jones"]]);
+    let books = sketch.rows(book, &[&["1", "Beloved"], &["2", "Corregidora"], &["3", "Avid Reader"]]);
+    sketch.link(written, &people, &books, &[(0, 0), (2, 1), (1, 2)]);
+    sketch.link(edited, &people, &books, &[(1, 0), (0, 1)]);
+    let author = include(right(written), Strategy::Joined, Vec::new());
+    sketch.ask(book, vec![author, include(right(edited), Strategy::Joined, Vec::new())])
+}

@@ -1,0 +1,102 @@
+//! Small projects to start from, one for each shape of relationship, with rows that show something and a query that
+//! shows it.
+
+mod basics;
+mod itself;
+mod keys;
+mod many;
+mod sketch;
+
+use strum::{EnumIter, IntoEnumIterator};
+
+use super::file::Project;
+
+/// A sample project.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter)]
+pub enum Sample {
+    /// One-to-one: a user and its profile.
+    UserProfile,
+    /// One-to-many: an author and its books.
+    AuthorBook,
+    /// Many-to-many: students and their courses.
+    StudentCourse,
+    /// Association object: students and courses, and the grade of each enrollment.
+    Enrollment,
+    /// Two relationships between the same models: who wrote a book, and who edited it.
+    AuthorEditor,
+    /// A model with itself, one-to-many: a tree of categories.
+    CategoryTree,
+    /// A model with itself, many-to-many one way: who follows whom.
+    Followers,
+    /// A model with itself, many-to-many both ways: friends.
+    Friends,
+    /// A composite key and a foreign key to it: rooms and desks.
+    RoomDesk,
+    /// A foreign key to a unique column: countries by their code.
+    CountryCity,
+    /// An ordered collection: the songs of a playlist.
+    PlaylistSong,
+}
+
+impl Sample {
+    /// All samples, simplest first.
+    pub fn all() -> impl Iterator<Item = Sample> {
+        Sample::iter()
+    }
+
+    /// The three that everybody starts from.
+    pub const FIRST: [Sample; 3] = [Sample::UserProfile, Sample::AuthorBook, Sample::StudentCourse];
+
+    /// Its name in the list of samples.
+    pub fn title(self) -> &'static str {
+        match self {
+            Sample::UserProfile => "User and Profile",
+            Sample::AuthorBook => "Author and Book",
+            Sample::StudentCourse => "Student and Course",
+            Sample::Enrollment => "Enrollment with a grade",
+            Sample::AuthorEditor => "Author and Editor",
+            Sample::CategoryTree => "Tree of categories",
+            Sample::Followers => "Followers",
+            Sample::Friends => "Friends",
+            Sample::RoomDesk => "Room and Desk",
+            Sample::CountryCity => "Country and City",
+            Sample::PlaylistSong => "Playlist in order",
+        }
+    }
+
+    /// The kind of relationship that it shows.
+    pub fn shape(self) -> &'static str {
+        match self {
+            Sample::UserProfile => "one-to-one",
+            Sample::AuthorBook => "one-to-many",
+            Sample::StudentCourse => "many-to-many",
+            Sample::Enrollment => "association object",
+            Sample::AuthorEditor => "two between the same models",
+            Sample::CategoryTree => "one-to-many with itself",
+            Sample::Followers => "many-to-many with itself",
+            Sample::Friends => "symmetric many-to-many",
+            Sample::RoomDesk => "composite key",
+            Sample::CountryCity => "key to a unique column",
+            Sample::PlaylistSong => "ordered collection",
+        }
+    }
+
+    /// The project itself.
+    pub fn project(self) -> Project {
+        let mut project = match self {
+            Sample::UserProfile => basics::user_profile(),
+            Sample::AuthorBook => basics::author_book(),
+            Sample::StudentCourse => basics::student_course(),
+            Sample::Enrollment => many::enrollment(),
+            Sample::AuthorEditor => many::author_editor(),
+            Sample::CategoryTree => itself::category_tree(),
+            Sample::Followers => itself::followers(),
+            Sample::Friends => itself::friends(),
+            Sample::RoomDesk => keys::room_desk(),
+            Sample::CountryCity => keys::country_city(),
+            Sample::PlaylistSong => keys::playlist_song(),
+        };
+        project.name = self.title().into();
+        project
+    }
+}

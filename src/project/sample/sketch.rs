@@ -1,0 +1,103 @@
+//! What samples are drawn with: models, relationships and rows in a line each.
+
+use crate::project::data::{Data, Pair, RowId};
+use crate::project::file::Project;
+use crate::query::{IncludeDraft, QueryDraft, Strategy};
+use crate::schema::{
+    Draft, EndId, FieldDraft, FieldId, FieldType, ModelDraft, ModelId, RelationshipDraft, RelationshipId,
+    Shape, Side,
+};
+
+/// A sample under construction. Ids count upwards from 1.
+#[derive(Default)]
+pub(super) struct Sketch {
+    draft: Draft,
+    data: Data,
+}
+
+impl Sketch {
+    /// A model with these fields. Those whose names begin with `*` are its primary key.
+    pub(super) fn model(&mut self, name: &str, fields: &[(&str, FieldType)]) -> ModelId {
+        let id = ModelId(self.draft.fresh_id());
+        let mut all = Vec::new();
+        for (name, field_type) in fields {
+            let id = FieldId(self.draft.fresh_id());
+            let field = FieldDraft::new(id, name.trim_start_matches('*'), *field_type);
+            all.push(FieldDraft { primary_key: name.starts_with('*'), ..field });
+        }
+        self.draft.models.push(ModelDraft { id, name: name.into(), table: String::new(), fields: all });
+        id
+    }
+
+    /// A relationship with these names for its properties, changed by `change`.
+    pub(super) fn relate(
+        &mut self,
+        shape: Shape,
+        [left, right]: [(ModelId, &str); 2],
+        change: impl FnOnce(&mut RelationshipDraft),
+    ) -> RelationshipId {
+        let id = RelationshipId(self.draft.fresh_id());
+        let mut relationship = RelationshipDraft::new(id, shape, left.0, right.0);
+        relationship.left.name = left.1.into();
+        relationship.right.name = right.1.into();
+        change(&mut relationship);
+        self.draft.relationships.push(relationship);
+        id
+    }
+
+    /// The field of a model at this place.
+    pub(super) fn field(&mut self, model: ModelId, at: usize) -> Option<&mut FieldDraft> {
+        self.draft.model_mut(model).and_then(|model| model.fields.get_mut(at))
+    }
+
+    /// Rows with these texts in a model's fields, in order. An empty text leaves the cell without a value.
+    pub(super) fn rows(&mut self, model: ModelId, rows: &[&[&str]]) -> Vec<RowId> {
+        let fields: Vec<FieldId> = self
+            .draft
+            .model(model)
+            .map_or_else(Vec::new, |model| model.fields.iter().map(|field| field.id).collect());
+        let mut ids = Vec::new();
+        for texts in rows {
+            let row = self.data.add_row(model);
+            for (field, text) in fields.iter().zip(*texts).filter(|(_, text)| !text.is_empty()) {
+                self.data.set_cell(model, row, *field, Some((*text).into()));
+            }
+            ids.push(row);
+        }
+        ids
+    }
+
+    /// Links rows by their places, counted from 0.
+    pub(super) fn link(
+        &mut self,
+        relationship: RelationshipId,
+        left: &[RowId],
+        right: &[RowId],
+        pairs: &[(usize, usize)],
+    ) {
+        for &(from, to) in pairs {
+            self.data.link(relationship, Pair { left: left[from], right: right[to] });
+        }
+    }
+
+    /// The project that asks for all objects of a model with these relationships.
+    pub(super) fn ask(self, root: ModelId, includes: Vec<IncludeDraft>) -> Project {
+        let query = QueryDraft { includes, ..QueryDraft::all(root) };
+        Project { name: String::new(), draft: self.draft, data: self.data, query }
+    }
+}
+
+/// A relationship to load.
+pub(super) fn include(end: EndId, strategy: Strategy, includes: Vec<IncludeDraft>) -> IncludeDraft {
+    IncludeDraft::new(end, strategy, includes)
+}
+
+/// The property of the left model.
+pub(super) fn left(relationship: RelationshipId) -> EndId {
+    EndId { relationship, side: Side::Left }
+}
+
+/// The property of the right model.
+pub(super) fn right(relationship: RelationshipId) -> EndId {
+    EndId { relationship, side: Side::Right }
+}

@@ -1,0 +1,191 @@
+//! Filters as typed in, checked filters and diagnostics out.
+
+use super::check::{Checker, Place};
+use super::checked::{Filter, Predicate, Quantifier};
+use super::draft::{FilterDraft, Joiner, Path, RelatedDraft, RelatedTest, Test, TestDraft};
+use crate::schema::{End, FieldType, Findings, shorten};
+
+/// What is wrong, and what to do about it.
+pub(super) type Trouble = (String, String);
+
+impl Checker<'_> {
+    pub(super) fn group(
+        &self,
+        joiner: Joiner,
+        drafts: &[FilterDraft],
+        path: &mut Path,
+        findings: &mut Findings<Place>,
+    ) -> Filter {
+        let mut filters = Vec::new();
+        for (index, draft) in drafts.iter().enumerate() {
+            path.push(index);
+            let filter = self.filter(draft, path, findings);
+            // An empty pair of parentheses, or one of only such pairs, asks for nothing.
+            filters.extend(filter.filter(|filter| !filter.is_anything()));
+            path.pop();
+        }
+        match joiner {
+            // No condition at all: everything holds, whichever word would have joined them.
+            _ if filters.is_empty() => Filter::anything(),
+            _ if filters.len() == 1 => filters.remove(0),
+            Joiner::And => Filter::All(filters),
+            Joiner::Or => Filter::Any(filters),
+        }
+    }
+
+    fn filter(&self, draft: &FilterDraft, path: &mut Path, findings: &mut Findings<Place>) -> Option<Filter> {
+        match draft {
+            FilterDraft::Test(test) => self.test(test, path, findings),
+            FilterDraft::Group(joiner, inner) => Some(self.group(*joiner, inner, path, findings)),
+            FilterDraft::Not(joiner, inner) => {
+                let group = self.group(*joiner, inner, path, findings);
+                Some(if group.is_anything() { group } else { Filter::Not(Box::new(group)) })
+            }
+            FilterDraft::Related(related) => self.related(related, path, findings),
+        }
+    }
+
+    fn test(&self, draft: &TestDraft, path: &Path, findings: &mut Findings<Place>) -> Option<Filter> {
+        let place = || Place::Filter(path.clone());
+        let (field, predicate) = self
+            .field_path(&[], draft.field)
+            .and_then(|(path, field)| {
+                Ok((path.field, predicate(field.field_type, draft.test, &draft.value, &draft.upper)?))
+            })
+            .map_err(|(message, mend)| findings.error(place(), message, mend))
+            .ok()?;
+        if let Predicate::Between(lower, upper) = &predicate
+            && lower > upper
+        {
+            let message = format!("Nothing lies between {} and {}.", draft.value.trim(), draft.upper.trim());
+            findings.warning(place(), message, "Swap the two values.");
+        }
+        Some(Filter::Test(field, predicate))
+    }
+
+    fn related(
+        &self,
+        draft: &RelatedDraft,
+        path: &mut Path,
+        findings: &mut Findings<Place>,
+    ) -> Option<Filter> {
+        let end = draft.end.and_then(|end| self.schema.end(end)).filter(|end| end.model.id == self.root.id);
+        let Some(end) = end else {
+            let message = format!("No relationship of {} is chosen here.", self.root.name);
+            let mend = "Choose a relationship, or remove this line.";
+            findings.error(Place::Filter(path.clone()), message, mend);
+            return None;
+        };
+        let quantifier = quantifier(draft, &end)
+            .map_err(|(message, mend)| findings.error(Place::Filter(path.clone()), message, mend))
+            .ok();
+        let condition = if draft.test.takes_conditions() {
+            let there = Checker { root: end.target, ..*self };
+            there.group(draft.joiner, &draft.filters, path, findings)
+        } else {
+            Filter::anything()
+        };
+        let quantifier = quantifier?;
+        // Nothing is asked of every one of them: that asks for nothing.
+        if quantifier == Quantifier::Every && condition.is_anything() {
+            return Some(condition);
+        }
+        Some(Filter::Related(end.id, quantifier, Box::new(condition)))
+    }
+}
+
+/// What is asked of the objects at an end, if it can be asked of as many as there are.
+fn quantifier(draft: &RelatedDraft, end: &End<'_>) -> Result<Quantifier, Trouble> {
+    let collection = end.kind.is_collection();
+    if draft.test.is_of_collection() != collection {
+        let many = if collection { "many objects" } else { "one object" };
+        let message =
+            format!("{} leads to {many}: “{}” does not fit.", shorten(end.name), draft.test.label());
+        let labels: Vec<&str> = RelatedTest::of(collection).map(RelatedTest::label).collect();
+        return Err((message, format!("Choose one of: {}.", labels.join(", "))));
+    }
+    Ok(match draft.test {
+        RelatedTest::Some | RelatedTest::Is | RelatedTest::HasOne => Quantifier::Some,
+        RelatedTest::Every => Quantifier::Every,
+        RelatedTest::None | RelatedTest::IsNot | RelatedTest::HasNone => Quantifier::None,
+        RelatedTest::Count => {
+            let Some(operator) = draft.compare.comparison() else {
+                let message = format!("A number of objects is not tested with “{}”.", draft.compare.label());
+                return Err((message, "Choose =, ≠, <, ≤, > or ≥.".into()));
+            };
+            Quantifier::Count(operator, number(&draft.count)?)
+        }
+    })
+}
+
+fn number(text: &str) -> Result<i64, Trouble> {
+    text.trim().parse().ok().filter(|number| *number >= 0).ok_or_else(|| {
+        (
+            format!("{} is not a number of objects.", shorten(text.trim())),
+            "Type a whole number like 2.".into(),
+        )
+    })
+}
+
+/// A test against values as typed, as a predicate on values of a type.
+pub(super) fn predicate(
+    field_type: FieldType,
+    test: Test,
+    value: &str,
+    upper: &str,
+) -> Result<Predicate, Trouble> {
+    let mend = || format!("Type a value like {}.", field_type.example());
+    let parse = |text: &str| field_type.parse(text).map_err(|error| (format!("{error}."), mend()));
+    let list = || {
+        let values = split_list(value).iter().map(|text| parse(text)).collect::<Result<Vec<_>, _>>()?;
+        if values.is_empty() {
+            return Err(("No value is in the list.".into(), "Type values, separated by commas.".into()));
+        }
+        Ok(values)
+    };
+    match test {
+        Test::Between => Ok(Predicate::Between(parse(value)?, parse(upper)?)),
+        // A pattern is text whatever it is matched against.
+        Test::Like => Ok(Predicate::Like(value.to_owned())),
+        Test::NotLike => Ok(Predicate::NotLike(value.to_owned())),
+        Test::In => list().map(Predicate::In),
+        Test::NotIn => list().map(Predicate::NotIn),
+        Test::IsNull => Ok(Predicate::IsNull),
+        Test::IsNotNull => Ok(Predicate::IsNotNull),
+        comparison => {
+            let operator =
+                comparison.comparison().ok_or_else(|| ("This test takes no value.".into(), mend()))?;
+            Ok(Predicate::Compare(operator, parse(value)?))
+        }
+    }
+}
+
+/// Values separated by commas. A comma inside double quotes belongs to its value, and `""` is an empty one.
+fn split_list(text: &str) -> Vec<String> {
+    let mut items = vec![(String::new(), false)];
+    let mut quoted = false;
+    for character in text.chars() {
+        match (character, items.last_mut()) {
+            ('"', Some((_, was_quoted))) => {
+                quoted = !quoted;
+                *was_quoted = true;
+            }
+            (',', _) if !quoted => items.push((String::new(), false)),
+            (other, Some((item, _))) => item.push(other),
+            (_, None) => {}
+        }
+    }
+    let items = items.into_iter().map(|(item, quoted)| (item.trim().to_owned(), quoted));
+    items.filter(|(item, quoted)| *quoted || !item.is_empty()).map(|(item, _)| item).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::split_list;
+
+    #[test]
+    fn commas_in_quotes_do_not_separate() {
+        assert_eq!(split_list(r#"a, "b, c" ,,d, """#), ["a", "b, c", "d", ""]);
+        assert!(split_list(" , ").is_empty());
+    }
+}

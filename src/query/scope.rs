@@ -1,0 +1,198 @@
+//! The sources that are visible at a place in a statement, and subqueries over what a property leads to from there.
+
+use std::collections::BTreeSet;
+
+use crate::mapping::{Placement, Relational, Table, TableId, TableOrigin};
+use crate::schema::{End, EndId, EndKind, FieldId, ModelId, Origin, Schema};
+use crate::sql::{ColumnRef, Expr, Join, JoinKind, Select, Source};
+
+/// Gives names to the sources of one statement and its subqueries.
+pub(super) struct Scope<'a> {
+    pub(super) schema: &'a Schema,
+    pub(super) relational: &'a Relational,
+    /// The names of the sources of this query and those around it.
+    visible: Vec<String>,
+    /// The aliases handed out in the whole statement.
+    aliases: BTreeSet<String>,
+}
+
+/// A table under the name that it has in a statement.
+#[derive(Clone)]
+pub(super) struct Place<'a> {
+    pub(super) table: &'a Table,
+    pub(super) source: String,
+}
+
+impl Place<'_> {
+    /// References to columns by their positions.
+    pub(super) fn columns(&self, positions: &[usize]) -> Vec<ColumnRef> {
+        columns(self.table, &self.source, positions)
+    }
+
+    /// The column that holds a field of the table's model.
+    pub(super) fn field(&self, field: FieldId) -> ColumnRef {
+        let at = self.table.field_column(field).unwrap_or_default();
+        self.columns(&[at]).remove(0)
+    }
+}
+
+/// What a property leads to, from the place where its owner stands.
+pub(super) struct Reached<'a> {
+    /// The subquery, without outputs: its rows are the targets.
+    pub(super) select: Select,
+    /// Where the targets' columns are in it.
+    pub(super) target: Place<'a>,
+}
+
+impl<'a> Scope<'a> {
+    pub(super) fn new(schema: &'a Schema, relational: &'a Relational) -> Scope<'a> {
+        Scope { schema, relational, visible: Vec::new(), aliases: BTreeSet::new() }
+    }
+
+    /// A scope in which a source is visible already.
+    pub(super) fn within(schema: &'a Schema, relational: &'a Relational, place: &Place<'_>) -> Scope<'a> {
+        Scope { visible: vec![place.source.clone()], ..Scope::new(schema, relational) }
+    }
+
+    /// The aliases handed out so far.
+    pub(super) fn into_aliases(self) -> BTreeSet<String> {
+        self.aliases
+    }
+
+    /// The property at an end of the schema that the query was checked against.
+    pub(super) fn end(&self, end: EndId) -> End<'a> {
+        match self.schema.end(end) {
+            Some(end) => end,
+            None => unreachable!("the query was checked against this schema"),
+        }
+    }
+
+    pub(super) fn placement(&self, end: &End<'_>) -> &'a Placement {
+        match self.relational.placement(end.id.relationship) {
+            Some(placement) => placement,
+            None => unreachable!("the schema and its tables were made together"),
+        }
+    }
+
+    fn table_of(&self, model: ModelId) -> &'a Table {
+        match self.relational.table_of(model) {
+            Some(id) => self.relational.table(id),
+            None => unreachable!("the schema and its tables were made together"),
+        }
+    }
+
+    /// A model's table as a source: under its own name, or under an alias where that name is visible already.
+    pub(super) fn enter_model(&mut self, model: ModelId) -> (Place<'a>, Source) {
+        self.enter(self.table_of(model))
+    }
+
+    fn enter_table(&mut self, table: TableId) -> (Place<'a>, Source) {
+        self.enter(self.relational.table(table))
+    }
+
+    fn enter(&mut self, table: &'a Table) -> (Place<'a>, Source) {
+        let is_taken = self.visible.iter().any(|name| name.eq_ignore_ascii_case(&table.name));
+        let alias = is_taken.then(|| free_name(self.relational, &table.name, &self.aliases));
+        self.aliases.extend(alias.clone());
+        let source = alias.clone().unwrap_or_else(|| table.name.clone());
+        self.visible.push(source.clone());
+        (Place { table, source }, Source::Table { name: table.name.clone(), alias, origin: table.origin() })
+    }
+
+    /// Does something inside a subquery: the sources entered there are visible there alone.
+    pub(super) fn inside<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = self.visible.len();
+        let done = work(self);
+        self.visible.truncate(outer);
+        done
+    }
+
+    /// The rows that a property of `near` leads to, for a correlated subquery. The target's own table is left out
+    /// where a join table alone tells how many there are: without `needs_columns`, the target's columns must not be
+    /// used.
+    pub(super) fn reach(&mut self, near: &Place<'_>, end: &End<'_>, needs_columns: bool) -> Reached<'a> {
+        match self.placement(end) {
+            Placement::Key { columns: key, target_columns, .. } => {
+                let (target, source) = self.enter_model(end.target.id);
+                let mut select = Select::from(source);
+                select.and(key_pairs(near, &target, end.kind, key, target_columns));
+                Reached { select, target }
+            }
+            Placement::Join { table, columns: keys, target_columns, .. } => {
+                let (here, there) = (end.id.side as usize, end.id.side.other() as usize);
+                let origin = Origin::Relationship(end.id.relationship);
+                let is_model = matches!(self.relational.table(*table).origin, TableOrigin::Model(_));
+                let (join, source) = self.enter_table(*table);
+                let mut select = Select::from(source);
+                select.and(pairs(&join, &keys[here], near, &target_columns[here]));
+                if !needs_columns && !is_model {
+                    return Reached { select, target: join };
+                }
+                let (target, source) = self.enter_model(end.target.id);
+                let on = pairs(&target, &target_columns[there], &join, &keys[there]);
+                if is_model {
+                    // A join model may hold a pair twice, or half of one.
+                    select.and(on);
+                    let mut targets = Select::from(source);
+                    targets.and(Expr::Exists { select: Box::new(select), negated: false, origin });
+                    return Reached { select: targets, target };
+                }
+                select.joins.push(Join { kind: JoinKind::Inner, source, on, origin });
+                Reached { select, target }
+            }
+        }
+    }
+}
+
+/// That a row of `target` is the one that a property to one object leads to from `near`.
+pub(super) fn reaching(near: &Place<'_>, target: &Place<'_>, end: &End<'_>, placement: &Placement) -> Expr {
+    match placement {
+        Placement::Key { columns, target_columns, .. } => {
+            key_pairs(near, target, end.kind, columns, target_columns)
+        }
+        Placement::Join { .. } => unreachable!("a join table leads to many objects"),
+    }
+}
+
+fn key_pairs(near: &Place<'_>, target: &Place<'_>, kind: EndKind, key: &[usize], wanted: &[usize]) -> Expr {
+    match kind {
+        EndKind::BelongsTo => pairs(target, wanted, near, key),
+        _ => pairs(target, key, near, wanted),
+    }
+}
+
+/// `left = right` for each pair of columns of two sources.
+pub(super) fn pairs(
+    left: &Place<'_>,
+    left_columns: &[usize],
+    right: &Place<'_>,
+    right_columns: &[usize],
+) -> Expr {
+    let left = left.columns(left_columns).into_iter().map(Expr::Column);
+    let right = right.columns(right_columns).into_iter().map(Expr::Column);
+    Expr::all(left.zip(right).map(|(left, right)| Expr::equal(left, right)).collect())
+}
+
+/// References to columns of a table under the name that it has in a statement.
+pub(super) fn columns(table: &Table, source: &str, positions: &[usize]) -> Vec<ColumnRef> {
+    positions
+        .iter()
+        .map(|&at| {
+            let column = &table.columns[at];
+            ColumnRef { source: source.into(), name: column.name.clone(), origin: column.origin() }
+        })
+        .collect()
+}
+
+/// `<stem>_1`, or the next that is neither taken nor a table's own name.
+pub(super) fn free_name(relational: &Relational, stem: &str, taken: &BTreeSet<String>) -> String {
+    let is_table = |name: &str| relational.tables.iter().any(|table| table.name.eq_ignore_ascii_case(name));
+    let mut number = 1;
+    loop {
+        let name = format!("{stem}_{number}");
+        if !is_table(&name) && !taken.iter().any(|taken| taken.eq_ignore_ascii_case(&name)) {
+            return name;
+        }
+        number += 1;
+    }
+}
