@@ -290,3 +290,26 @@ pub(crate) fn large() -> Project {
     }
     sketch.project
 }
+
+/// A project and a query for each row of the documentation's table of differences.
+pub(crate) fn that_differs(name: &str) -> (Project, QueryDraft) {
+    let (mut sketch, author, book) = pair("Author", "Book");
+    let link = sketch.one_to_many(author, book);
+    let end = EndId { relationship: link, side: Side::Left };
+    let strategy = match name {
+        "JSON aggregate" => Strategy::Json,
+        "Behind a subquery" => Strategy::Subquery,
+        _ => Strategy::Lazy,
+    };
+    if strategy == Strategy::Lazy {
+        sketch.field_mut(author, "name").unique = true;
+        sketch.link_mut(link).references = vec![sketch.field(author, "name")];
+        sketch.row(author, &["9", ""]);
+    }
+    let (authors, books) = (rows(&mut sketch, author, 2), rows(&mut sketch, book, 2));
+    link_all(&mut sketch, link, &authors, &books, &[(1, 1), (2, 2)]);
+    let back =
+        if strategy == Strategy::Subquery { vec![include(end.reverse(), strategy, vec![])] } else { vec![] };
+    let query = QueryDraft { includes: vec![include(end, strategy, back)], ..QueryDraft::all(author) };
+    (sketch.project, query)
+}
