@@ -16,6 +16,7 @@
 //! | [`trace`] | what happened when a plan ran |
 //! | [`graph`] | rows to objects, with an identity map |
 //! | [`session`] | the unit of work: changes of objects to ordered statements |
+//! | [`emit`] | schema and query as programs for other ORMs |
 //! | [`project`] | the document: save format, samples, data |
 //! | [`protocol`] | typed messages between page and worker |
 //! | `wire` | those messages as bytes |
@@ -24,6 +25,7 @@
 //! | `worker` | the engine behind the protocol |
 //! | `ui` | the page |
 
+pub mod emit;
 pub mod graph;
 pub mod layout;
 pub mod mapping;

@@ -144,7 +144,8 @@ pub fn create_index(table: &Table, index: &Index) -> Statement {
     writer.finish()
 }
 
-fn default_sql(default: &DefaultValue, field_type: FieldType) -> String {
+/// A column's default as SQL writes it.
+pub fn default_sql(default: &DefaultValue, field_type: FieldType) -> String {
     match default {
         DefaultValue::Now if field_type == FieldType::Date => "CURRENT_DATE".into(),
         DefaultValue::Now => "CURRENT_TIMESTAMP".into(),

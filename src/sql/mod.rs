@@ -11,7 +11,7 @@ mod tree;
 mod write;
 mod writer;
 
-pub use ddl::{create_index, create_table, ddl, insert};
+pub use ddl::{create_index, create_table, ddl, default_sql, insert};
 pub use json::{Json, JsonMember, JsonValue};
 pub use render::render;
 pub use statement::{Segment, Span, Statement};

@@ -3,4 +3,5 @@
 pub(crate) mod brute_force;
 pub(crate) mod projects;
 pub(crate) mod questions;
+mod values;
 pub(crate) mod wild;

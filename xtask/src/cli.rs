@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use anyhow::{Result, anyhow, bail};
 use lexopt::prelude::{Long, Short, Value, ValueExt};
 
+use crate::oracle::Cases;
 use crate::stages::{self, Stage};
 
 pub(crate) const HELP: &str = "\
@@ -18,10 +19,13 @@ Usage: cargo xtask <command> [options]
              --port <n>     another port than 8080
              --open         open it in a browser
   test     Every test, in stages
-             --only <stage>[,<stage>]   format, lints, docs, native, xtask, lints-wasm, chrome, firefox, build,
-                                        sizes, e2e
+             --only <stage>[,<stage>]   format, lints, docs, native, xtask, oracle, lints-wasm, chrome, firefox,
+                                        build, sizes, e2e
              --browser <name>           the browser of the end-to-end tests: chrome (the default) or firefox
   check    Format, lints, docs and native tests: what to run before each commit
+  oracle   Compare with SQLAlchemy and Django, on random projects
+             --cases <n>    how many (300)
+             --seed <n>     which ones (1)
   build    The release build in `dist/`, and the size of each of its files
   pack     The JavaScript package in `pkg/`
 
@@ -35,6 +39,7 @@ pub(crate) enum Command {
     Serve(Serve),
     Test { stages: Vec<Stage>, browser: Browser },
     Check,
+    Oracle(Cases),
     Build,
     Pack,
 }
@@ -74,6 +79,7 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Com
             Some("serve") => Command::Serve(Serve::default()),
             Some("test") => Command::Test { stages: stages::ALL.to_vec(), browser: Browser::default() },
             Some("check") => Command::Check,
+            Some("oracle") => Command::Oracle(Cases::default()),
             Some("build") => Command::Build,
             Some("pack") => Command::Pack,
             _ => bail!("there is no command {}", name.display()),
@@ -86,6 +92,8 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Com
             (Command::Serve(serve), Long("release")) => serve.release = true,
             (Command::Serve(serve), Long("open")) => serve.open = true,
             (Command::Serve(serve), Long("port")) => serve.port = Some(parser.value()?.parse()?),
+            (Command::Oracle(cases), Long("cases")) => cases.number = parser.value()?.parse()?,
+            (Command::Oracle(cases), Long("seed")) => cases.seed = parser.value()?.parse()?,
             (Command::Test { stages, .. }, Long("only")) => *stages = stage_list(&parser.value()?.string()?)?,
             (Command::Test { browser, .. }, Long("browser")) => {
                 *browser = browser_named(&parser.value()?.string()?)?
@@ -136,6 +144,8 @@ mod tests {
             Command::Serve(Serve { release: true, open: true, port: Some(9000) }),
         );
         check("check", Command::Check);
+        check("oracle", Command::Oracle(Cases::default()));
+        check("oracle --cases 5000 --seed 7", Command::Oracle(Cases { number: 5000, seed: 7 }));
         check("build", Command::Build);
         check("pack", Command::Pack);
     }
@@ -154,6 +164,7 @@ mod tests {
         refused("sing", "sing");
         refused("build --release", "--release");
         refused("serve --port many", "many");
+        refused("oracle --cases -1", "-1");
         refused("test --only nativ", "nativ");
         refused("test --browser lynx", "lynx");
     }

@@ -12,6 +12,7 @@ mod check;
 mod cli;
 mod e2e;
 mod http;
+mod oracle;
 mod pack;
 mod page;
 mod process;
@@ -53,6 +54,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Serve(options) => page::serve(&workspace, &options),
         Command::Test { stages, browser } => check::run(&workspace, &stages, browser),
         Command::Check => check::run(&workspace, stages::QUICK, cli::Browser::Chrome),
+        Command::Oracle(cases) => oracle::run(&workspace, cases),
         Command::Build => page::build(&workspace),
         Command::Pack => pack::run(&workspace),
     }

@@ -8,6 +8,7 @@ mod apt;
 mod browser;
 mod clang;
 mod debian;
+mod oracle;
 mod tool;
 mod wasm_target;
 
@@ -36,6 +37,8 @@ pub(crate) enum Need {
     Chrome,
     /// Firefox and its driver.
     Firefox,
+    /// A Python with the ORMs that Relata is compared with.
+    Oracle,
 }
 
 /// A machine that has what was needed: makes commands that find it.
@@ -45,6 +48,8 @@ pub(crate) struct Machine {
     compiler: Vec<(String, OsString)>,
     /// Another Rust toolchain for everything that is built for the browser.
     web: Option<debian::Toolchain>,
+    /// The Python with the ORMs.
+    python: Option<PathBuf>,
 }
 
 impl Machine {
@@ -70,6 +75,11 @@ impl Machine {
     pub(crate) fn program(&self, name: &str) -> Result<PathBuf> {
         let path = joined_path(&self.path)?;
         which::which_in(name, Some(path), &self.root).with_context(|| format!("{name} is not on PATH"))
+    }
+
+    /// The Python with the ORMs, where it was needed.
+    pub(crate) fn python(&self) -> Result<&Path> {
+        self.python.as_deref().context("no Python with the ORMs was asked for")
     }
 
     fn command_with(&self, program: &str, first: &[PathBuf]) -> Result<Command> {
@@ -113,9 +123,14 @@ pub(crate) fn ready(workspace: &Workspace, needs: &[Need]) -> Result<Machine> {
     if needs.contains(&Need::Firefox) {
         packages.extend(browser::missing_for_firefox());
     }
+    let oracle = needs.contains(&Need::Oracle);
+    if oracle && oracle::find(&tools_directory).is_none() && !oracle::is_installable() {
+        packages.push(oracle::PACKAGE);
+    }
     apt::install(&packages)?;
 
     tool::install(&missing, &tools_directory)?;
+    let python = if oracle { Some(oracle::provide(&tools_directory)?) } else { None };
     let web = match target {
         wasm_target::Source::OwnToolchain => None,
         wasm_target::Source::Debian => Some(debian::toolchain(&tools_directory)?),
@@ -127,7 +142,7 @@ pub(crate) fn ready(workspace: &Workspace, needs: &[Need]) -> Result<Machine> {
     };
     let path = tools.iter().filter_map(|tool| tool.directory_to_add(&tools_directory)).collect();
     println!("Set-up: everything is here ({:.1} s)", start.elapsed().as_secs_f64());
-    Ok(Machine { root: workspace.root().to_path_buf(), path, compiler, web })
+    Ok(Machine { root: workspace.root().to_path_buf(), path, compiler, web, python })
 }
 
 /// The tools behind the needs, each once.

@@ -6,6 +6,7 @@ use anyhow::Result;
 
 use crate::cli::Browser;
 use crate::e2e;
+use crate::oracle;
 use crate::page;
 use crate::process;
 use crate::setup::{Machine, Need};
@@ -20,6 +21,7 @@ pub(crate) enum Stage {
     Docs,
     Native,
     Xtask,
+    Oracle,
     Chrome,
     Firefox,
     Build,
@@ -34,6 +36,7 @@ pub(crate) const ALL: &[Stage] = &[
     Stage::Docs,
     Stage::Native,
     Stage::Xtask,
+    Stage::Oracle,
     Stage::LintsWasm,
     Stage::Chrome,
     Stage::Firefox,
@@ -54,6 +57,7 @@ impl Stage {
             Self::Docs => "docs",
             Self::Native => "native",
             Self::Xtask => "xtask",
+            Self::Oracle => "oracle",
             Self::Chrome => "chrome",
             Self::Firefox => "firefox",
             Self::Build => "build",
@@ -69,6 +73,7 @@ impl Stage {
     pub(crate) fn needs(self, browser: Browser) -> &'static [Need] {
         match self {
             Self::Format | Self::Lints | Self::Docs | Self::Native | Self::Xtask | Self::Sizes => &[],
+            Self::Oracle => &[Need::Oracle],
             Self::LintsWasm => &[Need::Wasm],
             Self::Chrome => &[Need::Wasm, Need::WasmPack, Need::Chrome],
             Self::Firefox => &[Need::Wasm, Need::WasmPack, Need::Firefox],
@@ -116,6 +121,7 @@ impl Stage {
                 "--no-fail-fast",
             ])),
             Self::Xtask => process::run(machine.command("cargo")?.args(["test", "--package", "xtask"])),
+            Self::Oracle => oracle::compare(machine, oracle::Cases::default()),
             Self::Chrome => browser_tests(machine, Browser::Chrome),
             Self::Firefox => browser_tests(machine, Browser::Firefox),
             Self::Build => page::build_with(machine),

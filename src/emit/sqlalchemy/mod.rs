@@ -1,0 +1,90 @@
+//! A schema and a query as a SQLAlchemy 2 program: declarative classes with typed attributes, and a `select` with
+//! loader options.
+
+mod models;
+mod query;
+mod relationships;
+
+use super::python::{Names, Rules, Source};
+use crate::mapping::Relational;
+use crate::query::Query;
+use crate::schema::Schema;
+
+/// What the program calls its own things, and what SQLAlchemy keeps for itself on a class.
+const RULES: Rules = Rules {
+    reserved: &[
+        "Base",
+        "Column",
+        "DATETIME",
+        "Decimal",
+        "DeclarativeBase",
+        "ForeignKey",
+        "ForeignKeyConstraint",
+        "Index",
+        "LargeBinary",
+        "Mapped",
+        "REAL",
+        "Session",
+        "Table",
+        "Text",
+        "UniqueConstraint",
+        "and_",
+        "bool",
+        "bytes",
+        "create_engine",
+        "datetime",
+        "engine",
+        "float",
+        "func",
+        "immediateload",
+        "int",
+        "joinedload",
+        "lazyload",
+        "list",
+        "literal",
+        "main",
+        "mapped_column",
+        "metadata",
+        "or_",
+        "print",
+        "query",
+        "raiseload",
+        "registry",
+        "relationship",
+        "select",
+        "selectinload",
+        "session",
+        "str",
+        "subqueryload",
+        "text",
+    ],
+    suffix: "_",
+    underscores: true,
+};
+
+/// What each part of a schema is called in the program.
+pub fn names(schema: &Schema, relational: &Relational) -> Names {
+    Names::new(schema, relational, &RULES)
+}
+
+/// Writes the program; without a query, only the classes.
+///
+/// ```
+/// use relata::{emit::sqlalchemy, mapping::map, project::Sample, query, schema};
+/// let project = Sample::AuthorBook.project();
+/// let schema = schema::check(&project.draft).value.unwrap();
+/// let relational = map(&schema).value.unwrap();
+/// let query = query::check(&project.query, &schema).value;
+/// let program = sqlalchemy::program(&schema, &relational, query.as_ref()).to_string();
+/// assert!(program.contains("books: Mapped[list[\"Book\"]] = relationship(back_populates=\"author\")"));
+/// assert!(program.contains("select(Author).options(lazyload(Author.books))"));
+/// ```
+pub fn program(schema: &Schema, relational: &Relational, query: Option<&Query>) -> Source {
+    let names = names(schema, relational);
+    let mut source = Source::default();
+    models::write(schema, relational, &names, &mut source);
+    if let Some(query) = query {
+        query::write(query, schema, relational, &names, &mut source);
+    }
+    source
+}

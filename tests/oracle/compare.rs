@@ -1,0 +1,191 @@
+//! What another ORM did beside what Relata did: schemas, graphs and statements. Every difference is a sentence.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use relata::emit::Names;
+use relata::graph::{Canonical, Identity};
+use relata::schema::{EndId, ModelId, Schema};
+use serde_json::Value as Json;
+
+use super::case::{Case, Outcome, from_json};
+use super::statements::tables_of;
+
+/// Compares what PRAGMA says of each table after both have created it.
+pub(crate) fn schemas(own: &Json, other: &Json) -> Result<(), String> {
+    for (table, own) in own.as_object().unwrap() {
+        let (own, other) = (describe(own), describe(&other[table]));
+        if own != other {
+            return Err(format!("table {table}\n  Relata: {own:#?}\n  other:  {other:#?}"));
+        }
+    }
+    Ok(())
+}
+
+/// A table's description in an order that does not depend on how it was written.
+fn describe(table: &Json) -> (Vec<String>, BTreeSet<String>, BTreeSet<String>) {
+    let columns = table["columns"].as_array().unwrap().iter().map(|column| {
+        // SQLite's integer key is never NULL, whether or not it was said.
+        let not_null = column["notnull"] == 1 || column["pk"] != 0;
+        let default = column["dflt_value"].as_str().map(bare);
+        format!(
+            "{} {} not null {not_null} default {default:?} key {}",
+            column["name"], column["type"], column["pk"]
+        )
+    });
+    let mut keys: BTreeMap<i64, Vec<String>> = BTreeMap::new();
+    for key in table["keys"].as_array().unwrap() {
+        let columns = format!(
+            "{} -> {}.{} delete {} update {}",
+            key["from"], key["table"], key["to"], key["on_delete"], key["on_update"]
+        );
+        keys.entry(key["id"].as_i64().unwrap()).or_default().push(columns);
+    }
+    let indexes = table["indexes"].as_array().unwrap().iter().map(|index| {
+        let name = if index["origin"] == "c" { index["name"].to_string() } else { String::new() };
+        format!("{name} unique {} origin {} on {}", index["unique"], index["origin"], index["columns"])
+    });
+    let keys = keys.into_values().map(|columns| columns.join(", ")).collect();
+    (columns.collect(), keys, indexes.collect())
+}
+
+/// An expression without the parentheses around it.
+fn bare(text: &str) -> &str {
+    text.strip_prefix('(').and_then(|text| text.strip_suffix(')')).unwrap_or(text)
+}
+
+/// How much of what Relata does another ORM has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Counterpart {
+    /// The same way to load.
+    Whole,
+    /// Another way to load the same.
+    GraphOnly,
+}
+
+/// Compares the graphs and the statements of one query.
+pub(crate) fn query(
+    case: &Case,
+    names: &Names,
+    own: &Outcome,
+    other: &Json,
+    counterpart: Counterpart,
+) -> Result<(), String> {
+    raised(&case.schema, names, own, other)?;
+    if own.raised.is_none() {
+        graphs(&case.schema, names, own, other)?;
+    }
+    if counterpart == Counterpart::GraphOnly {
+        return Ok(());
+    }
+    let tables = case.table_names();
+    statements(own, &sent(&other["statements"]), &tables)?;
+    if other["printed"].is_null() {
+        return Ok(());
+    }
+    let printed = sent(&other["printed"]);
+    statements(own, &printed, &tables).map_err(|error| format!("the program's own loop: {error}"))
+}
+
+/// Compares which property stopped the walk, if any did.
+fn raised(schema: &Schema, names: &Names, own: &Outcome, other: &Json) -> Result<(), String> {
+    let named = |end: EndId| {
+        let model = schema.end(end).unwrap().model.id;
+        format!("'{}.{}' is not available due to lazy='raise'", names.class(model), names.end(end))
+    };
+    let (own, other) = (own.raised.map(named), other["raised"].as_str().map(str::to_owned));
+    if own == other {
+        return Ok(());
+    }
+    Err(format!("raised here {own:?}, there {other:?}"))
+}
+
+/// The statements that a runner noted, each with the number of its rows.
+pub(crate) fn sent(statements: &Json) -> Vec<(String, usize)> {
+    let one =
+        |sent: &Json| (sent["text"].as_str().unwrap().to_owned(), sent["rows"].as_u64().unwrap() as usize);
+    statements.as_array().unwrap().iter().map(one).collect()
+}
+
+/// Whether the other ORM sent the same, and more statements that found nothing.
+pub(crate) fn only_empty_more(case: &Case, own: &Outcome, other: &Json) -> bool {
+    let tables = case.table_names();
+    let gist = |(text, rows): &(String, usize)| (tables_of(text, &tables), *rows);
+    let mut theirs: Vec<_> = sent(&other["statements"]).iter().map(gist).collect();
+    let found = own.statements.iter().map(gist).all(|one| {
+        let at = theirs.iter().position(|other| *other == one);
+        at.map(|at| theirs.swap_remove(at)).is_some()
+    });
+    found && theirs.iter().all(|(_, rows)| *rows == 0)
+}
+
+/// The order of statements beside each other is chance in SQLAlchemy.
+fn statements(own: &Outcome, other: &[(String, usize)], tables: &[String]) -> Result<(), String> {
+    let gist = |statements: &[(String, usize)]| {
+        let mut gist: Vec<_> =
+            statements.iter().map(|(text, rows)| (tables_of(text, tables), *rows)).collect();
+        gist.sort();
+        gist
+    };
+    let (ours, theirs) = (gist(&own.statements), gist(other));
+    if ours == theirs {
+        return Ok(());
+    }
+    let show = |statements: &[(String, usize)]| -> String {
+        let line = |(text, rows): &(String, usize)| {
+            format!("\n    {rows} rows: {}", text.split_whitespace().collect::<Vec<_>>().join(" "))
+        };
+        statements.iter().map(line).collect()
+    };
+    let kind = if ours.len() == theirs.len() { "tables or rows" } else { "number of statements" };
+    Err(format!(
+        "{kind} differ: {} here, {} there\n  Relata:{}\n  other:{}",
+        ours.len(),
+        theirs.len(),
+        show(&own.statements),
+        show(other)
+    ))
+}
+
+/// Compares the objects, their values and where their properties lead.
+pub(crate) fn graphs(schema: &Schema, names: &Names, own: &Outcome, other: &Json) -> Result<(), String> {
+    let mut own_graph = own.graph.clone();
+    let mut other_graph = canonical(schema, names, other);
+    if !own.ordered {
+        // Without an order the database returns rows as it likes.
+        own_graph.roots.sort();
+        other_graph.roots.sort();
+    }
+    if own_graph == other_graph {
+        return Ok(());
+    }
+    Err(format!("graphs differ\n  Relata: {own_graph:#?}\n  other: {other_graph:#?}"))
+}
+
+/// The graph that a runner describes, in the terms of the schema.
+fn canonical(schema: &Schema, names: &Names, answer: &Json) -> Canonical {
+    let class = |name: &Json| -> ModelId {
+        let name = name.as_str().unwrap();
+        schema.models().find(|model| names.class(model.id) == name).unwrap().id
+    };
+    let identity = |json: &Json| -> Identity {
+        (class(&json[0]), json[1].as_array().unwrap().iter().map(from_json).collect())
+    };
+    let identities =
+        |json: &Json| -> Vec<Identity> { json.as_array().unwrap().iter().map(identity).collect() };
+    let objects = answer["objects"].as_array().unwrap().iter().map(|object| {
+        let identity = identity(&object["identity"]);
+        let end = |name: &str| -> EndId {
+            schema.ends_of(identity.0).find(|end| names.end(end.id) == name).unwrap().id
+        };
+        let links = object["links"].as_object().unwrap().iter().map(|(name, targets)| {
+            let mut targets = identities(targets);
+            targets.sort();
+            (end(name), targets)
+        });
+        let values = object["columns"].as_array().unwrap().iter().map(from_json).collect();
+        let links = links.collect();
+        (identity, (values, links))
+    });
+    let computed = BTreeMap::new();
+    Canonical { objects: objects.collect(), computed, roots: identities(&answer["roots"]) }
+}
