@@ -1,6 +1,6 @@
 //! Samples of several relationships that belong together.
 
-use super::sketch::{Sketch, delete, include, left, link, made, new, right, script, stored};
+use super::sketch::{Sketch, delete, include, left, link, made, make, right, script, stored};
 use crate::project::file::Project;
 use crate::query::Strategy;
 use crate::schema::FieldType::{Integer, Text};
@@ -8,7 +8,8 @@ use crate::schema::{OnDelete, Shape, Through};
 use crate::session::StepDraft;
 
 /// An enrollment is the pair of its student and course, as in SQLAlchemy's documentation, and has a grade. The students
-/// of a course are seen through it. The last student takes no course, Painting has none. The script enrolls him, and then
+/// of a course are seen through it. The last student takes no course, Painting has none. The script enrolls him (added only
+/// when both links are there: the session would insert it before it looks for the student), and then
 /// fails to delete a student: the session would blank out the keys of her enrollments, which identify them.
 pub(super) fn enrollment() -> Project {
     let mut sketch = Sketch::default();
@@ -33,9 +34,10 @@ pub(super) fn enrollment() -> Project {
     let courses = include(right(of_course), Strategy::Joined, Vec::new());
     let grade = sketch.field(enrollment, 0).map(|field| (field.id, "A"));
     let steps = [
-        new("enrollment", enrollment, grade.as_slice()),
+        make("enrollment", enrollment, grade.as_slice()),
         link(made("enrollment"), right(of_student), stored(student, "4")),
         link(made("enrollment"), right(of_course), stored(course, "4")),
+        StepDraft::Add { object: made("enrollment") },
         StepDraft::Commit,
         delete(stored(student, "1")),
         StepDraft::Commit,

@@ -120,6 +120,14 @@ pub(super) fn new(name: &str, model: ModelId, values: &[(FieldId, &str)]) -> Ste
     StepDraft::New { name: name.into(), model: Some(model), values, add: true }
 }
 
+/// A new object with these values, not added to the session yet.
+pub(super) fn make(name: &str, model: ModelId, values: &[(FieldId, &str)]) -> StepDraft {
+    match new(name, model, values) {
+        StepDraft::New { name, model, values, .. } => StepDraft::New { name, model, values, add: false },
+        other => other,
+    }
+}
+
 /// An object that the script made.
 pub(super) fn made(name: &str) -> ObjectDraft {
     ObjectDraft::New(name.into())

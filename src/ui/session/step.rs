@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use yew::{Html, classes, html};
+use yew::{Classes, Html, classes, html};
 
 use super::choices::{begun, end_value, ends_of, first_of, new_choices, object_from, row_choices, value_of};
 use super::form::{Form, label};
@@ -62,8 +62,8 @@ fn verbs(form: &Form, at: usize, verb: Verb, draft: &StepDraft) -> Html {
 fn rest(form: &Form, at: usize, draft: &StepDraft) -> Html {
     match draft {
         StepDraft::New { name, model, values, add } => new(form, at, name, *model, values, *add),
-        StepDraft::Add { object: one } => object(form, at, one, |object| StepDraft::Add { object }),
-        StepDraft::Delete { object: one } => object(form, at, one, |object| StepDraft::Delete { object }),
+        StepDraft::Add { object: one } => object(form, at, one, "", |object| StepDraft::Add { object }),
+        StepDraft::Delete { object: one } => object(form, at, one, "", |object| StepDraft::Delete { object }),
         StepDraft::Set { object: one, field, value } => set(form, at, one, *field, value.as_deref()),
         StepDraft::Link { object: one, end, target: to } => {
             let (along, object, end) = (property(form, at, draft, one, *end), one.clone(), *end);
@@ -109,7 +109,10 @@ fn new(
         form.on_typed(at, move |name| StepDraft::New { name, model, values: values.clone(), add })
     };
     let value = model.map_or(String::new(), |id| id.0.to_string());
+    // Keys last: they are rarely given.
     let fields = form.model(model).into_iter().flat_map(|model| model.fields.values());
+    let (keys, others): (Vec<_>, Vec<_>) = fields.partition(|field| field.primary_key);
+    let fields = others.into_iter().chain(keys);
     let field = |field: &crate::schema::Field| {
         let (id, name, others) = (field.id, name.to_owned(), values.clone());
         let oninput = form.on_typed(at, move |text| {
@@ -133,13 +136,19 @@ fn new(
     };
     html! {
         <>
-        { badge(form, model) }
-        { form.select(at, Part::Model, "model", value, models.collect(), on_model) }
+        <span class={object_class(form, model)} data-of={model.map(|id| id.to_string())}>
+            { badge(form, model) }
+            { form.select(at, Part::Model, "model", value, models.collect(), on_model) }
+        </span>
         { "called" }
         { form.input(at, Part::Name, "name of the object", name, "a name", on_name) }
         { for fields.map(field) }
         </>
     }
+}
+
+fn object_class(form: &Form, model: Option<ModelId>) -> Classes {
+    classes!("script__object", model.map(|model| form.legend.class(model)))
 }
 
 fn badge(form: &Form, model: Option<ModelId>) -> Html {
@@ -154,6 +163,7 @@ fn object(
     form: &Form,
     at: usize,
     chosen: &ObjectDraft,
+    after: &'static str,
     set: impl Fn(ObjectDraft) -> StepDraft + Clone + 'static,
 ) -> Html {
     let model = model_of(chosen, &form.steps()[..at]);
@@ -179,12 +189,13 @@ fn object(
         })
     };
     html! {
-        <span class="script__object" data-of={model.map(|id| id.to_string())}>
+        <span class={object_class(form, model)} data-of={model.map(|id| id.to_string())}>
             { badge(form, model) }
             { form.select(at, Part::Object, "model or object", kind, kinds, on_kind) }
             if let ObjectDraft::Stored(Some(model), _) = chosen {
                 { row(form, at, *model, chosen, set) }
             }
+            { after }
         </span>
     }
 }
@@ -229,9 +240,9 @@ fn property(form: &Form, at: usize, draft: &StepDraft, chosen: &ObjectDraft, end
     let value = end.map_or(String::new(), end_value);
     html! {
         <>
-        { object(form, at, chosen, on_object) }
+        { object(form, at, chosen, "’s", on_object) }
         <span class="script__of" data-of={end.map(|end| end.relationship.to_string())}>
-            { "’s " }{ form.select(at, Part::End, "property", value, choices, on_end) }
+            { form.select(at, Part::End, "property", value, choices, on_end) }
         </span>
         </>
     }
@@ -272,7 +283,7 @@ fn target(
     choices.extend(wanted.into_iter().flat_map(|model| row_choices(form, model, chosen)));
     let onchange = form.on_choice(at, move |value| object_from(value, wanted).map(&set));
     html! {
-        <span class="script__object" data-of={wanted.map(|id| id.to_string())}>
+        <span class={object_class(form, wanted)} data-of={wanted.map(|id| id.to_string())}>
             { badge(form, wanted) }
             { form.select(at, Part::Target, "the other object", value_of(chosen), choices, onchange) }
         </span>
@@ -309,12 +320,12 @@ fn set(form: &Form, at: usize, chosen: &ObjectDraft, field: Option<FieldId>, val
     let chosen_field = field.map_or(String::new(), |id| id.0.to_string());
     html! {
         <>
-        { object(form, at, chosen, on_object) }
+        { object(form, at, chosen, "’s", on_object) }
         <span class="script__of" data-of={field.map(|id| id.to_string())}>
-            { "’s " }{ form.select(at, Part::Field, "field", chosen_field, fields, on_field) }
+            { form.select(at, Part::Field, "field", chosen_field, fields, on_field) }
         </span>
         { "to" }
-        <span class={classes!("script__field")}>
+        <span class="script__field">
             { form.input(at, Part::Field, "value", value.unwrap_or_default(), if value.is_none() { "NULL" } else { "" }, on_value) }
             <IconButton glyph={Glyph::Null} label={label(at, "no value")} disabled={value.is_none()} onclick={none} />
         </span>

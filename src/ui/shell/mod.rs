@@ -55,7 +55,11 @@ pub fn Shell(props: &PanelProps) -> Html {
                 <section class="panel panel--schema" aria-label="Schema"><SchemaPanel state={state.clone()} /></section>
                 { borders.between(Border::Query) }
                 <section class="panel panel--query" aria-label={TASKS[task(state)].1}>
-                    <div class="panel__head">{ tasks(task(state), &dispatch) }<RunBar state={state.clone()} /></div>
+                    <div class="panel__head">
+                        <h2 class="unseen">{ TASKS[task(state)].1 }</h2>
+                        { tasks(task(state), &dispatch) }
+                        <RunBar state={state.clone()} />
+                    </div>
                     <div class="panel__body" id="task-body" role="tabpanel" aria-labelledby={TASKS[task(state)].2}>
                         if state.view.task == Task::Query {
                             <QueryForm state={state.clone()} />

@@ -25,7 +25,7 @@ pub(super) fn chapters(ran: &Scripted, legend: &Legend) -> Html {
 fn total(ran: &Scripted) -> String {
     let mut text = format!("{} by the ORM", count(sent(&ran.outcome) as u32, "statement"));
     match by_itself(&ran.outcome) {
-        0 => text.push_str(" · none by the database"),
+        0 => text.push_str(" · nothing by the database itself"),
         rows => text.push_str(&format!(" · {} changed by the database itself", count(rows as u32, "row"))),
     }
     if let Some((step, _)) = &ran.outcome.failure {
