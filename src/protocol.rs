@@ -67,7 +67,9 @@ pub struct ScriptOutcome {
     pub happenings: Vec<Happening>,
     /// The objects as the script left them.
     pub objects: Vec<FinalObject>,
-    /// The rows of each table afterwards, in the order of the tables.
+    /// The rows of each table before it, in the order of the tables.
+    pub before: Vec<Rows>,
+    /// The rows of each table afterwards.
     pub tables: Vec<Rows>,
     /// The step that failed, by position, and why.
     pub failure: Option<(usize, SessionError)>,

@@ -6,7 +6,10 @@ use crate::query::{FilterDraft, IncludeDraft, Joiner, OrderDraft, Path, Strategy
 use crate::schema::{
     EndId, FieldId, FieldType, ModelId, OnDelete, RelationshipId, RelationshipPart, Shape, Side,
 };
+use crate::session::StepDraft;
 
+use super::programs::Language;
+use super::scripting::{ScriptTab, Task};
 use super::state::{Panel, ResultTab, Theme};
 
 /// Everything that can happen.
@@ -22,9 +25,9 @@ pub enum Action {
     Open(Box<Project>),
     /// A sample is opened. Can be undone.
     OpenSample(Sample),
-    /// The query is to be run.
+    /// The query is to be run, or the script where that is shown.
     Run,
-    /// The running query is to be stopped: the worker is replaced and the project reopened.
+    /// The running query or script is to be stopped: the worker is replaced and the project reopened.
     Stop,
     /// The worker answered.
     Answered(RequestId, Result<Answer, Failure>),
@@ -55,6 +58,8 @@ pub enum Asked {
     Open(u64),
     /// To run the query.
     Run,
+    /// To run the script.
+    Script,
     /// To show rows.
     Rows(crate::protocol::RowsWanted),
     /// What deleting these rows would do.
@@ -72,6 +77,12 @@ pub enum Show {
     Grid(ModelId),
     /// The rows of this step.
     Step(crate::query::StepId),
+    /// The query, or the session.
+    Task(Task),
+    /// This tab of what came of the script.
+    Script(ScriptTab),
+    /// The schema in this language.
+    Language(Language),
     /// These colours.
     Theme(Theme),
 }
@@ -95,6 +106,8 @@ pub enum Edit {
     Data(DataEdit),
     /// A change of the query.
     Query(QueryEdit),
+    /// A change of the session's script.
+    Script(ScriptEdit),
 }
 
 /// A change of a model.
@@ -206,4 +219,17 @@ pub enum QueryEdit {
     Limit(String),
     /// The offset as typed.
     Offset(String),
+}
+
+/// A change of the session's script.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ScriptEdit {
+    /// Another step at the end.
+    Add(StepDraft),
+    /// Another step in place of the one at this position.
+    Set(usize, StepDraft),
+    /// The step at this position one up (−1) or one down (1).
+    Move(usize, i32),
+    /// The step at this position away.
+    Remove(usize),
 }

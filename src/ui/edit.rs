@@ -1,7 +1,7 @@
 //! What each edit does to the document, and which edits are one step of the history.
 
-use super::action::{DataEdit, Edit, FieldEdit, ModelEdit, QueryEdit, RelationshipEdit};
-use super::query_edit;
+use super::action::{DataEdit, Edit, FieldEdit, ModelEdit, QueryEdit, RelationshipEdit, ScriptEdit};
+use super::{query_edit, script_edit};
 use crate::project::{Project, RowId, next_key};
 use crate::protocol::Changes;
 use crate::schema::{
@@ -23,6 +23,7 @@ pub fn apply(project: &mut Project, edit: &Edit) {
         Edit::Relationship(id, edit) => edit_relationship(project, *id, edit),
         Edit::Data(edit) => edit_data(project, edit),
         Edit::Query(edit) => query_edit::apply(&mut project.query, edit),
+        Edit::Script(edit) => script_edit::apply(&mut project.script, edit),
     }
 }
 
@@ -40,6 +41,7 @@ pub fn typing_key(edit: &Edit) -> Option<String> {
         Edit::Relationship(id, RelationshipEdit::Column(part, at, _)) => Some(format!("{id} {part:?} {at}")),
         Edit::Data(DataEdit::Cell(_, row, field, Some(_))) => Some(format!("{row} {field}")),
         Edit::Query(QueryEdit::SetFilter(path, _)) => Some(format!("filter {path:?}")),
+        Edit::Script(ScriptEdit::Set(at, _)) => Some(format!("step {at}")),
         Edit::Query(QueryEdit::Limit(_)) => Some("limit".into()),
         Edit::Query(QueryEdit::Offset(_)) => Some("offset".into()),
         _ => None,
@@ -63,6 +65,7 @@ pub fn focus_after(edit: &Edit, project: &Project) -> Option<String> {
             let first = fields.iter().find(|field| Some(field.id) != keyed).or(fields.first())?;
             Some(format!("{row}-{}", first.id))
         }
+        Edit::Script(edit) => script_edit::focus_after(edit, &project.script),
         _ => None,
     }
 }

@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::action::Asked;
+use super::programs::Language;
+use super::scripting::{ScriptTab, Scripting, Task};
 use crate::mapping::{Relational, map};
 use crate::project::{Project, Refusal, RowId};
 use crate::protocol::{Failure, Outcome, RequestId, RowsShown};
 use crate::query::{self, Plan, Query, QueryDraft, StepId};
 use crate::schema::{self, Diagnostic, ModelId, Place, Schema};
+use crate::session::{self, Script, ScriptDraft};
 use crate::sql::{Statement, ddl};
 
 /// Everything the page knows.
@@ -36,6 +39,8 @@ pub struct State {
     pub last_request: u32,
     /// The revision at which the schema or the data last changed.
     pub data_revision: u64,
+    /// The revision at which the schema, the data or the query last changed.
+    pub query_revision: u64,
     /// The revision that the worker's database was made from; `None` while it has none.
     pub opened: Option<u64>,
     /// Rows that are to be deleted as soon as the worker has said what goes with them.
@@ -56,6 +61,8 @@ pub struct State {
     pub rows: BTreeMap<StepId, Rc<RowsShown>>,
     /// The first row on screen of each step's rows.
     pub scrolled: BTreeMap<StepId, u32>,
+    /// The session's script: whether it runs, and what came of it.
+    pub script: Scripting,
     /// What is shown.
     pub view: View,
     /// Something to tell.
@@ -74,16 +81,20 @@ pub struct Focus {
 }
 
 /// What a document compiles to: diagnostics, and as much of the rest as there are no errors before it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Compiled {
     /// What there is to say about the schema.
     pub schema_diagnostics: Vec<Diagnostic<Place>>,
     /// What there is to say about the query.
     pub query_diagnostics: Vec<Diagnostic<query::Place>>,
+    /// What there is to say about the session's script.
+    pub script_diagnostics: Vec<Diagnostic<session::Place>>,
     /// The schema and all that follows from it, if it has no errors.
     pub good: Option<Rc<Good>>,
     /// The query and its plan, if neither it nor the schema has errors.
     pub planned: Option<Rc<Planned>>,
+    /// The script, if neither it nor the schema has errors.
+    pub script: Option<Rc<Script>>,
 }
 
 /// A schema without errors and what it becomes.
@@ -131,8 +142,19 @@ impl Compiled {
             let ddl = ddl(&relational);
             Some(Rc::new(Good { schema, relational, ddl }))
         });
-        Compiled { schema_diagnostics, query_diagnostics: Vec::new(), good, planned: None }
-            .with_query(&project.query)
+        let blank = Compiled { schema_diagnostics, good, ..Compiled::default() };
+        blank.with_query(&project.query).with_script(&project.script)
+    }
+
+    /// The same schema with another script.
+    pub fn with_script(mut self, script: &ScriptDraft) -> Compiled {
+        self.script_diagnostics = Vec::new();
+        self.script = self.good.as_ref().and_then(|good| {
+            let report = session::check(script, &good.schema);
+            self.script_diagnostics = report.diagnostics;
+            report.value.map(Rc::new)
+        });
+        self
     }
 
     /// The same schema with another query.
@@ -198,6 +220,12 @@ pub struct View {
     pub grid: Option<ModelId>,
     /// The step whose rows are shown.
     pub step: StepId,
+    /// Whether the query is shown, or the session.
+    pub task: Task,
+    /// The tab of what came of the script.
+    pub script: ScriptTab,
+    /// The language in which the schema is shown.
+    pub language: Language,
     /// The colours.
     pub theme: Theme,
 }
@@ -219,6 +247,7 @@ impl State {
             asked: BTreeMap::new(),
             last_request: 0,
             data_revision: 0,
+            query_revision: 0,
             opened: None,
             delete_wanted: None,
             refusals: Rc::default(),
@@ -229,11 +258,15 @@ impl State {
             rows_kept: false,
             rows: BTreeMap::new(),
             scrolled: BTreeMap::new(),
+            script: Scripting::default(),
             view: View {
                 panel: Panel::default(),
                 result: ResultTab::default(),
                 grid,
                 step: StepId(0),
+                task: Task::default(),
+                script: ScriptTab::default(),
+                language: Language::default(),
                 theme,
             },
             notice: None,
@@ -254,6 +287,17 @@ impl State {
         } else if before.query != self.project.query {
             self.compiled = Rc::new((*self.compiled).clone().with_query(&self.project.query));
         }
+        let same_script = before.script == self.project.script;
+        if same_draft && !same_script {
+            self.compiled = Rc::new((*self.compiled).clone().with_script(&self.project.script));
+        }
+        // What only the script says changes nothing of the query's result.
+        if same_script || self.data_revision == self.revision || before.query != self.project.query {
+            self.query_revision = self.revision;
+        }
+        if !same_script || self.data_revision == self.revision {
+            self.script.changed = self.revision;
+        }
         if self.compiled.good.is_some() {
             self.good = self.compiled.good.clone();
         }
@@ -266,12 +310,13 @@ impl State {
 
     /// Whether the outcome is of the document as it was before its last change.
     pub fn outcome_is_stale(&self) -> bool {
-        self.outcome.as_ref().is_some_and(|ran| ran.revision != self.revision)
+        self.outcome.as_ref().is_some_and(|ran| ran.revision < self.query_revision)
     }
 
-    /// Whether a query is running or about to.
+    /// Whether a query or a script is running or about to.
     pub fn is_running(&self) -> bool {
-        self.run_wanted || self.asked.values().any(|asked| *asked == Asked::Run)
+        let running = |asked: &Asked| matches!(asked, Asked::Run | Asked::Script);
+        self.run_wanted || self.script.wanted || self.asked.values().any(running)
     }
 
     /// Whether the schema as typed has errors, so that what is shown is the last good one.

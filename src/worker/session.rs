@@ -95,10 +95,16 @@ fn run_script(asked: ScriptAsked) -> Result<Answer, Failure> {
     let script = session::check(&asked.script, &schema, &relational).value;
     let script = script.ok_or_else(|| invalid("The script has errors."))?;
     let (mut database, _) = Database::open(schema, relational, &asked.data)?;
+    let before = database.all_rows(asked.limits)?;
     let run = database.run_script(&script, asked.limits);
     let tables = database.all_rows(asked.limits)?;
-    let outcome =
-        ScriptOutcome { happenings: run.happenings, objects: run.objects, tables, failure: run.failure };
+    let outcome = ScriptOutcome {
+        happenings: run.happenings,
+        objects: run.objects,
+        before,
+        tables,
+        failure: run.failure,
+    };
     Ok(Answer::Scripted(Box::new(outcome)))
 }
 

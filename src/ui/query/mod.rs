@@ -20,8 +20,8 @@ use crate::schema::ModelId;
 
 pub use self::run::RunBar;
 
-/// The form's id, for buttons outside of it.
-const FORM: &str = "query-form";
+/// The id of the form that runs, the query's or the session's, for buttons outside of it.
+pub const FORM: &str = "query-form";
 
 /// The query form.
 #[function_component]

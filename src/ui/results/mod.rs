@@ -8,6 +8,7 @@ mod objects;
 mod picture;
 mod rows;
 mod rows_table;
+mod script;
 mod statements;
 mod tabs;
 mod walk;
@@ -24,6 +25,7 @@ use self::tabs::Tabs;
 use super::action::Action;
 use super::app::{PanelProps, use_dispatch};
 use super::legend::Legend;
+use super::scripting::Task;
 use super::slice::Slice;
 use super::state::{Ran, ResultTab, State};
 use crate::schema::ModelId;
@@ -34,12 +36,16 @@ use crate::value::Value;
 #[function_component]
 pub fn Results(props: &PanelProps) -> Html {
     let state = &props.state;
+    let dispatch = use_dispatch();
+    let body = match state.view.task {
+        Task::Query => html! { <><Banner state={state.clone()} />{ body(state) }</> },
+        Task::Session => script::outcome(state, &dispatch),
+    };
     html! {
         <div class="results">
             <Tabs state={state.clone()} />
-            <div class="results__body" id="results-body" role="tabpanel" aria-labelledby={tabs::id(state.view.result)}>
-                <Banner state={state.clone()} />
-                { body(state) }
+            <div class="results__body" id="results-body" role="tabpanel" aria-labelledby={tabs::shown_id(state)}>
+                { body }
             </div>
         </div>
     }
