@@ -1,6 +1,7 @@
 //! Says in words where the keys of a relationship lie, and why.
 
 use super::tables::{Column, Placement, Relational, TableId};
+use crate::naming::{capitalised, one};
 use crate::schema::{Link, RelationshipId, Schema};
 
 /// Where Relata puts the key of a relationship and why, in two or three sentences. `None` if the relationship is
@@ -15,8 +16,9 @@ pub fn explain(schema: &Schema, relational: &Relational, id: RelationshipId) -> 
                 (qualified(relational, *table, columns), qualified(relational, *table, &[kind.column]));
             let needed = if key.required { "must" } else { "can" };
             Some(format!(
-                "{id} holds a key and {kind} says of which table: “{wanted}” for this one. A {held} {needed} have one \
-                 of its targets, never two. No foreign key can point to one table or another, so the database guards none."
+                "{id} holds a key and {kind} says of which table: “{wanted}” for this one. {} {needed} have one \
+                 of its targets, never two. No foreign key can point to one table or another, so the database guards none.",
+                capitalised(&one(held))
             ))
         }
         (Placement::Key { holder, table, columns, target, target_columns, .. }, Link::Key(key)) => {
@@ -38,11 +40,11 @@ pub fn explain(schema: &Schema, relational: &Relational, id: RelationshipId) -> 
                 )
             };
             let needed = if key.identifies {
-                format!("It is part of the primary key: what a {held} is depends on its {wanted}.")
+                format!("It is part of the primary key: what {} is depends on its {wanted}.", one(held))
             } else if key.required {
                 format!("NOT NULL: no {held} without its {wanted}.")
             } else {
-                format!("It may be NULL: a {held} can be without {wanted}.")
+                format!("It may be NULL: {} can be without {wanted}.", one(held))
             };
             Some(format!("{column} points to {target}. {why} {needed}"))
         }
