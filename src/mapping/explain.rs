@@ -1,8 +1,8 @@
 //! Says in words where the keys of a relationship lie, and why.
 
 use super::tables::{Column, Placement, Relational, TableId};
-use crate::naming::{capitalised, one};
-use crate::schema::{Link, RelationshipId, Schema};
+use crate::naming::{capitalised, one, snake};
+use crate::schema::{Link, Relationship, RelationshipId, Schema, Side};
 
 /// Where Relata puts the key of a relationship and why, in two or three sentences. `None` if the relationship is
 /// not of this schema.
@@ -23,7 +23,7 @@ pub fn explain(schema: &Schema, relational: &Relational, id: RelationshipId) -> 
         }
         (Placement::Key { holder, table, columns, target, target_columns, .. }, Link::Key(key)) => {
             let held = name(schema, relationship.model(*holder));
-            let wanted = name(schema, relationship.model(holder.other()));
+            let wanted = wanted(schema, relationship, *holder);
             let column = qualified(relational, *table, columns);
             let target = match key.references {
                 None => relational.table(*target).name.clone(),
@@ -72,6 +72,13 @@ pub fn explain(schema: &Schema, relational: &Relational, id: RelationshipId) -> 
         }
         _ => None,
     }
+}
+
+/// What the holder of a key wants: an object of the other model, by the property's name where that says more.
+fn wanted<'a>(schema: &'a Schema, relationship: &'a Relationship, holder: Side) -> &'a str {
+    let model = name(schema, relationship.model(holder.other()));
+    let property = relationship.name(holder);
+    if property == snake(model) { model } else { property }
 }
 
 fn name(schema: &Schema, model: crate::schema::ModelId) -> &str {
