@@ -248,8 +248,8 @@ async fn the_key_s_place_is_explained_and_its_column_can_be_named() {
     let drawn = Drawn::sample(Sample::AuthorBook).await;
     assert!(drawn.text(".link-card__why").starts_with("books.author_id points to authors."));
     drawn.click(".link-card [aria-label='More about the relationship']").await;
-    assert_eq!(drawn.input(".link-card .more input").placeholder(), "author_id");
-    drawn.type_into(".link-card .more input", "writer").await;
+    assert_eq!(drawn.input(".link-card .more input.mono").placeholder(), "author_id");
+    drawn.type_into(".link-card .more input.mono", "writer").await;
     assert!(drawn.text(".link-card__why").starts_with("books.writer points to authors."));
 }
 

@@ -311,8 +311,8 @@ fn two_models_that_need_each_other() {
     sketch.link_mut(best).required = true;
     check(
         &sketch,
-        "Error r7 Required: A Author needs a Book first, which in turn needs a Author first, so none could ever be inserted. Make one of the relationships in the ring optional.
-         Error r6 Required: A Book needs a Author first, which in turn needs a Book first, so none could ever be inserted. Make one of the relationships in the ring optional.",
+        "Error r7 Required: An Author needs a Book first, which in turn needs an Author first, so none could ever be inserted. Make one of the relationships in the ring optional.
+         Error r6 Required: A Book needs an Author first, which in turn needs a Book first, so none could ever be inserted. Make one of the relationships in the ring optional.",
     );
 }
 

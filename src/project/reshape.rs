@@ -72,6 +72,28 @@ impl Project {
         }
     }
 
+    /// Lets a relationship share its key with others under a name, or gives it a key of its own. What only a foreign key
+    /// can have goes; so do its links from rows that point by that key already, for a row has one such target.
+    pub fn set_polymorphic(&mut self, id: RelationshipId, name: Option<String>) {
+        let Some(relationship) = self.draft.relationship_mut(id) else { return };
+        if relationship.polymorphic.is_none() && name.is_some() {
+            relationship.identifies = false;
+            relationship.references.clear();
+            (relationship.on_delete, relationship.on_update) = Default::default();
+        }
+        relationship.polymorphic = name;
+        let Some((relationship, holder)) =
+            self.draft.relationship(id).and_then(|relationship| Some((relationship, relationship.holder()?)))
+        else {
+            return;
+        };
+        let mut taken: BTreeSet<RowId> = BTreeSet::new();
+        for other in self.draft.sharing_key(relationship).filter(|other| other.id != id) {
+            taken.extend(self.data.links_of(other.id).iter().map(|pair| pair.at(holder)));
+        }
+        self.data.unlink(id, |pair| taken.contains(&pair.at(holder)));
+    }
+
     /// Puts another model at an end of a relationship. Its links go, and what the query includes through it.
     pub fn set_end(&mut self, id: RelationshipId, side: Side, model: ModelId) {
         let Some(relationship) = self.draft.relationship_mut(id) else { return };
@@ -162,6 +184,7 @@ fn fitting(relationship: &RelationshipDraft, links: &[Pair]) -> Vec<Pair> {
 mod tests {
     use super::super::Sample;
     use super::*;
+    use crate::schema::OnDelete;
 
     const LINK: RelationshipId = RelationshipId(3);
 
@@ -196,6 +219,23 @@ mod tests {
         project.set_end(LINK, Side::Right, ModelId(1));
         assert!(project.data.links_of(LINK).is_empty());
         assert!(project.query.includes.is_empty());
+    }
+
+    #[test]
+    fn a_shared_key_keeps_what_it_points_to_first_and_has_nothing_of_a_foreign_key() {
+        let mut project = Sample::AuthorEditor.project();
+        let [written, edited] = [0, 1].map(|at| project.draft.relationships[at].id);
+        project.draft.relationship_mut(edited).unwrap().on_delete = OnDelete::SetNull;
+        project.set_polymorphic(written, Some("bookable".into()));
+        assert_eq!(project.data.links_of(written).len(), 3);
+        let shared = Some("bookable".to_owned());
+        assert_eq!(project.links_lost(edited, |after| after.set_polymorphic(edited, shared.clone())), 2);
+        project.set_polymorphic(edited, shared);
+        let draft = project.draft.relationship(edited).unwrap();
+        assert!(draft.on_delete.is_no_action() && draft.polymorphic.is_some());
+        assert_eq!(project.data.links_of(edited), []);
+        project.set_polymorphic(edited, None);
+        assert_eq!(project.draft.relationship(edited).unwrap().polymorphic, None);
     }
 
     #[test]

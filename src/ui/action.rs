@@ -4,7 +4,8 @@ use crate::project::{Project, RowId, Sample};
 use crate::protocol::{Answer, Failure, RequestId};
 use crate::query::{FilterDraft, IncludeDraft, Joiner, OrderDraft, Path, Strategy};
 use crate::schema::{
-    EndId, FieldId, FieldType, ModelId, OnDelete, RelationshipId, RelationshipPart, Shape, Side,
+    Cascades, EndId, EndOrder, FieldId, FieldType, ModelId, OnDelete, OnUpdate, RelationshipId,
+    RelationshipPart, Shape, Side, Through,
 };
 use crate::session::StepDraft;
 
@@ -167,12 +168,39 @@ pub enum RelationshipEdit {
     Required(bool),
     /// What happens on delete.
     OnDelete(OnDelete),
+    /// What happens when the key of the target changes.
+    OnUpdate(OnUpdate),
+    /// The join model's relationships that a many-to-many is read through, or a join table of its own.
+    Through(Option<Through>),
+    /// Whether a many-to-many of a model with itself goes both ways.
+    Symmetric(bool),
+    /// The fields of the target that the key refers to; none for its primary key.
+    References(Vec<FieldId>),
+    /// Whether the key is part of the holder's primary key.
+    Identifies(bool),
+    /// The name of the key that it shares with others, or a key of its own.
+    Polymorphic(Option<String>),
+    /// The order of the collection at an end.
+    Order(Side, OrderEdit),
+    /// What the session does with the objects behind the property at an end.
+    Cascades(Side, Cascades),
     /// The name of a column or of the join table, by the part it belongs to and its position there.
     Column(RelationshipPart, usize, String),
     /// Its place among the relationships: one up (−1) or one down (1).
     Move(i32),
     /// Away with it, and with its links.
     Delete,
+}
+
+/// A change of the order of a collection.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum OrderEdit {
+    /// By another field, after the others.
+    Add(FieldId),
+    /// Another term in place of the one at this position.
+    Set(usize, EndOrder),
+    /// The term at this position away.
+    Remove(usize),
 }
 
 /// A change of the data.
