@@ -1,6 +1,6 @@
 //! What each edit does to the document, and which edits are one step of the history.
 
-use super::action::{DataEdit, Edit, FieldEdit, ModelEdit, QueryEdit, RelationshipEdit};
+use super::action::{DataEdit, Edit, FieldEdit, FilterEdit, ModelEdit, QueryEdit, RelationshipEdit};
 use super::query_edit;
 use crate::project::{Project, RowId, next_key};
 use crate::protocol::Changes;
@@ -39,7 +39,12 @@ pub fn typing_key(edit: &Edit) -> Option<String> {
         Edit::Relationship(id, RelationshipEdit::Name(side, _)) => Some(format!("{id} name {side:?}")),
         Edit::Relationship(id, RelationshipEdit::Column(part, at, _)) => Some(format!("{id} {part:?} {at}")),
         Edit::Data(DataEdit::Cell(_, row, field, Some(_))) => Some(format!("{row} {field}")),
-        Edit::Query(QueryEdit::SetFilter(path, _)) => Some(format!("filter {path:?}")),
+        Edit::Query(QueryEdit::Filter(of, FilterEdit::Set(path, _))) => {
+            Some(format!("filter {of:?} {path:?}"))
+        }
+        Edit::Query(QueryEdit::ComputedName(at, _)) => Some(format!("computed {at}")),
+        Edit::Query(QueryEdit::GroupName(at, _)) => Some(format!("group {at}")),
+        Edit::Query(QueryEdit::Having(at, _)) => Some(format!("having {at}")),
         Edit::Query(QueryEdit::Limit(_)) => Some("limit".into()),
         Edit::Query(QueryEdit::Offset(_)) => Some("offset".into()),
         _ => None,

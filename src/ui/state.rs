@@ -7,7 +7,7 @@ use super::action::Asked;
 use crate::mapping::{Relational, map};
 use crate::project::{Project, Refusal, RowId};
 use crate::protocol::{Failure, Outcome, RequestId, RowsShown};
-use crate::query::{self, Plan, Query, QueryDraft, StepId};
+use crate::query::{self, Grouping, Plan, Query, QueryDraft, Question, StepId};
 use crate::schema::{self, Diagnostic, ModelId, Place, Schema};
 use crate::sql::{Statement, ddl};
 
@@ -97,13 +97,36 @@ pub struct Good {
     pub ddl: Vec<Statement>,
 }
 
-/// A query without errors and its plan.
+/// A query without errors and what it becomes.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Planned {
-    /// The query.
-    pub query: Query,
-    /// Its plan.
-    pub plan: Plan,
+pub enum Planned {
+    /// Objects are asked for.
+    Objects {
+        /// The query.
+        query: Query,
+        /// Its plan.
+        plan: Plan,
+    },
+    /// Rows about groups of objects are.
+    Groups(Grouping),
+}
+
+impl Planned {
+    /// The model whose objects are asked for, or grouped.
+    pub fn root(&self) -> ModelId {
+        match self {
+            Planned::Objects { query, .. } => query.root,
+            Planned::Groups(grouping) => grouping.root,
+        }
+    }
+
+    /// The plan by which objects are loaded; groups have none.
+    pub fn plan(&self) -> Option<&Plan> {
+        match self {
+            Planned::Objects { plan, .. } => Some(plan),
+            Planned::Groups(_) => None,
+        }
+    }
 }
 
 /// An outcome with the schema that it was run under, so that it can be shown after the schema has changed.
@@ -139,11 +162,15 @@ impl Compiled {
     pub fn with_query(mut self, query: &QueryDraft) -> Compiled {
         self.query_diagnostics = Vec::new();
         self.planned = self.good.as_ref().and_then(|good| {
-            let report = query::check(query, &good.schema);
+            let report = query::ask(query, &good.schema);
             self.query_diagnostics = report.diagnostics;
-            let query = report.value?;
-            let plan = query::plan(&query, &good.schema, &good.relational);
-            Some(Rc::new(Planned { query, plan }))
+            Some(Rc::new(match report.value? {
+                Question::Objects(query) => {
+                    let plan = query::plan(&query, &good.schema, &good.relational);
+                    Planned::Objects { query, plan }
+                }
+                Question::Groups(grouping) => Planned::Groups(grouping),
+            }))
         });
         self
     }

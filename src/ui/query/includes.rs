@@ -3,6 +3,7 @@
 use yew::{Html, classes, html};
 
 use super::form::{Form, id};
+use super::options;
 use super::steps::{below, common_strategy, kind_in_words, leads_to};
 use crate::query::{IncludeDraft, Path, Place, Strategy};
 use crate::schema::{End, ModelId};
@@ -55,12 +56,18 @@ fn item(form: &Form, include: &IncludeDraft, path: &Path) -> Html {
     let end = form.good.schema.end(include.end);
     let name = end.map_or("?", |end| end.name);
     let of = include.end.relationship.to_string();
+    // What is chosen there must not hide.
+    let open = options::in_use(include) || form.is_open(&options::name(path));
     html! {
         <li class="includes__item" key={format!("{of}-{:?}", include.end.side)}>
             <div class="includes__line" data-of={of}>
                 <span class="includes__name" title={end.map(|end| kind_in_words(&end))}>{ name }</span>
                 { target(form, end.as_ref()) }
                 { strategy(form, include, name, path) }
+                if end.is_some() {
+                    <IconButton glyph={Glyph::More} label={format!("More about how {name} is loaded")}
+                        expanded={Some(open)} onclick={form.toggle(&options::name(path))} />
+                }
                 <IconButton glyph={Glyph::Cross} label={format!("Do not load {name}")}
                     onclick={form.on_click(QueryEdit::RemoveInclude(path.clone()))} />
                 if let Some(end) = end {
@@ -69,6 +76,7 @@ fn item(form: &Form, include: &IncludeDraft, path: &Path) -> Html {
             </div>
             <p class="includes__summary" id={format!("{}-summary", id(&place))}>{ include.strategy.summary() }</p>
             { form.said(&place) }
+            if let Some(end) = end.filter(|_| open) { { options::options(form, include, &end, path) } }
             if !include.includes.is_empty() {
                 { tree(form, &include.includes, path) }
             }
