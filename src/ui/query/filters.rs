@@ -200,7 +200,8 @@ fn subject(form: &Form, ground: &Ground<'_>, filter: &FilterDraft, path: &Path) 
     });
     let ends = form.good.schema.ends_of(model.id).map(|end| {
         let test = if end.kind.is_collection() { RelatedTest::Some } else { RelatedTest::Is };
-        let draft = RelatedDraft { end: Some(end.id), test, ..RelatedDraft::default() };
+        let (compare, count) = (Test::GreaterOrEqual, "2".to_owned());
+        let draft = RelatedDraft { end: Some(end.id), test, compare, count, ..RelatedDraft::default() };
         (format!("{} → {}", end.name, end.target.name), FilterDraft::Related(draft))
     });
     let offers: Vec<(String, FilterDraft)> = fields.chain(ends).collect();

@@ -121,7 +121,7 @@ fn value(form: &Form, grouping: &GroupingDraft, reach: &[Reach], at: usize) -> H
         Some(Planned::Groups(grouping)) => grouping.values.get(at).map(|value| value.name.clone()),
         _ => None,
     };
-    let having = HavingDraft { test: Test::GreaterOrEqual, ..HavingDraft::default() };
+    let having = HavingDraft { test: Test::GreaterOrEqual, value: "2".into(), upper: String::new() };
     html! {
         <li class="order__term" key={at}>
             <span class="order__parts">

@@ -1,6 +1,6 @@
 //! The relationships that a query loads, as a tree: each with its strategy, and with those that could be added.
 
-use yew::{Html, classes, html};
+use yew::{Html, html};
 
 use super::form::{Form, id};
 use super::options;
@@ -65,7 +65,7 @@ fn item(form: &Form, include: &IncludeDraft, path: &Path) -> Html {
                 { target(form, end.as_ref()) }
                 { strategy(form, include, name, path) }
                 if end.is_some() {
-                    <IconButton glyph={Glyph::More} label={format!("More about how {name} is loaded")}
+                    <IconButton glyph={Glyph::More} label={format!("More about loading {name}")}
                         expanded={Some(open)} onclick={form.toggle(&options::name(path))} />
                 }
                 <IconButton glyph={Glyph::Cross} label={format!("Do not load {name}")}
@@ -144,21 +144,19 @@ fn offers(form: &Form, includes: &[IncludeDraft], model: ModelId, path: &Path) -
     }
 }
 
-/// One strategy for all of them.
+/// One strategy for all of them. Arrow keys go through the list, so that one can be compared with the next.
 fn every(form: &Form) -> Html {
     let common = common_strategy(&form.query().includes);
-    let buttons = Strategy::all().map(|strategy| {
-        let pressed = common == Some(strategy);
-        html! {
-            <button type="button" key={strategy.label()} class={classes!("choice", pressed.then_some("choice--on"))}
-                aria-pressed={pressed.to_string()} title={strategy.summary()}
-                onclick={form.on_click(QueryEdit::EveryStrategy(strategy))}>{ strategy.label() }</button>
-        }
+    let onchange = form.on_choice(|value| {
+        Strategy::all().find(|strategy| strategy.label() == value).map(QueryEdit::EveryStrategy)
     });
+    let mixed = common.is_none().then(|| Choice::new("", "… as each says"));
+    let choices = Strategy::all().map(|strategy| Choice::new(strategy.label(), strategy.label()));
     html! {
-        <div class="query__every" role="group" aria-labelledby="query-every">
-            <span class="query__every-word" id="query-every">{ "all as" }</span>
-            <span class="choices">{ for buttons }</span>
+        <div class="query__every">
+            <label class="query__every-word" for="query-every">{ "all of them as" }</label>
+            <Select id={Some("query-every")} class="query__select" value={common.map_or("", Strategy::label)}
+                choices={mixed.into_iter().chain(choices).collect::<Vec<_>>()} {onchange} />
         </div>
     }
 }

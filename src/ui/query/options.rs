@@ -34,12 +34,19 @@ pub(super) fn options(form: &Form, include: &IncludeDraft, end: &End<'_>, path: 
                 <span class="query__word">{ "only where" }</span>
                 <div class="query__what">
                     { group(form, &ground, include.joiner, &include.filters, &Path::new()) }
-                    <p class="includes__summary">
-                        { format!("A filtered include: {} holds only those for which this is true.", end.name) }
-                    </p>
+                    <p class="includes__summary">{ filtered(end) }</p>
                 </div>
             </div>
         </div>
+    }
+}
+
+/// What conditions on the targets make of the property.
+fn filtered(end: &End<'_>) -> String {
+    if end.kind.is_collection() {
+        format!("A filtered include: {} holds only those for which this is true.", end.name)
+    } else {
+        format!("A filtered include: {} is None unless this is true.", end.name)
     }
 }
 

@@ -97,6 +97,10 @@ pub(super) fn widths(shape: &ResultShape, groups: &[Group], rows: &[RowShown]) -
             *width = (*width).max(text_length(cell));
         }
     }
+    for group in groups.iter().filter(|group| group.node.is_none()) {
+        // Room for the words above.
+        widths[group.first] = widths[group.first].max(10);
+    }
     for group in groups.iter().filter(|group| group.leads) {
         // The badge of the object stands in its first column.
         widths[group.first] += 8;

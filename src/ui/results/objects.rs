@@ -14,6 +14,7 @@ use super::{TabProps, badge, token};
 use crate::mapping::ColumnOrigin;
 use crate::naming::{pluralise, snake};
 use crate::protocol::ObjectView;
+use crate::query::Runs;
 use crate::schema::FieldType;
 use crate::trace::ObjectId;
 use crate::ui::state::Planned;
@@ -142,7 +143,7 @@ impl Tree<'_> {
                 </span>
             })
         });
-        html! { <span class="objects__fields">{ for fields }{ self.computed(object) }</span> }
+        html! { <span class="objects__fields">{ for fields }{ self.computed(object) }{ self.raising(object) }</span> }
     }
 
     /// What the query computed for the object: not its own, but it carries them.
@@ -163,6 +164,25 @@ impl Tree<'_> {
             }
         });
         values.collect()
+    }
+
+    /// The properties that the query forbids to load: the first that code touches is the end of it.
+    fn raising(&self, object: &ObjectView) -> Html {
+        let Some(plan) = self.props.ran.planned.plan() else { return Html::default() };
+        let raises = plan.steps.iter().filter(|step| matches!(step.runs, Runs::Raises { .. }));
+        let ends = raises.filter_map(|step| plan.node(step.node).parent).filter_map(|(_, end)| {
+            let loaded = object.links.iter().any(|link| link.end == end);
+            self.props.ran.good.schema.end(end).filter(|end| end.model.id == object.model && !loaded)
+        });
+        let marks = ends.map(|end| {
+            html! {
+                <span class="objects__field" data-of={end.id.relationship.to_string()}>
+                    <span class="objects__property">{ "." }{ end.name }{ " " }</span>
+                    <span class="objects__value--unloaded">{ "raises" }</span>
+                </span>
+            }
+        });
+        marks.collect()
     }
 
     fn road(&self, road: &Road, open: bool) -> Html {

@@ -209,7 +209,7 @@ impl Table<'_> {
         let colspan = group.width.to_string();
         let legend = &self.props.legend;
         if let Planned::Groups(grouping) = &*self.props.ran.planned {
-            let what = if group.first < grouping.keys.len() { "grouped by" } else { "computed of each" };
+            let what = if group.first < grouping.keys.len() { "grouped by" } else { "computed" };
             let class = classes!("rows__group", legend.class(grouping.root));
             return html! { <th {class} {colspan} scope="colgroup" data-of={grouping.root.to_string()}>{ what }</th> };
         }
