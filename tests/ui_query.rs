@@ -119,7 +119,7 @@ fn groups_have_no_plan_and_their_diagnostics_stand_beside_them() {
     let state = query(state, [having("1"), QueryEdit::GroupName(0, "books".into())]);
     assert!(state.compiled.planned.is_some());
     let state = query(state, [QueryEdit::Groups(None)]);
-    assert!(state.compiled.planned.unwrap().plan().is_some());
+    assert!(state.compiled.planned.as_ref().unwrap().plan().is_some());
 }
 
 #[test]

@@ -212,12 +212,17 @@ fn focus_in_groups(before: Option<&GroupingDraft>, after: Option<&GroupingDraft>
     let (key, value) = ("query-group-key-add", "query-group-value-add");
     grown("query-group-key", key, key, before.keys.len(), after.keys.len())
         .or_else(|| grown("query-group-value", value, value, before.values.len(), after.values.len()))
+        .or_else(|| {
+            let mut pairs = before.values.iter().zip(&after.values);
+            let at = pairs.position(|(before, after)| before.having.is_some() != after.having.is_some())?;
+            Some(format!("query-having-{at}"))
+        })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::query::{ComputedDraft, GroupKeyDraft, OrderDraft, TestDraft};
+    use crate::query::{ComputedDraft, GroupKeyDraft, HavingDraft, OrderDraft, TestDraft};
     use crate::schema::{EndId, FieldId, RelationshipId, Side};
 
     fn test() -> FilterDraft {
@@ -304,5 +309,9 @@ mod tests {
         check(&[groups(1, 1), groups(1, 2)], Some("query-group-value-1"));
         check(&[groups(1, 1), groups(0, 1)], Some("query-group-key-add"));
         check(&[groups(1, 1), Groups(None)], Some("query-root"));
+        let having = Some(HavingDraft::default());
+        let kept = vec![GroupValueDraft::default(), GroupValueDraft { having, ..GroupValueDraft::default() }];
+        let kept = Groups(Some(GroupingDraft { keys: vec![GroupKeyDraft::default()], values: kept }));
+        check(&[groups(1, 2), kept], Some("query-having-1"));
     }
 }

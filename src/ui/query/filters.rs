@@ -20,6 +20,8 @@ pub(super) struct Ground<'a> {
     pub owner: Option<Path>,
     /// The model whose objects they are put to.
     pub model: &'a Model,
+    /// Whether those are other objects than the ones that the query asks for.
+    pub elsewhere: bool,
 }
 
 impl Ground<'_> {
@@ -54,7 +56,7 @@ pub(super) fn set(owner: &Option<Path>, path: &Path, filter: FilterDraft) -> Que
 pub(super) fn line(form: &Form) -> Html {
     let Some(model) = form.root() else { return Html::default() };
     let query = form.query();
-    let ground = Ground { owner: None, model };
+    let ground = Ground { owner: None, model, elsewhere: false };
     html! {
         <div class={line_class(!query.filters.is_empty())} role="group" aria-labelledby="query-where">
             <span class="query__word" id="query-where">{ "where" }</span>
@@ -87,6 +89,7 @@ pub(super) fn group(
     });
     let field = first_field(ground.model).map(|field| field.id);
     let fresh = FilterDraft::Test(TestDraft { field, ..TestDraft::default() });
+    let on = if ground.elsewhere { format!(" on {}", ground.model.name) } else { String::new() };
     let add = |filter| form.on_click(ground.edit(FilterEdit::Add(path.clone(), filter)));
     html! {
         <>
@@ -95,7 +98,7 @@ pub(super) fn group(
             }
             <div class="filters__add">
                 <button type="button" class="button button--add" id={format!("{}-add", id(&ground.place(path)))}
-                    onclick={add(fresh.clone())}>{ "+ condition" }</button>
+                    onclick={add(fresh.clone())}>{ "+ condition" }{ on }</button>
                 if !filters.is_empty() {
                     <button type="button" class="button button--add" title="Conditions that belong together, in parentheses"
                         onclick={add(FilterDraft::Group(other(joiner), vec![fresh]))}>{ "+ ( … )" }</button>
@@ -182,7 +185,7 @@ fn condition(form: &Form, ground: &Ground<'_>, filter: &FilterDraft, path: &Path
 fn below_related(form: &Form, ground: &Ground<'_>, draft: &RelatedDraft, path: &Path) -> Html {
     let end = draft.end.and_then(|end| form.good.schema.end(end));
     let Some(end) = end.filter(|_| draft.test.takes_conditions()) else { return Html::default() };
-    let there = Ground { owner: ground.owner.clone(), model: end.target };
+    let there = Ground { owner: ground.owner.clone(), model: end.target, elsewhere: true };
     html! {
         <div class="filters__inner" role="group" aria-label={format!("Conditions on {}", end.name)}>
             { group(form, &there, draft.joiner, &draft.filters, path) }

@@ -121,7 +121,6 @@ fn value(form: &Form, grouping: &GroupingDraft, reach: &[Reach], at: usize) -> H
         Some(Planned::Groups(grouping)) => grouping.values.get(at).map(|value| value.name.clone()),
         _ => None,
     };
-    let having = HavingDraft { test: Test::GreaterOrEqual, value: "2".into(), upper: String::new() };
     html! {
         <li class="order__term" key={at}>
             <span class="order__parts">
@@ -129,15 +128,14 @@ fn value(form: &Form, grouping: &GroupingDraft, reach: &[Reach], at: usize) -> H
                 <span class="filters__words">{ "as" }</span>
                 { form.text("filters__value", "Name", &place, &draft.name, &derived.unwrap_or("name".into()),
                     move |name| QueryEdit::GroupName(at, name)) }
-                { order(form, draft, &with) }
-                if draft.having.is_none() {
-                    { form.adds(id(&Place::Having(at)), "+ having", "Keep only the groups for which this holds",
-                        with(GroupValueDraft { having: Some(having), ..draft.clone() })) }
-                }
                 { form.icon(Glyph::Cross, "Do not compute this", with_values(grouping, replaced(values, at, None))) }
             </span>
             { form.said(&place) }
-            if let Some(having) = &draft.having { { kept_if(form, draft, having, reach, at, &with) } }
+            <span class="order__parts order__parts--inner">
+                { order(form, draft, &with) }
+                { kept_if(form, draft, reach, at, &with) }
+            </span>
+            { form.said(&Place::Having(at)) }
         </li>
     }
 }
@@ -191,12 +189,16 @@ fn order(form: &Form, draft: &GroupValueDraft, with: &dyn Fn(GroupValueDraft) ->
 fn kept_if(
     form: &Form,
     draft: &GroupValueDraft,
-    having: &HavingDraft,
     reach: &[Reach],
     at: usize,
     with: &dyn Fn(GroupValueDraft) -> QueryEdit,
 ) -> Html {
     let place = Place::Having(at);
+    let Some(having) = &draft.having else {
+        let having = HavingDraft { test: Test::GreaterOrEqual, value: "2".into(), upper: String::new() };
+        let edit = with(GroupValueDraft { having: Some(having), ..draft.clone() });
+        return form.adds(id(&place), "+ having", "Keep only the groups for which this holds", edit);
+    };
     let tests = Test::all().map(|test| {
         let having = HavingDraft { test, ..having.clone() };
         (test.label().to_owned(), with(GroupValueDraft { having: Some(having), ..draft.clone() }))
@@ -207,7 +209,6 @@ fn kept_if(
     let (lower, upper) = (having.clone(), having.clone());
     html! {
         <>
-            <span class="order__parts order__parts--inner">
                 <span class="filters__words">{ "having" }</span>
                 { form.pick(Some(id(&place)), "Test", tests.collect(), Test::all().position(|test| test == having.test)) }
                 if having.test.takes_value() {
@@ -220,8 +221,6 @@ fn kept_if(
                         move |value| QueryEdit::Having(at, HavingDraft { upper: value, ..upper.clone() })) }
                 }
                 { form.icon(Glyph::Cross, "Keep all groups", with(GroupValueDraft { having: None, ..draft.clone() })) }
-            </span>
-            { form.said(&place) }
         </>
     }
 }

@@ -23,7 +23,7 @@ pub(super) fn name(path: &Path) -> String {
 
 /// The choices.
 pub(super) fn options(form: &Form, include: &IncludeDraft, end: &End<'_>, path: &Path) -> Html {
-    let ground = Ground { owner: Some(path.clone()), model: end.target };
+    let ground = Ground { owner: Some(path.clone()), model: end.target, elsewhere: true };
     let itself = end.model.id == end.target.id || include.depth != 1;
     let joined = include.strategy == Strategy::Joined && end.always_there(&form.good.schema);
     html! {

@@ -99,7 +99,7 @@ pub(super) fn widths(shape: &ResultShape, groups: &[Group], rows: &[RowShown]) -
     }
     for group in groups.iter().filter(|group| group.node.is_none()) {
         // Room for the words above.
-        widths[group.first] = widths[group.first].max(10);
+        widths[group.first] = widths[group.first].max(12);
     }
     for group in groups.iter().filter(|group| group.leads) {
         // The badge of the object stands in its first column.
