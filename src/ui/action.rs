@@ -2,7 +2,9 @@
 
 use crate::project::{Project, RowId, Sample};
 use crate::protocol::{Answer, Failure, RequestId};
-use crate::query::{FilterDraft, IncludeDraft, Joiner, OrderDraft, Path, Strategy};
+use crate::query::{
+    ComputedDraft, FilterDraft, GroupingDraft, HavingDraft, IncludeDraft, Joiner, OrderDraft, Path, Strategy,
+};
 use crate::schema::{
     Cascades, EndId, EndOrder, FieldId, FieldType, ModelId, OnDelete, OnUpdate, RelationshipId,
     RelationshipPart, Shape, Side, Through,
@@ -233,16 +235,28 @@ pub enum QueryEdit {
     EveryStrategy(Strategy),
     /// The include at this path away, with those below it.
     RemoveInclude(Path),
-    /// How the filters at this path are combined (empty: the outermost).
-    Joiner(Path, Joiner),
-    /// Another filter in the group at this path.
-    AddFilter(Path, FilterDraft),
-    /// Another filter in place of the one at this path.
-    SetFilter(Path, FilterDraft),
-    /// The filter at this path away.
-    RemoveFilter(Path),
+    /// Whether the join of the include at this path leaves out objects without a target.
+    Inner(Path, bool),
+    /// How many times the include at this path is followed.
+    Depth(Path, u32),
+    /// A change of conditions: those on the targets of the include at this path; `None` for the query's own.
+    Filter(Option<Path>, FilterEdit),
+    /// The fields that are wanted; none for all.
+    Fields(Vec<FieldId>),
+    /// The computed values.
+    Computed(Vec<ComputedDraft>),
+    /// The name of a computed value as typed, by position.
+    ComputedName(usize, String),
+    /// Whether equal objects come back once.
+    Distinct(bool),
     /// The order.
     Order(Vec<OrderDraft>),
+    /// The groups that are asked for; `None` to ask for objects.
+    Groups(Option<GroupingDraft>),
+    /// The name of something computed of each group as typed, by position.
+    GroupName(usize, String),
+    /// The condition on something computed of each group, by position.
+    Having(usize, HavingDraft),
     /// The limit as typed.
     Limit(String),
     /// The offset as typed.
@@ -260,4 +274,17 @@ pub enum ScriptEdit {
     Move(usize, i32),
     /// The step at this position away.
     Remove(usize),
+}
+
+/// A change of a list of conditions. Paths lead through the groups in it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FilterEdit {
+    /// How the conditions at this path are combined (empty: the outermost).
+    Joiner(Path, Joiner),
+    /// Another condition in the group at this path.
+    Add(Path, FilterDraft),
+    /// Another condition in place of the one at this path.
+    Set(Path, FilterDraft),
+    /// The condition at this path away.
+    Remove(Path),
 }

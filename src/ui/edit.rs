@@ -1,7 +1,7 @@
 //! What each edit does to the document, and which edits are one step of the history.
 
 use super::action::{
-    DataEdit, Edit, FieldEdit, ModelEdit, OrderEdit, QueryEdit, RelationshipEdit, ScriptEdit,
+    DataEdit, Edit, FieldEdit, FilterEdit, ModelEdit, OrderEdit, QueryEdit, RelationshipEdit, ScriptEdit,
 };
 use super::{query_edit, script_edit};
 use crate::project::{Project, RowId, next_key};
@@ -43,8 +43,13 @@ pub fn typing_key(edit: &Edit) -> Option<String> {
         Edit::Relationship(id, RelationshipEdit::Polymorphic(Some(_))) => Some(format!("{id} polymorphic")),
         Edit::Relationship(id, RelationshipEdit::Column(part, at, _)) => Some(format!("{id} {part:?} {at}")),
         Edit::Data(DataEdit::Cell(_, row, field, Some(_))) => Some(format!("{row} {field}")),
-        Edit::Query(QueryEdit::SetFilter(path, _)) => Some(format!("filter {path:?}")),
         Edit::Script(ScriptEdit::Set(at, _)) => Some(format!("step {at}")),
+        Edit::Query(QueryEdit::Filter(of, FilterEdit::Set(path, _))) => {
+            Some(format!("filter {of:?} {path:?}"))
+        }
+        Edit::Query(QueryEdit::ComputedName(at, _)) => Some(format!("computed {at}")),
+        Edit::Query(QueryEdit::GroupName(at, _)) => Some(format!("group {at}")),
+        Edit::Query(QueryEdit::Having(at, _)) => Some(format!("having {at}")),
         Edit::Query(QueryEdit::Limit(_)) => Some("limit".into()),
         Edit::Query(QueryEdit::Offset(_)) => Some("offset".into()),
         _ => None,

@@ -7,6 +7,7 @@ pub mod action;
 pub mod answers;
 pub mod app;
 pub mod bridge;
+mod compiled;
 pub mod data;
 pub mod define;
 pub mod dialog;

@@ -49,7 +49,10 @@ pub struct Program {
 /// A sentence that names the first thing in the schema that the ORM has no words for.
 pub fn program(language: Language, good: &Good, planned: Option<&Planned>) -> Result<Program, String> {
     let Good { schema, relational, .. } = good;
-    let query = planned.map(|planned| &planned.query);
+    let query = match planned {
+        Some(Planned::Objects { query, .. }) => Some(query),
+        Some(Planned::Groups(_)) | None => None,
+    };
     let (source, names) = match language {
         Language::Sql => return Err("SQL is shown statement by statement.".into()),
         Language::SqlAlchemy => {

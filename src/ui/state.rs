@@ -1,18 +1,16 @@
-//! The page's state, and what is derived from the document in it.
+//! The page's state.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::action::Asked;
+pub use super::compiled::{Compiled, Good, Planned};
 use super::programs::Language;
 use super::scripting::{ScriptTab, Scripting, Task};
-use crate::mapping::{Relational, map};
 use crate::project::{Project, Refusal, RowId};
 use crate::protocol::{Failure, Outcome, RequestId, RowsShown};
-use crate::query::{self, Plan, Query, QueryDraft, StepId};
-use crate::schema::{self, Diagnostic, ModelId, Place, Schema};
-use crate::session::{self, Script, ScriptDraft};
-use crate::sql::{Statement, ddl};
+use crate::query::StepId;
+use crate::schema::ModelId;
 
 /// Everything the page knows.
 #[derive(Clone, Debug, PartialEq)]
@@ -80,43 +78,6 @@ pub struct Focus {
     pub element: String,
 }
 
-/// What a document compiles to: diagnostics, and as much of the rest as there are no errors before it.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Compiled {
-    /// What there is to say about the schema.
-    pub schema_diagnostics: Vec<Diagnostic<Place>>,
-    /// What there is to say about the query.
-    pub query_diagnostics: Vec<Diagnostic<query::Place>>,
-    /// What there is to say about the session's script.
-    pub script_diagnostics: Vec<Diagnostic<session::Place>>,
-    /// The schema and all that follows from it, if it has no errors.
-    pub good: Option<Rc<Good>>,
-    /// The query and its plan, if neither it nor the schema has errors.
-    pub planned: Option<Rc<Planned>>,
-    /// The script, if neither it nor the schema has errors.
-    pub script: Option<Rc<Script>>,
-}
-
-/// A schema without errors and what it becomes.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Good {
-    /// The schema.
-    pub schema: Schema,
-    /// Its tables.
-    pub relational: Relational,
-    /// The statements that create them.
-    pub ddl: Vec<Statement>,
-}
-
-/// A query without errors and its plan.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Planned {
-    /// The query.
-    pub query: Query,
-    /// Its plan.
-    pub plan: Plan,
-}
-
 /// An outcome with the schema that it was run under, so that it can be shown after the schema has changed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ran {
@@ -128,47 +89,6 @@ pub struct Ran {
     pub planned: Rc<Planned>,
     /// The document's revision at that time; a later one makes the outcome stale.
     pub revision: u64,
-}
-
-impl Compiled {
-    /// Compiles a document. Pure: the same document gives the same result.
-    pub fn of(project: &Project) -> Compiled {
-        let report = schema::check(&project.draft);
-        let mut schema_diagnostics = report.diagnostics;
-        let good = report.value.and_then(|schema| {
-            let mapped = map(&schema);
-            schema_diagnostics.extend(mapped.diagnostics);
-            let relational = mapped.value?;
-            let ddl = ddl(&relational);
-            Some(Rc::new(Good { schema, relational, ddl }))
-        });
-        let blank = Compiled { schema_diagnostics, good, ..Compiled::default() };
-        blank.with_query(&project.query).with_script(&project.script)
-    }
-
-    /// The same schema with another script.
-    pub fn with_script(mut self, script: &ScriptDraft) -> Compiled {
-        self.script_diagnostics = Vec::new();
-        self.script = self.good.as_ref().and_then(|good| {
-            let report = session::check(script, &good.schema);
-            self.script_diagnostics = report.diagnostics;
-            report.value.map(Rc::new)
-        });
-        self
-    }
-
-    /// The same schema with another query.
-    pub fn with_query(mut self, query: &QueryDraft) -> Compiled {
-        self.query_diagnostics = Vec::new();
-        self.planned = self.good.as_ref().and_then(|good| {
-            let report = query::check(query, &good.schema);
-            self.query_diagnostics = report.diagnostics;
-            let query = report.value?;
-            let plan = query::plan(&query, &good.schema, &good.relational);
-            Some(Rc::new(Planned { query, plan }))
-        });
-        self
-    }
 }
 
 /// What can be undone and redone.

@@ -4,6 +4,7 @@ mod banner;
 mod columns;
 mod drawing;
 mod graph;
+mod json;
 mod objects;
 mod picture;
 mod rows;
@@ -61,7 +62,13 @@ fn body(state: &Slice<State>) -> Html {
     };
     let legend = Legend::new(&ran.good.schema, &state.project.draft);
     let ran: Slice<Ran> = ran.into();
+    let objectless = ran.planned.plan().is_none();
     match state.view.result {
+        ResultTab::Objects | ResultTab::Graph if objectless => html! {
+            <p class="results__none">
+                { "Groups are rows: no objects are made of them. They are shown under “Rows”." }
+            </p>
+        },
         ResultTab::Statements => html! { <StatementsTab {ran} {legend} /> },
         ResultTab::Rows => html! { <RowsTab state={state.clone()} {ran} {legend} /> },
         ResultTab::Objects => html! { <ObjectsTab {ran} {legend} /> },

@@ -33,11 +33,12 @@ fn label(tab: ResultTab) -> &'static str {
 }
 
 fn count(state: &State, tab: ResultTab) -> Option<u32> {
-    let outcome = &state.outcome.as_ref()?.outcome;
+    let ran = state.outcome.as_ref()?;
+    let outcome = &ran.outcome;
     match tab {
         ResultTab::Statements => Some(outcome.sent()),
         ResultTab::Rows => Some(outcome.rows()),
-        ResultTab::Objects => Some(outcome.graph.total),
+        ResultTab::Objects => ran.planned.plan().map(|_| outcome.graph.total),
         ResultTab::Graph => None,
     }
 }
