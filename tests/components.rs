@@ -208,6 +208,45 @@ async fn each_sample_reads_as_a_sentence() {
 }
 
 #[wasm_bindgen_test]
+async fn a_sentence_says_what_was_chosen_behind_it() {
+    let expected = [
+        (
+            Sample::Enrollment,
+            "A Student has many Enrollments; each Enrollment has one Student, as part of its primary key.",
+        ),
+        (Sample::AuthorEditor, "A Person has many Books; each Book has one Person as author, required."),
+        (
+            Sample::CategoryTree,
+            "A Category has many Categories as children; each Category has one Category as parent, optional.",
+        ),
+        (Sample::Friends, "A Person has many People as friends, and each of them has that Person, too."),
+        (Sample::CountryCity, "A Country has many Cities; each City has one Country by its code, optional."),
+        (
+            Sample::PlaylistSong,
+            "A Playlist has many Songs in order of position; each Song has one Playlist, optional.",
+        ),
+        (
+            Sample::Comments,
+            "A Post has many Comments; each Comment has one Post or a Photo as its commentable, optional.",
+        ),
+    ];
+    for (sample, words) in expected {
+        assert_eq!(sentence(&Drawn::sample(sample).await), words);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn an_error_behind_the_button_opens_it_and_mending_it_does_not_close_it() {
+    let mut project = Sample::AuthorBook.project();
+    project.draft.relationships[0].references = vec![FieldId(5)];
+    let drawn = Drawn::new(project).await;
+    assert!(drawn.text(".more .told").contains("Author.name is not unique"));
+    drawn.choose("#r3-references", "its primary key").await;
+    assert_eq!(drawn.count(".banner"), 0);
+    assert_eq!(drawn.count("#r3-references"), 1);
+}
+
+#[wasm_bindgen_test]
 async fn a_duplicate_name_is_told_beside_it_until_it_is_mended() {
     let drawn = Drawn::sample(Sample::AuthorBook).await;
     drawn.type_into("#m2-name", "author").await;

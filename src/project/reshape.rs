@@ -8,7 +8,7 @@ use super::data::{Pair, RowId};
 use super::edit::prune_includes;
 use super::file::Project;
 use crate::query::IncludeDraft;
-use crate::schema::{ModelId, RelationshipDraft, RelationshipId, Shape, Side, Through};
+use crate::schema::{FieldId, ModelId, RelationshipDraft, RelationshipId, Shape, Side, Through};
 
 impl Project {
     /// How many of a relationship's links a change would cost, to be said beforehand.
@@ -101,6 +101,27 @@ impl Project {
             relationship.end_mut(side).model = Some(model);
             self.data.links.remove(&id);
             prune_includes(&mut self.query.includes, id);
+            self.keep_references(id);
+        }
+    }
+
+    /// Puts the key of a one-to-one with the other model. Who is linked to whom stays.
+    pub fn set_key_side(&mut self, id: RelationshipId, side: Side) {
+        if let Some(relationship) = self.draft.relationship_mut(id) {
+            relationship.key_side = side;
+        }
+        self.keep_references(id);
+    }
+
+    /// Lets go of the fields that a key refers to, if they are not the target's any more.
+    fn keep_references(&mut self, id: RelationshipId) {
+        let target =
+            |relationship: &RelationshipDraft| relationship.end(relationship.holder()?.other()).model;
+        let target = self.draft.relationship(id).and_then(target).and_then(|model| self.draft.model(model));
+        let known: Vec<FieldId> =
+            target.into_iter().flat_map(|model| &model.fields).map(|field| field.id).collect();
+        if let Some(relationship) = self.draft.relationship_mut(id) {
+            relationship.references.retain(|field| known.contains(field));
         }
     }
 
@@ -137,6 +158,7 @@ impl Project {
         {
             *links = fitting(relationship, links);
         }
+        self.keep_references(id);
     }
 }
 
@@ -236,6 +258,25 @@ mod tests {
         assert_eq!(project.data.links_of(edited), []);
         project.set_polymorphic(edited, None);
         assert_eq!(project.draft.relationship(edited).unwrap().polymorphic, None);
+    }
+
+    #[test]
+    fn a_key_that_comes_to_point_elsewhere_refers_to_the_primary_key_there() {
+        let project = Sample::CountryCity.project();
+        let id = project.draft.relationships[0].id;
+        let after = |change: fn(&mut Project, RelationshipId)| {
+            let mut project = project.clone();
+            change(&mut project, id);
+            project.draft.relationships[0].references.len()
+        };
+        assert_eq!(after(Project::turn), 0);
+        assert_eq!(after(|project, id| project.set_end(id, Side::Left, ModelId(5))), 0);
+        assert_eq!(after(|project, id| project.set_many(id, Side::Left, false)), 1);
+        let moved = |project: &mut Project, id| {
+            project.set_many(id, Side::Left, false);
+            project.set_key_side(id, Side::Left);
+        };
+        assert_eq!(after(moved), 0);
     }
 
     #[test]

@@ -163,6 +163,7 @@ fn edit_relationship(project: &mut Project, id: RelationshipId, edit: &Relations
         RelationshipEdit::Through(through) => return project.set_through(id, *through),
         RelationshipEdit::Symmetric(yes) => return project.set_symmetric(id, *yes),
         RelationshipEdit::Polymorphic(name) => return project.set_polymorphic(id, name.clone()),
+        RelationshipEdit::KeySide(side) => return project.set_key_side(id, *side),
         RelationshipEdit::Turn => return project.turn(id),
         RelationshipEdit::Delete => return project.delete_relationship(id),
         RelationshipEdit::Move(by) => {
@@ -173,7 +174,6 @@ fn edit_relationship(project: &mut Project, id: RelationshipId, edit: &Relations
     let Some(relationship) = project.draft.relationship_mut(id) else { return };
     match edit {
         RelationshipEdit::Name(side, name) => relationship.end_mut(*side).name.clone_from(name),
-        RelationshipEdit::KeySide(side) => relationship.key_side = *side,
         RelationshipEdit::Required(yes) => relationship.required = *yes,
         RelationshipEdit::OnDelete(on_delete) => relationship.on_delete = *on_delete,
         RelationshipEdit::OnUpdate(on_update) => relationship.on_update = *on_update,

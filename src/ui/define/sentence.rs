@@ -4,7 +4,7 @@ use yew::{AttrValue, Html, classes, html};
 
 use super::Source;
 use super::words::{article, counted, named, plural};
-use crate::naming::one;
+use crate::naming::{one, pluralise, snake};
 use crate::schema::{
     Diagnostic, ModelId, OnDelete, Place, RelationshipDraft, RelationshipId, RelationshipPart, Shape, Side,
 };
@@ -86,9 +86,12 @@ impl Sentence<'_> {
         let [left, right] = ends(self.relationship);
         let draft = &self.source.project.draft;
         let alike = draft.relationships.iter().filter(|other| ends(other) == [left, right]).count();
+        let name = self.property_name(self.id(), side);
+        let target = snake(self.model_name(side.other()));
+        let says_more = name != target && name != pluralise(&target);
         html! {
-            if left == right || alike > 1 {
-                { " as " }<span class="mono">{ self.property_name(self.id(), side) }</span>
+            if says_more && (left == right || alike > 1) {
+                { " as " }<span class="mono">{ name }</span>
             }
         }
     }

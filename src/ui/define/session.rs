@@ -46,6 +46,7 @@ impl Sentence<'_> {
         let chosen = relationship.end(side).cascades;
         let (here, there) = (one(self.model_name(side)), one(self.model_name(side.other())));
         let name = self.property_name(relationship.id, side);
+        let each = if relationship.is_collection(side) { ", object by object" } else { "" };
         let holds_key = relationship.holder() == Some(side);
         // Whether several objects can lead to the same one, so that none of them owns it.
         let shared = holds_key || relationship.shape == Shape::ManyToMany;
@@ -55,7 +56,7 @@ impl Sentence<'_> {
             <fieldset class="more__end">
                 <legend class="mono">{ self.property_of(side) }</legend>
                 { tick("save", "save-update", format!("What is linked to {here} of the session comes into the session, too."), SAVE_UPDATE) }
-                { tick("delete", "delete", format!("Deleting {here} deletes its {name}, too, object by object."), DELETE) }
+                { tick("delete", "delete", format!("Deleting {here} deletes its {name}, too{each}."), DELETE) }
                 { tick("orphan", "delete-orphan", format!("{} that {here} lets go of is deleted.", capitalised(&there)), DELETE_ORPHAN) }
                 if shared && (chosen.delete_orphan || chosen.single_parent) {
                     { tick("single", "single parent", format!("Two that lead to the same {} are refused, so that it can be an orphan.", self.model_name(side.other())), SINGLE_PARENT) }

@@ -23,6 +23,18 @@ async fn a_collection_is_given_an_order_and_the_sentence_says_so() {
 }
 
 #[tokio::test]
+async fn a_sample_of_another_shape_is_found_in_the_list_and_reads_well() {
+    visit(async |page| {
+        let samples = Place::page().field("More samples");
+        page.choose(&samples, "association object · Enrollment with a grade").await;
+        page.read(", through Enrollment.").await;
+        page.run().await;
+        assert_eq!(page.statements_sent().await, 2);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn orphans_without_delete_are_told_beside_and_mended() {
     visit(async |page| {
         page.click(&more()).await;
