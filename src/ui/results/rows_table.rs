@@ -342,7 +342,7 @@ impl Table<'_> {
         html! {
             <section class="rows__json" aria-label={what.clone()}>
                 <p class="rows__json-head"><strong>{ what }</strong>{ ", one cell" }</p>
-                <pre class="rows__json-text" tabindex="0"><code>{ json::by_line(text) }</code></pre>
+                <pre class="rows__json-text" tabindex="0"><code>{ for json::by_line(text).split_inclusive('\n').map(json_line) }</code></pre>
             </section>
         }
     }
@@ -373,6 +373,11 @@ impl Table<'_> {
             </span>
         }
     }
+}
+
+/// A line that goes on further to the right where it is too long.
+fn json_line(line: &str) -> Html {
+    html! { <span class="rows__json-line">{ line.to_owned() }</span> }
 }
 
 fn value(value: &Value) -> Html {

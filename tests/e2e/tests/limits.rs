@@ -8,7 +8,6 @@ use relata::schema::{
     Draft, EndId, FieldDraft, FieldId, FieldType, ModelDraft, ModelId, RelationshipDraft, RelationshipId,
     Shape, Side,
 };
-use relata::session::ScriptDraft;
 use relata_e2e::{Page, Place, visit};
 
 const THING: ModelId = ModelId(1);
@@ -36,7 +35,7 @@ fn things(names: &[String], links: impl IntoIterator<Item = (usize, usize)>, que
     let pairs = links.into_iter().map(|(left, right)| Pair { left: rows[left], right: rows[right] });
     data.links.insert(KNOWS, pairs.collect());
     let draft = Draft { models: vec![model], relationships: vec![knows], last_id: 4 };
-    Project { name: "Things".into(), draft, data, query, script: ScriptDraft::default() }
+    Project { name: "Things".into(), draft, data, query }
 }
 
 /// Forty things of which each knows every one: four levels of that are a hundred million rows.
@@ -56,7 +55,7 @@ fn joined(depth: usize) -> Vec<IncludeDraft> {
 /// pattern, letter by letter, and again from each letter on.
 fn endless() -> Project {
     let value = format!("%{}b", "a".repeat(40_000));
-    let test = TestDraft { field: Some(NAME), test: Test::Like, value, upper: String::new() };
+    let test = TestDraft { field: Some(NAME), test: Test::Like, value, ..TestDraft::default() };
     let query = QueryDraft { filters: vec![FilterDraft::Test(test)], ..QueryDraft::all(THING) };
     things(&["a".repeat(500_000)], [], query)
 }
