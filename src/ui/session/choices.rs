@@ -68,9 +68,8 @@ pub(super) fn row_choices(form: &Form, model: ModelId, chosen: &ObjectDraft) -> 
 pub(super) fn new_choices(form: &Form, at: usize, model: Option<ModelId>) -> Vec<Choice> {
     let made = news(&form.steps()[..at]).filter(|(name, _)| !name.trim().is_empty());
     let fits = made.filter(|(_, of)| model.is_none() || *of == model);
-    let choice = |(name, of): (&str, Option<ModelId>)| {
-        let model = form.model(of).map_or(String::new(), |model| format!(" (new {})", model.name));
-        Choice::new(value_of(&ObjectDraft::New(name.into())), format!("{name}{model}"))
+    let choice = |(name, _): (&str, Option<ModelId>)| {
+        Choice::new(value_of(&ObjectDraft::New(name.into())), format!("{name} (new)"))
     };
     fits.map(choice).collect()
 }
