@@ -8,9 +8,9 @@ use relata::graph::Canonical;
 use relata::mapping::{Relational, TableOrigin, map};
 use relata::project::Project;
 use relata::protocol::Limits;
-use relata::query::{self, Include, OrderKey, Query, QueryDraft};
+use relata::query::{self, Grouping, Include, OrderKey, Query, QueryDraft, Question};
 use relata::schema::{self, EndId, ModelId, Schema};
-use relata::sql::{Statement, ddl, quote};
+use relata::sql::{Statement, ddl, quote, render};
 use relata::trace::Rows;
 use relata::value::Value;
 use serde_json::{Value as Json, json};
@@ -71,6 +71,18 @@ impl Case {
         let whole = root.key().count() == self.relational.table(plan.nodes[0].table).primary_key.len();
         let ordered = whole && root.key().all(|key| by_field(key.id));
         Some(Outcome { graph: execution.graph.canonical(), statements, raised, ordered })
+    }
+
+    /// What a question about groups asks, if a draft asks one, and the rows that answer it.
+    pub(crate) fn groups(&mut self, draft: &QueryDraft) -> Option<(Grouping, Rows)> {
+        let report = query::ask(draft, &self.schema);
+        let Question::Groups(grouping) = report.value.unwrap_or_else(|| panic!("{:?}", report.diagnostics))
+        else {
+            return None;
+        };
+        let plan = query::group(&grouping, &self.schema, &self.relational);
+        let rows = self.database.query(&render(&plan.select, &[]), Limits::default()).unwrap();
+        Some((grouping, rows))
     }
 
     pub(crate) fn table_names(&self) -> Vec<String> {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use relata::emit::Names;
 use relata::graph::{Canonical, Identity};
 use relata::schema::{EndId, ModelId, Schema};
+use relata::trace::Rows;
 use serde_json::Value as Json;
 
 use super::case::{Case, Outcome, from_json};
@@ -84,6 +85,16 @@ pub(crate) fn query(
     }
     let printed = sent(&other["printed"]);
     statements(own, &printed, &tables).map_err(|error| format!("the program's own loop: {error}"))
+}
+
+/// Compares the rows about groups, which are ordered.
+pub(crate) fn groups(own: &Rows, other: &Json) -> Result<(), String> {
+    let rows = other.as_array().unwrap().iter();
+    let other: Rows = rows.map(|row| row.as_array().unwrap().iter().map(from_json).collect()).collect();
+    if *own == other {
+        return Ok(());
+    }
+    Err(format!("groups differ\n  Relata: {own:?}\n  other: {other:?}"))
 }
 
 /// Compares which property stopped the walk, if any did.
@@ -186,6 +197,9 @@ fn canonical(schema: &Schema, names: &Names, answer: &Json) -> Canonical {
         let links = links.collect();
         (identity, (values, links))
     });
-    let computed = BTreeMap::new();
-    Canonical { objects: objects.collect(), computed, roots: identities(&answer["roots"]) }
+    let roots = identities(&answer["roots"]);
+    let values = answer["computed"].as_array().into_iter().flatten();
+    let values = values.map(|row| row.as_array().unwrap().iter().map(from_json).collect());
+    let computed = roots.iter().cloned().zip(values).filter(|(_, values): &(_, Vec<_>)| !values.is_empty());
+    Canonical { objects: objects.collect(), computed: computed.collect(), roots }
 }

@@ -7,9 +7,9 @@ use std::time::Instant;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 use relata::emit::{Names, sqlalchemy};
 use relata::project::{Project, Sample};
-use relata::query::{FilterDraft, Include, IncludeDraft, Query, QueryDraft, Strategy};
+use relata::query::{Include, IncludeDraft, Query, QueryDraft, Strategy};
 
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use super::case::{Case, Outcome};
 use super::common::projects::project;
@@ -27,6 +27,7 @@ fn with_every(strategy: Strategy, query: &QueryDraft) -> QueryDraft {
     fn set(strategy: Strategy, includes: &mut [IncludeDraft]) {
         for include in includes {
             include.strategy = strategy;
+            include.inner &= strategy == Strategy::Joined;
             set(strategy, &mut include.includes);
         }
     }
@@ -43,19 +44,6 @@ fn shallow(includes: &mut [IncludeDraft], depth: u32) {
             if include.strategy == Strategy::Subquery || depth > 1 { 1 } else { include.depth.min(2) };
         shallow(&mut include.includes, depth + 1);
     }
-}
-
-/// A query without what programs leave out: computed values, groups, and all that asks about what is related. Those
-/// have their own comparison with SQLAlchemy's answers.
-fn without_questions(query: &mut QueryDraft) {
-    fn plain(filters: &mut Vec<FilterDraft>) {
-        filters.retain(|filter| !matches!(filter, FilterDraft::Related(_)));
-        filters.iter_mut().filter_map(FilterDraft::inner_mut).for_each(|(_, filters)| plain(filters));
-    }
-    query.computed.clear();
-    query.grouping = None;
-    query.order.retain(|term| term.through.is_empty() && term.aggregate.is_none());
-    plain(&mut query.filters);
 }
 
 /// A project's query as it is and with every strategy throughout.
@@ -101,6 +89,8 @@ fn known(includes: &[Include], depth: u32) -> Option<Known> {
 /// What became of a query.
 enum Compared {
     Same,
+    /// The rows about groups are the same.
+    Groups,
     /// The graph is the same; the statements differ for this reason, or may.
     Known(Known),
     /// With what differs.
@@ -126,7 +116,13 @@ fn compare(python: &mut Python, project: &Project, drafts: &[QueryDraft]) -> Res
     }
     let models = program(&case, None).models();
     let sources: Vec<_> = queries.iter().map(|query| (query, program(&case, Some(query)))).collect();
-    let question = case.to_json(&names, &models, &sources);
+    let groups = drafts.first().and_then(|draft| case.groups(draft));
+    let grouped = groups
+        .iter()
+        .map(|(grouping, _)| sqlalchemy::grouped(&case.schema, &case.relational, grouping).query());
+    let grouped: Vec<String> = grouped.collect();
+    let mut question = case.to_json(&names, &models, &sources);
+    question["groups"] = json!(grouped);
     let answer = python.ask(&question).map_err(|error| format!("{error}\n{models}"))?;
     compare::schemas(&answer["own"], &answer["schema"])?;
     let answers = answer["queries"].as_array().unwrap();
@@ -141,7 +137,11 @@ fn compare(python: &mut Python, project: &Project, drafts: &[QueryDraft]) -> Res
                 .unwrap_or_else(|error| Compared::Different(format!("{error}\n\n{}", source.query()))),
         );
     }
-    results.extend(drafts.iter().skip(results.len()).map(|_| Compared::TooManyRows));
+    for (((_, own), source), other) in groups.iter().zip(&grouped).zip(answer["groups"].as_array().unwrap()) {
+        let compared = compare::groups(own, other).map(|()| Compared::Groups);
+        results.push(compared.unwrap_or_else(|error| Compared::Different(format!("{error}\n\n{source}"))));
+    }
+    results.extend(drafts.iter().skip(queries.len()).map(|_| Compared::TooManyRows));
     Ok(results)
 }
 
@@ -169,6 +169,7 @@ fn has_other_keys(case: &Case) -> bool {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Counts {
     compared: u32,
+    groups: u32,
     known: BTreeMap<Known, u32>,
     too_many_rows: u32,
     too_slow: u32,
@@ -180,6 +181,7 @@ fn check(python: &mut Python, project: &Project, drafts: &[QueryDraft]) -> Resul
     for result in compare(python, project, drafts)? {
         match result {
             Compared::Same => counts.compared += 1,
+            Compared::Groups => counts.groups += 1,
             Compared::Known(known) => *counts.known.entry(known).or_default() += 1,
             Compared::TooManyRows => counts.too_many_rows += 1,
             Compared::TooSlow => counts.too_slow += 1,
@@ -218,7 +220,7 @@ fn every_shape_in_every_way() {
                     *counts.entry(way.strategy.label()).or_default() += 1;
                     *graph_only.entry(known.name()).or_default() += 1;
                 }
-                Compared::Same => *counts.entry(way.strategy.label()).or_default() += 1,
+                Compared::Same | Compared::Groups => *counts.entry(way.strategy.label()).or_default() += 1,
                 Compared::TooManyRows | Compared::TooSlow => panic!("{}: not compared", shape.name),
                 Compared::Different(error) => different.push(format!("{}: {error}", shape.name)),
             }
@@ -267,13 +269,25 @@ fn random_projects() {
     let config = Config { cases: cases as u32, failure_persistence: None, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes));
     let (python, start, total) = (RefCell::new(python), Instant::now(), RefCell::new(Counts::default()));
+    let survey = std::env::var_os("RELATA_ORACLE_SURVEY");
     let result = runner.run(&project(), |mut project| {
-        without_questions(&mut project.query);
         shallow(&mut project.query.includes, 1);
-        let counts =
-            check(&mut python.borrow_mut(), &project, &uniform(&project)).map_err(TestCaseError::fail)?;
+        let counts = match check(&mut python.borrow_mut(), &project, &uniform(&project)) {
+            Err(error) if survey.is_some() => {
+                use std::io::Write;
+                let mut file = std::fs::OpenOptions::new()
+                    .append(true)
+                    .create(true)
+                    .open(survey.as_ref().unwrap())
+                    .unwrap();
+                writeln!(file, "@@@@{error}\n####{}", project.to_json()).unwrap();
+                return Ok(());
+            }
+            other => other.map_err(TestCaseError::fail)?,
+        };
         let mut total = total.borrow_mut();
         total.compared += counts.compared;
+        total.groups += counts.groups;
         total.too_many_rows += counts.too_many_rows;
         total.too_slow += counts.too_slow;
         counts.known.into_iter().for_each(|(known, number)| *total.known.entry(known).or_default() += number);
@@ -287,6 +301,7 @@ fn random_projects() {
                 total.compared,
                 start.elapsed().as_secs_f64()
             );
+            println!("  and {} questions about groups", total.groups);
             for (known, number) in &total.known {
                 println!("  by graph only: {number} ({})", known.name());
             }

@@ -7,7 +7,8 @@
 mod models;
 mod query;
 
-use super::python::{Names, Rules, Source};
+use super::python::{Names, Rules};
+use super::source::Source;
 use crate::mapping::Relational;
 use crate::query::Query;
 use crate::schema::Schema;
