@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use relata::emit::{Names, Source};
 use relata::engine::{Database, SqlError, Stop};
-use relata::graph::Canonical;
+use relata::graph::{Canonical, Identity};
 use relata::mapping::{Relational, TableOrigin, map};
 use relata::project::Project;
 use relata::protocol::Limits;
@@ -26,6 +26,7 @@ pub(crate) struct Case {
 }
 
 /// What Relata did for a query.
+#[derive(Clone)]
 pub(crate) struct Outcome {
     pub(crate) graph: Canonical,
     /// Each statement that was sent, with the number of its rows.
@@ -34,6 +35,8 @@ pub(crate) struct Outcome {
     pub(crate) raised: Option<EndId>,
     /// Whether the order of the roots is decided by the query alone.
     pub(crate) ordered: bool,
+    /// The columns of each object that were not asked for.
+    pub(crate) unloaded: BTreeMap<Identity, Vec<usize>>,
 }
 
 impl Case {
@@ -70,7 +73,10 @@ impl Case {
         };
         let whole = root.key().count() == self.relational.table(plan.nodes[0].table).primary_key.len();
         let ordered = whole && root.key().all(|key| by_field(key.id));
-        Some(Outcome { graph: execution.graph.canonical(), statements, raised, ordered })
+        let objects = execution.graph.objects.iter().filter(|object| !object.unloaded.is_empty());
+        let unloaded = objects.map(|object| ((object.model, object.key.clone()), object.unloaded.clone()));
+        let unloaded = unloaded.collect();
+        Some(Outcome { graph: execution.graph.canonical(), statements, raised, ordered, unloaded })
     }
 
     /// What a question about groups asks, if a draft asks one, and the rows that answer it.

@@ -213,12 +213,24 @@ def run_groups(engine, namespace, source):
         return [[plain(value) for value in row] for row in session.execute(namespace["query"])]
 
 
+def is_open(connection):
+    with contextlib.suppress(sqlite3.ProgrammingError):
+        return connection.total_changes >= 0
+    return False
+
+
 def run_in_time(connection, *arguments):
+    # SQLAlchemy closes a connection in the middle of whose statement it was stopped: what comes after has no database.
+    if not is_open(connection):
+        return {"slow": True}
     end = time.monotonic() + MOST_SECONDS
     connection.set_progress_handler(lambda: time.monotonic() > end, 10_000)
     signal.setitimer(signal.ITIMER_REAL, MOST_SECONDS)
     try:
-        return run_query(connection, *arguments)
+        try:
+            return run_query(connection, *arguments)
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
     except TooSlow:
         return {"slow": True}
     except OperationalError as error:
@@ -226,8 +238,8 @@ def run_in_time(connection, *arguments):
             raise
         return {"slow": True}
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        connection.set_progress_handler(None, 0)
+        with contextlib.suppress(sqlite3.ProgrammingError):
+            connection.set_progress_handler(None, 0)
 
 
 def run(case):
@@ -246,6 +258,8 @@ def run(case):
             connection.executemany(f"INSERT INTO {quoted(table['table'])} ({columns}) VALUES ({marks})", rows)
         connection.commit()
         queries = [run_in_time(connection, engine, module.__dict__, query, case["classes"]) for query in case["queries"]]
+        if case["groups"] and not is_open(connection):
+            raise TooSlow("before the groups were asked for")
         groups = [run_groups(engine, module.__dict__, source) for source in case["groups"]]
         return {"schema": schema, "own": own_schema(case), "queries": queries, "groups": groups}
     finally:

@@ -118,23 +118,14 @@ impl<'a> Writer<'a> {
         let variables = computed.iter().map(|(variable, _)| variable.clone());
         let outputs: Vec<String> = std::iter::once(root.name.clone()).chain(variables).collect();
         let mut calls = vec![call("select", &outputs, 4, 0)];
+        // First, so that these aliases are taken in all conditions.
+        let mut paths = Paths::from(root);
+        let terms = self.terms(query, computed, &mut paths);
         let mut options: Vec<String> = self.load_only(self.root.id).into_iter().collect();
         options.extend(query.includes.iter().filter_map(|include| self.option(include, 8)));
         if !options.is_empty() {
             calls.push(call(".options", &options, 4, 0));
         }
-        let mut paths = Paths::from(root);
-        let terms: Vec<String> = query
-            .order
-            .iter()
-            .map(|term| {
-                let known = |aggregate: &_| {
-                    let at = query.computed.iter().position(|computed| computed.aggregate == *aggregate)?;
-                    Some(computed[at].0.clone())
-                };
-                order::term(&mut self.expressions, &mut paths, term, known)
-            })
-            .collect();
         calls.append(&mut paths.joins);
         let conditions = self.expressions.conditions(root, &query.filter, 8);
         if !conditions.is_empty() {
@@ -146,6 +137,20 @@ impl<'a> Writer<'a> {
         }
         calls.extend(bounds(query.limit, query.offset));
         statement(&calls)
+    }
+
+    fn terms(&mut self, query: &Query, computed: &[(String, String)], paths: &mut Paths<'a>) -> Vec<String> {
+        query
+            .order
+            .iter()
+            .map(|term| {
+                let known = |aggregate: &_| {
+                    let at = query.computed.iter().position(|computed| computed.aggregate == *aggregate)?;
+                    Some(computed[at].0.clone())
+                };
+                order::term(&mut self.expressions, paths, term, known)
+            })
+            .collect()
     }
 
     /// `load_only(Author.name)` where only some fields of a model are wanted; keys are always loaded.

@@ -1,14 +1,17 @@
 //! The loop that walks what a query brings back.
 
+use std::collections::BTreeSet;
+
 use super::RULES;
 use super::expressions::Expressions;
 use crate::emit::python::Taken;
 use crate::query::{Include, Query, Strategy};
-use crate::schema::{End, Field, FieldType, Model};
+use crate::schema::{End, Field, FieldId, FieldType, Model, ModelId};
 
 /// A function that prints each object, with what was computed for it, and below it those that its properties lead to.
 pub(super) fn main(writer: &Expressions<'_>, query: &Query, root: &Model, computed: &[&str]) -> String {
-    let mut walk = Walk { writer, taken: Taken::new(&RULES) };
+    let chosen = (query.root, &query.fields);
+    let mut walk = Walk { writer, chosen, taken: Taken::new(&RULES) };
     let unique = if walk.joins_collection(&query.includes) { ".unique()" } else { "" };
     let roots = walk.taken.variable(&crate::naming::pluralise(&crate::naming::snake(&root.name)));
     let variable = walk.taken.variable(writer.names.class(root.id));
@@ -27,6 +30,8 @@ pub(super) fn main(writer: &Expressions<'_>, query: &Query, root: &Model, comput
 
 struct Walk<'a, 'b> {
     writer: &'a Expressions<'b>,
+    /// The model of which only these fields are loaded, unless there are none.
+    chosen: (ModelId, &'a BTreeSet<FieldId>),
     taken: Taken<'static>,
 }
 
@@ -49,10 +54,14 @@ impl Walk<'_, '_> {
         text
     }
 
-    /// Prints what a person would know an object by: its first text, else its key.
+    /// Prints what a person would know an object by: its first text, else its key, of what is loaded.
     fn print(&self, model: &Model, variable: &str, values: &[String], indent: usize, depth: usize) -> String {
         let text = |field: &&Field| field.field_type == FieldType::Text && !field.primary_key;
-        let field = model.fields.values().find(text).or_else(|| model.fields.values().next());
+        let (chosen, wanted) = self.chosen;
+        let all = chosen != model.id || wanted.is_empty();
+        let is_loaded = |field: &&Field| all || field.primary_key || wanted.contains(&field.id);
+        let mut fields = model.fields.values().filter(is_loaded);
+        let field = fields.clone().find(text).or_else(|| fields.next());
         let column = field.map_or("", |field| self.writer.column(model, field.id));
         let title = format!("\"{}{}\"", "  ".repeat(depth), self.writer.names.class(model.id));
         let own = (!column.is_empty()).then(|| format!("{variable}.{column}"));
