@@ -299,6 +299,7 @@ pub(crate) fn that_differs(name: &str) -> (Project, QueryDraft) {
     let strategy = match name {
         "JSON aggregate" => Strategy::Json,
         "Behind a subquery" => Strategy::Subquery,
+        "Raise behind a join" => Strategy::Joined,
         _ => Strategy::Lazy,
     };
     if strategy == Strategy::Lazy {
