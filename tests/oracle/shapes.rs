@@ -309,8 +309,11 @@ pub(crate) fn that_differs(name: &str) -> (Project, QueryDraft) {
     }
     let (authors, books) = (rows(&mut sketch, author, 2), rows(&mut sketch, book, 2));
     link_all(&mut sketch, link, &authors, &books, &[(1, 1), (2, 2)]);
-    let back =
-        if strategy == Strategy::Subquery { vec![include(end.reverse(), strategy, vec![])] } else { vec![] };
+    let back = match name {
+        "Behind a subquery" => vec![include(end.reverse(), strategy, vec![])],
+        "Raise behind a join" => vec![include(end.reverse(), Strategy::Raise, vec![])],
+        _ => vec![],
+    };
     let query = QueryDraft { includes: vec![include(end, strategy, back)], ..QueryDraft::all(author) };
     (sketch.project, query)
 }
