@@ -16,21 +16,25 @@
 //! | [`trace`] | what happened when a plan ran |
 //! | [`graph`] | rows to objects, with an identity map |
 //! | [`emit`] | schema and query as programs for other ORMs |
+//! | [`session`] | the unit of work: changes of objects to ordered statements |
 //! | [`project`] | the document: save format, samples, data |
 //! | [`protocol`] | typed messages between page and worker |
-//! | `wire` | those messages as JavaScript values |
+//! | `wire` | those messages as bytes |
+//! | [`layout`] | where the boxes and edges of a drawing lie |
 //! | `engine` | runs plans on SQLite |
 //! | `worker` | the engine behind the protocol |
 //! | `ui` | the page |
 
 pub mod emit;
 pub mod graph;
+pub mod layout;
 pub mod mapping;
 pub mod naming;
 pub mod project;
 pub mod protocol;
 pub mod query;
 pub mod schema;
+pub mod session;
 pub mod sql;
 pub mod trace;
 pub mod value;

@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 use crate::project::{Data, Refusal, RowId};
 use crate::query::{NodeId, QueryDraft, ResultColumn, StepId};
 use crate::schema::{Draft, EndId, ModelId, RelationshipId};
+use crate::session::{FinalObject, Happening, ScriptDraft, SessionError};
 use crate::sql::Statement;
-use crate::trace::{ObjectId, Spared};
+use crate::trace::{ObjectId, Rows, Spared};
 use crate::value::Value;
 
 /// What page and worker have to agree on: a worker of another build is refused.
@@ -42,6 +43,34 @@ pub enum Ask {
     Rows(RowsWanted),
     /// What would deleting these rows of a model do? The database is left as it is.
     Foresee(ModelId, Vec<RowId>),
+    /// Run a script, on a database of its own made from this schema and its data: that of the document stays as it is.
+    Script(Box<ScriptAsked>),
+}
+
+/// A script to run, and what to run it on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ScriptAsked {
+    /// The schema.
+    pub draft: Draft,
+    /// Its data.
+    pub data: Data,
+    /// The script.
+    pub script: ScriptDraft,
+    /// How much work it may make.
+    pub limits: Limits,
+}
+
+/// What came of a script.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ScriptOutcome {
+    /// Everything that happened, in order.
+    pub happenings: Vec<Happening>,
+    /// The objects as the script left them.
+    pub objects: Vec<FinalObject>,
+    /// The rows of each table afterwards, in the order of the tables.
+    pub tables: Vec<Rows>,
+    /// The step that failed, by position, and why.
+    pub failure: Option<(usize, SessionError)>,
 }
 
 /// How much work a query may make.
@@ -99,6 +128,8 @@ pub enum Answer {
     Rows(RowsShown),
     /// To [`Ask::Foresee`].
     Foreseen(Consequences),
+    /// To [`Ask::Script`].
+    Scripted(Box<ScriptOutcome>),
 }
 
 /// Why the worker could not do what was asked.

@@ -1,11 +1,14 @@
-//! Messages between page and worker as JavaScript values, the same on both sides.
+//! Messages between page and worker as bytes, the same on both sides.
 //!
-//! Integers of 64 bits travel as BigInt: a number would round them beyond 2⁵³.
+//! Both are of one build (that is what their greeting checks), so a message tells values and no names: that spares
+//! each binary the code that tells names apart. What travels must therefore be read whole, in the order in which it is
+//! written: nothing in it may be left out when it is saved (`skip_serializing_if`) or be of a type that only its
+//! content tells (`untagged`, `flatten`).
 
+use js_sys::Uint8Array;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_wasm_bindgen::Serializer;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 
 /// What the worker posts once, as a string, when it listens. Messages sent before would be lost.
 pub const READY: &str = "ready";
@@ -14,9 +17,9 @@ pub const READY: &str = "ready";
 ///
 /// # Errors
 /// What could not be turned into one.
-pub fn to_js<T: Serialize + ?Sized>(message: &T) -> Result<JsValue, String> {
-    let serializer = Serializer::new().serialize_large_number_types_as_bigints(true);
-    message.serialize(&serializer).map_err(|error| error.to_string())
+pub fn to_js<T: Serialize>(message: &T) -> Result<JsValue, String> {
+    let bytes = postcard::to_allocvec(message).map_err(|error| error.to_string())?;
+    Ok(Uint8Array::from(bytes.as_slice()).into())
 }
 
 /// A message from a JavaScript value.
@@ -24,5 +27,6 @@ pub fn to_js<T: Serialize + ?Sized>(message: &T) -> Result<JsValue, String> {
 /// # Errors
 /// What was not understood.
 pub fn from_js<T: DeserializeOwned>(value: JsValue) -> Result<T, String> {
-    serde_wasm_bindgen::from_value(value).map_err(|error| error.to_string())
+    let bytes = value.dyn_into::<Uint8Array>().map_err(|_| "it is of another kind")?;
+    postcard::from_bytes(&bytes.to_vec()).map_err(|error| error.to_string())
 }

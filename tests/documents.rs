@@ -2,8 +2,6 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use std::collections::BTreeSet;
-
 use relata::project::{
     Losses, Pair, Project, RowId, RowLink, RowSource, Sample, label, links_at, load, next_key,
 };
@@ -166,7 +164,7 @@ fn links_to_many_are_toggled() {
 #[test]
 fn removed_rows_take_their_links() {
     let mut project = Sample::AuthorBook.project();
-    project.remove_rows(&BTreeSet::from([RowId(1), RowId(12), RowId(99)]));
+    project.remove_rows(&[RowId(1), RowId(12), RowId(99)]);
     assert_eq!((project.data.rows_of(ModelId(1)).len(), project.data.rows_of(ModelId(2)).len()), (4, 6));
     assert_eq!(pairs(&project, LINK), [(2, 9), (2, 10), (3, 11)]);
 }
@@ -254,6 +252,20 @@ fn rows_are_called_by_key_and_first_text() {
     assert_eq!(called(bare), "Room B, ?");
     assert_eq!(called(RowId(99)), "Room (gone)");
     assert_eq!(label(&sketch.project, ModelId(99), named), "");
+}
+
+/// What has no key of its own is called by the rows that identify it, as far as they are known.
+#[test]
+fn rows_without_a_key_of_their_own() {
+    let mut project = Sample::Enrollment.project();
+    let enrollment = ModelId(7);
+    let row = project.data.rows_of(enrollment)[0].id;
+    assert_eq!(label(&project, enrollment, row), "Enrollment of 1 · Ada, 1 · Databases");
+    let ties: Vec<RelationshipId> = project.data.links.keys().copied().collect();
+    ties.into_iter().for_each(|tie| project.data.unlink(tie, |_| true));
+    assert_eq!(label(&project, enrollment, row), "Enrollment A");
+    project.data.set_cell(enrollment, row, FieldId(8), None);
+    assert_eq!(label(&project, enrollment, row), "Enrollment");
 }
 
 #[test]

@@ -111,10 +111,11 @@ fn messages_cross_as_they_are() {
         let request = Request { id: RequestId(7), ask };
         assert_eq!(from_js::<Request>(to_js(&request).unwrap()).unwrap(), request);
     }
-    let big =
-        vec![Value::Integer(i64::MAX), Value::Integer(-9_007_199_254_740_993), Value::Real(0.1), Value::Null];
+    let reals = [0.1, f64::INFINITY, f64::MIN_POSITIVE].map(Value::Real);
+    let mut big = vec![Value::Integer(i64::MAX), Value::Integer(-9_007_199_254_740_993), Value::Null];
+    big.extend(reals);
     let wired: Vec<Value> = from_js(to_js(&big).unwrap()).unwrap();
-    assert_eq!(wired, big, "integers beyond 2^53 are not rounded");
+    assert_eq!(wired, big, "neither integers beyond 2^53 nor reals are rounded");
     let (mut session, query) = open(Sample::AuthorBook);
     let answer = Answer::Ran(Box::new(run(&mut session, &query)));
     let response = Response { id: RequestId(8), answer: Ok(answer) };

@@ -7,7 +7,8 @@
 mod common;
 
 use common::brute_force::Objects;
-use common::projects::{project, wild_draft};
+use common::projects::project;
+use common::wild::wild_draft;
 use proptest::prelude::*;
 use relata::engine::Database;
 use relata::graph::{Canonical, Edge, Linked, ObjectGraph};

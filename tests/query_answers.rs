@@ -5,16 +5,18 @@
 use relata::protocol::Limits;
 use relata::query::{
     self, AggregateDraft, ComputedDraft, FilterDraft, GroupKeyDraft, GroupValueDraft, GroupingDraft,
-    HavingDraft, Joiner, OrderDraft, Place, QueryDraft, Question, RelatedTest, Test, TestDraft,
+    HavingDraft, IncludeDraft, Joiner, OrderDraft, Place, QueryDraft, Question, RelatedTest, Strategy, Test,
+    TestDraft,
 };
-use relata::schema::{FieldId, ModelId, Severity};
+use relata::schema::FieldType::Integer;
+use relata::schema::{FieldId, ModelId, Severity, Through};
 use relata::sql::{Function, render};
 use relata::trace::Rows;
 use relata::value::Value;
 
 mod support;
 use support::library::{Library, aggregate, count, filtered, library, related};
-use support::{all, by, joined, left, right, test};
+use support::{Sketch, all, by, joined, left, right, test};
 
 /// Ann has no books, Ben one without a price, Cal one for 5 and one without, Dee one for 20.
 fn shelf() -> Library {
@@ -135,6 +137,68 @@ fn what_leads_nowhere_is_kept() {
         [text("Dee"), one, Value::Real(20.0)],
     ];
     assert_eq!(rows, expected);
+}
+
+/// A join model may name a pair twice, or only half of one; the collection has each object once.
+#[test]
+fn what_is_read_through_a_join_model_counts_once() {
+    let mut sketch = Sketch::new();
+    let student = sketch.model("Student", &[]);
+    let course = sketch.model("Course", &[("points", Integer)]);
+    let entry = sketch.model("Entry", &[]);
+    let (students, courses) = (sketch.one_to_many(student, entry), sketch.one_to_many(course, entry));
+    let through = sketch.many_to_many(student, course);
+    sketch.name_ends(through, "courses", "students");
+    sketch.link_mut(through).through = Some(Through { left: students, right: courses });
+    let (one, two) = (sketch.row(student, &[""]), sketch.row(student, &[""]));
+    let (art, music) = (sketch.row(course, &["", "3"]), sketch.row(course, &["", "4"]));
+    for (who, what) in [(one, Some(art)), (one, Some(art)), (one, Some(music)), (two, None)] {
+        let entry = sketch.row(entry, &[""]);
+        sketch.link(students, who, entry);
+        what.into_iter().for_each(|course| sketch.link(courses, course, entry));
+    }
+    let points = Some(sketch.field(course, "points"));
+    let compute = |function| ComputedDraft {
+        aggregate: aggregate(function, left(through), points),
+        ..ComputedDraft::default()
+    };
+    let draft = QueryDraft {
+        computed: vec![compute(Function::Count), compute(Function::Sum)],
+        filters: vec![count(left(through), Test::LessOrEqual, "2", vec![])],
+        ..all(student, vec![joined(left(through), vec![])])
+    };
+    let execution = sketch.open().run(&sketch.plan(&draft), Limits::default());
+    let graph = &execution.graph;
+    let computed: Rows = graph.roots.iter().map(|&id| graph.object(id).computed.clone()).collect();
+    assert_eq!(computed, [[Value::Integer(2), Value::Integer(7)], [Value::Integer(0), Value::Null]]);
+    let none = QueryDraft {
+        filters: vec![related(left(through), RelatedTest::None, vec![])],
+        ..QueryDraft::all(student)
+    };
+    let execution = sketch.open().run(&sketch.plan(&none), Limits::default());
+    assert_eq!(execution.graph.object(execution.graph.roots[0]).key, [Value::Integer(2)]);
+}
+
+/// As with SQLAlchemy's `load_only`: what was not asked for is not loaded, rather than NULL.
+#[test]
+fn fields_that_are_not_wanted_are_not_loaded() {
+    let library = shelf();
+    let fields = vec![library.sketch.field(library.book, "title")];
+    let books = left(library.books);
+    for strategy in Strategy::loading() {
+        let include = IncludeDraft::new(books, strategy, vec![]);
+        let back = IncludeDraft::new(right(library.books), strategy, vec![include]);
+        let draft = QueryDraft { fields: fields.clone(), ..all(library.book, vec![back]) };
+        let execution = library.sketch.open().run(&library.sketch.plan(&draft), Limits::default());
+        let read = execution.graph.objects.iter().filter(|object| object.model == library.book);
+        let columns: Vec<(&[usize], &Value)> =
+            read.map(|object| (object.unloaded.as_slice(), &object.values[1])).collect();
+        assert_eq!(columns.len(), 5);
+        for (unloaded, title) in columns {
+            assert_eq!(unloaded, [2, 3], "{strategy:?}: neither the price nor the year");
+            assert!(!title.is_null());
+        }
+    }
 }
 
 fn said(library: &Library, draft: &QueryDraft) -> Vec<(Place, String)> {

@@ -273,3 +273,31 @@ fn groups() {
         ],
     );
 }
+
+/// The key comes along, and what leads to other objects; what the order needs is not thereby loaded.
+#[test]
+fn chosen_fields() {
+    let library = library();
+    let fields = vec![library.sketch.field(library.book, "title")];
+    let titles = QueryDraft { fields, ..QueryDraft::all(library.book) };
+    let order = vec![by(library.sketch.field(library.book, "price"), true)];
+    let (author, tags) = (right(library.books), left(library.tags));
+    let back = joined(author, vec![joined(left(library.books), vec![])]);
+    check(
+        "chosen",
+        &library.sketch,
+        &[
+            ("alone", titles.clone()),
+            (
+                "limited, by another field, with a joined collection",
+                QueryDraft {
+                    includes: vec![joined(tags, vec![])],
+                    order,
+                    limit: "2".into(),
+                    ..titles.clone()
+                },
+            ),
+            ("met again", QueryDraft { includes: vec![back], ..titles }),
+        ],
+    );
+}

@@ -4,14 +4,17 @@
 #![cfg(target_arch = "wasm32")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should stop where it stands")]
 
+use std::rc::Rc;
 use std::time::Duration;
 
 use gloo::utils::document;
+use relata::layout::{Outline, lay_out};
 use relata::project::{Project, Sample};
 use relata::protocol::{Answer, Ask, Limits, RequestId, RowsWanted};
 use relata::query::Strategy;
 use relata::ui::action::{Action, Asked, Show};
 use relata::ui::app::Dispatch;
+use relata::ui::placing::Layouter;
 use relata::ui::pointing::use_pointing;
 use relata::ui::query::QueryForm;
 use relata::ui::results::Results;
@@ -37,10 +40,13 @@ fn Bench(props: &BenchProps) -> Html {
     let state = use_reducer(|| (*props.first).clone());
     use_pointing();
     let slice = Slice::new((*state).clone());
+    let layouter = Layouter::from(|outline: Rc<Outline>| Ok(lay_out(&outline)));
     html! {
         <ContextProvider<Dispatch> context={state.dispatcher().to_callback()}>
-            <QueryForm state={slice.clone()} />
-            <Results state={slice} />
+            <ContextProvider<Layouter> context={layouter}>
+                <QueryForm state={slice.clone()} />
+                <Results state={slice} />
+            </ContextProvider<Layouter>>
         </ContextProvider<Dispatch>>
     }
 }

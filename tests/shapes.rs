@@ -4,12 +4,16 @@
 #![allow(clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use relata::project::{Project, Sample, links_at};
+use relata::protocol::Limits;
+use relata::query::IncludeDraft;
 use relata::schema::FieldType::Text;
-use relata::schema::{EndOrder, FieldId, ModelId, RelationshipId, Side, Through};
+use relata::schema::{EndId, EndOrder, FieldId, ModelId, OnDelete, RelationshipId, Shape, Side, Through};
+use relata::trace::Event;
+use relata::value::Value;
 
 mod support;
-use support::shapes::{check, enrollments, explained, loaded};
-use support::{Sketch, diagnose, left, right};
+use support::shapes::{check, created, enrollments, explained, loaded};
+use support::{Sketch, all, answer, diagnose, joined, lazy, left, right, select_in};
 
 #[test]
 fn a_many_to_many_through_a_join_model() {
@@ -120,6 +124,10 @@ fn friends() {
     project.toggle_link(left(friends), rows[1], rows[3]);
     assert_eq!(loaded(&sketch, person, left(friends)), "1: 3; 2: 4; 3: 1; 4: 2 4");
 
+    let before = sketch.project.clone();
+    sketch.project.turn(friends);
+    assert_eq!(sketch.project, before, "there is no other way round");
+
     let animal = sketch.model("Animal", &[]);
     sketch.link_mut(friends).right.model = Some(animal);
     check(
@@ -182,7 +190,8 @@ fn samples() {
     let mut answers = Vec::new();
     for sample in Sample::all() {
         let sketch = Sketch::of(sample);
-        check(&sketch, &[]);
+        let warned = diagnose(&sketch).1.into_iter().find(|line| !line.starts_with("Note"));
+        assert_eq!(warned, None);
         let (schema, _) = sketch.compile();
         for model in schema.models() {
             for end in schema.ends_of(model.id) {
@@ -194,4 +203,141 @@ fn samples() {
     insta::with_settings!({ omit_expression => true }, {
         insta::assert_snapshot!("samples", answers.join("\n"));
     });
+}
+
+const POST: RelationshipId = RelationshipId(10);
+const PHOTO: RelationshipId = RelationshipId(11);
+
+#[test]
+fn a_key_to_one_table_or_another() {
+    let mut sketch = Sketch::of(Sample::Comments);
+    let note = |relationship, model| {
+        format!(
+            "Note {relationship} Polymorphic: No foreign key can point to one table or another, so the database cannot guard this one: when a {model} is deleted, what points to it stays and leads nowhere."
+        )
+    };
+    assert_eq!(diagnose(&sketch).1, [note(POST, "Post"), note(PHOTO, "Photo")]);
+    assert_eq!(
+        created(&sketch, 2),
+        "CREATE TABLE comments (\n  id INTEGER PRIMARY KEY,\n  text TEXT,\n  commentable_type TEXT,\n  commentable_id INTEGER\n)"
+    );
+    assert_eq!(
+        explained(&sketch, PHOTO),
+        "comments.commentable_id holds a key and comments.commentable_type says of which table: “Photo” for this one. A \
+         Comment can have one of its targets, never two. No foreign key can point to one table or another, so the \
+         database guards none."
+    );
+    // Nothing of the sort: the deletion leaves the comments where they are.
+    let mut database = sketch.open();
+    answer(&mut database, "DELETE FROM posts WHERE id = 1").unwrap();
+    let left = answer(&mut database, "SELECT count(*) FROM comments WHERE commentable_id = 1").unwrap();
+    assert_eq!(left, [[Value::Integer(3)]]);
+
+    let names = vec!["about_id".to_owned(), "about".to_owned()];
+    sketch.link_mut(POST).key_columns = names;
+    sketch.link_mut(POST).required = true;
+    assert!(created(&sketch, 2).ends_with("about TEXT NOT NULL,\n  about_id INTEGER NOT NULL\n)"));
+}
+
+/// Counted as SQLAlchemy 2.1.9 counts them: lazily a statement for each comment, whatever it is on.
+#[test]
+fn statements_for_a_shared_key() {
+    let mut sketch = Sketch::of(Sample::Comments);
+    let mut sent = |root, end, include: fn(EndId, Vec<IncludeDraft>) -> IncludeDraft| {
+        sketch.project.query = all(root, vec![include(end, vec![])]);
+        let trace = sketch.open().run(&sketch.plan(&sketch.project.query), Limits::default()).trace;
+        let statements = trace.runs.iter().filter_map(|run| match &run.event {
+            Event::Sent(sent) => Some(sent.statement.text.split_whitespace().collect::<Vec<_>>().join(" ")),
+            Event::Spared(_) => None,
+        });
+        let statements: Vec<String> = statements.collect();
+        let last = statements.last().unwrap();
+        (statements.len(), last[last.find("FROM").unwrap()..].to_owned())
+    };
+    let [post, comment] = [1, 7].map(ModelId);
+    assert_eq!(sent(comment, right(POST), lazy), (6, "FROM posts WHERE posts.id = ? AND ? = ?".into()));
+    assert_eq!(
+        sent(post, left(POST), lazy),
+        (3, "FROM comments WHERE ? = comments.commentable_id AND comments.commentable_type = ?".into())
+    );
+    assert_eq!(
+        sent(comment, right(POST), select_in),
+        (2, "FROM comments AS comments_1 JOIN posts ON posts.id = comments_1.commentable_id AND comments_1.commentable_type = ? WHERE comments_1.id IN (?, ?, ?, ?, ?)".into())
+    );
+    assert_eq!(
+        sent(post, left(POST), joined),
+        (1, "FROM posts LEFT OUTER JOIN comments AS comments_1 ON posts.id = comments_1.commentable_id AND comments_1.commentable_type = ?".into())
+    );
+}
+
+/// A row has one target by a shared key: choosing another one lets go of the first, and two in a file are told.
+#[test]
+fn one_target_of_a_shared_key() {
+    let mut sketch = Sketch::of(Sample::Comments);
+    let project = &mut sketch.project;
+    let photo = project.data.rows_of(ModelId(4))[1].id;
+    let comments: Vec<_> = project.data.rows_of(ModelId(7)).iter().map(|row| row.id).collect();
+    project.set_link(right(PHOTO), comments[0], Some(photo));
+    assert_eq!(loaded(&sketch, ModelId(7), right(POST)), "1: ; 2: ; 3: 2; 4: 1; 5: ");
+    assert_eq!(loaded(&sketch, ModelId(7), right(PHOTO)), "1: 2; 2: 1; 3: ; 4: ; 5: ");
+    sketch.link(PHOTO, photo, comments[2]);
+    let refused = sketch.try_open().1;
+    assert_eq!(refused.len(), 1);
+    assert_eq!(refused[0].message, "It has a commentable already, and can have one only.");
+}
+
+#[test]
+fn keys_that_cannot_be_shared() {
+    let said = |change: fn(&mut Sketch)| {
+        let mut sketch = Sketch::of(Sample::Comments);
+        change(&mut sketch);
+        let lines = diagnose(&sketch).1.into_iter().filter(|line| !line.starts_with("Note"));
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    let mend = "Change it, or give this relationship a foreign key of its own.";
+    assert_eq!(
+        said(|sketch| sketch.link_mut(PHOTO).polymorphic = Some(" ".into())),
+        "Error r11 Polymorphic: What the targets have in common needs a name. Type one, such as “commentable”."
+    );
+    assert_eq!(
+        said(|sketch| sketch.link_mut(PHOTO).shape = Shape::OneToOne),
+        format!(
+            "Error r11 Polymorphic: A shared key cannot be unique for one of its targets only, as a one-to-one needs it. {mend}"
+        )
+    );
+    assert_eq!(
+        said(|sketch| sketch.link_mut(PHOTO).identifies = true),
+        format!(
+            "Error r11 Identifies: A key that may point to another table tomorrow cannot be part of the primary key. {mend}"
+        )
+    );
+    assert_eq!(
+        said(|sketch| sketch.link_mut(PHOTO).references = vec![FieldId(5)]),
+        format!(
+            "Error r11 References: A shared key refers to the primary keys of its targets, all alike. {mend}"
+        )
+    );
+    assert_eq!(
+        said(|sketch| sketch.field_mut(ModelId(4), "place").primary_key = true),
+        format!("Error r11 Polymorphic: The key is one column, and the primary key of Photo is not. {mend}")
+    );
+    assert_eq!(
+        said(|sketch| sketch.field_mut(ModelId(4), "id").field_type = Text),
+        format!(
+            "Error r11 Polymorphic: One column cannot hold the keys of Photo and of Post, which are of different types. {mend}"
+        )
+    );
+    assert_eq!(
+        said(|sketch| sketch.link_mut(PHOTO).on_delete = OnDelete::Cascade),
+        "Warning r11 OnDelete: Nothing would do this: CASCADE is for foreign keys, and this is none. Choose no action, or give this relationship a foreign key of its own."
+    );
+    assert_eq!(
+        said(|sketch| {
+            let posts = sketch.many_to_many(ModelId(1), ModelId(4));
+            sketch.name_ends(posts, "photos", "posts");
+            sketch.link_mut(posts).through = Some(Through { left: POST, right: PHOTO });
+        }),
+        "Error r12 Through(Left): The key of this relationship may point to other tables, too. Choose another relationship, or a join table of its own.\n\
+         Error r12 Through(Right): The key of this relationship may point to other tables, too. Choose another relationship, or a join table of its own."
+    );
 }

@@ -14,10 +14,12 @@ const LEFTOVERS: [&str; 4] =
     [concat!("dbg", "!("), concat!("todo", "!("), concat!("FIX", "ME"), concat!("unimplemented", "!(")];
 
 /// What only some modules may name: SQLite, the browser, the page's own libraries.
-const CONFINED: [(&[&str], &[&str]); 3] = [
+const CONFINED: [(&[&str], &[&str]); 5] = [
     (&["rusqlite"], &["engine"]),
-    (&["web_sys", "js_sys", "wasm_bindgen", "serde_wasm_bindgen"], &["wire", "engine", "worker", "js", "ui"]),
-    (&["yew", "gloo", "dagre"], &["ui"]),
+    (&["postcard"], &["wire"]),
+    (&["web_sys", "js_sys", "wasm_bindgen"], &["wire", "layout", "engine", "worker", "js", "ui"]),
+    (&["dagre"], &["layout"]),
+    (&["yew", "gloo"], &["ui"]),
 ];
 
 struct File {

@@ -5,11 +5,12 @@
 use relata::project::{Project, Sample};
 use relata::protocol::{
     Answer, Ask, BUILD, Consequences, Failure, FailureKind, Limits, OBJECTS_SHOWN, Outcome, RUNS_SHOWN,
-    RowShown, RowsWanted, StatementGroup,
+    RowShown, RowsWanted, ScriptAsked, StatementGroup,
 };
 use relata::query::{QueryDraft, StepId, Test};
 use relata::schema::FieldType::Text;
 use relata::schema::{FieldId, ModelId, RelationshipId};
+use relata::session::{ObjectDraft, ScriptDraft, StepDraft};
 use relata::trace::{ObjectId, Spared};
 use relata::value::Value;
 use relata::worker::Session;
@@ -270,4 +271,29 @@ fn deletions_are_foreseen() {
     let answer = session.answer(Ask::Foresee(AUTHOR, vec![row]));
     let Ok(Answer::Foreseen(Consequences::Blocked { by, .. })) = answer else { panic!("{answer:?}") };
     assert_eq!(by.len(), 3);
+}
+
+/// A script runs on a database of its own: the document's stays as it is, and needs not even be open.
+#[test]
+fn a_script_is_run_beside_the_document() {
+    let project = Sample::AuthorBook.project();
+    let asked = |steps| {
+        Ask::Script(Box::new(ScriptAsked {
+            draft: project.draft.clone(),
+            data: project.data.clone(),
+            script: ScriptDraft { steps },
+            limits: Limits::default(),
+        }))
+    };
+    let mut session = Session::default();
+    let delete = StepDraft::Delete { object: ObjectDraft::Stored(Some(AUTHOR), vec!["1".into()]) };
+    let Ok(Answer::Scripted(outcome)) = session.answer(asked(vec![delete, StepDraft::Commit])) else {
+        panic!("it is a good script")
+    };
+    assert_eq!(outcome.failure, None);
+    let left: Vec<usize> = outcome.tables.iter().map(Vec::len).collect();
+    let rows = |model: usize| project.data.rows_of(project.draft.models[model].id).len();
+    assert_eq!(left, [rows(0) - 1, rows(1)], "its books are kept, without an author");
+    let flawed = asked(vec![StepDraft::Delete { object: ObjectDraft::New("nobody".into()) }]);
+    check_failure(&mut session, flawed, FailureKind::Invalid, "The script has errors.");
 }

@@ -134,16 +134,16 @@ impl Database {
         rows
     }
 
-    fn start_clock(&self, limits: Limits) {
+    pub(super) fn start_clock(&self, limits: Limits) {
         self.deadline.store(micros() + u64::from(limits.millis) * 1000, Ordering::Relaxed);
     }
 
-    fn stop_clock(&self) {
+    pub(super) fn stop_clock(&self) {
         self.deadline.store(u64::MAX, Ordering::Relaxed);
     }
 }
 
-fn select(
+pub(super) fn select(
     connection: &Connection,
     statement: &Statement,
     most: usize,

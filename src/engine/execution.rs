@@ -87,10 +87,10 @@ impl<'a, E> Executor<'a, E> {
             let parents = self.eager_parents(step, batch, node);
             let loaded = match &below.runs {
                 Runs::PerChunk { key, size } => self.load_chunks(below, &parents, key, *size)?,
-                Runs::PerObject { key, to_one, when: When::AtOnce } => {
+                Runs::PerObject { when: When::AtOnce, .. } => {
                     let mut loaded = Batch::default();
                     for parent in parents {
-                        loaded.merge(self.touch(below, parent, end, key, *to_one)?);
+                        loaded.merge(self.touch(below, parent, end)?);
                     }
                     loaded
                 }
@@ -193,8 +193,8 @@ impl<'a, E> Executor<'a, E> {
         let home = seen.first().map(|at| at.node);
         let loader = home.and_then(|home| self.plan.lazy_step(home, end)).unwrap_or(own);
         match &loader.runs {
-            Runs::PerObject { key, to_one, .. } => {
-                let loaded = self.touch(loader, object, end, key, *to_one)?;
+            Runs::PerObject { .. } => {
+                let loaded = self.touch(loader, object, end)?;
                 self.load_below(loader.id, &loaded)
             }
             _ => Err(Stop::Raised(end)),
@@ -202,20 +202,14 @@ impl<'a, E> Executor<'a, E> {
     }
 
     /// Loads a property of one object, unless there is no need to. Gives what was read.
-    fn touch(
-        &mut self,
-        step: &Step,
-        object: ObjectId,
-        end: EndId,
-        key: &[usize],
-        to_one: bool,
-    ) -> Result<Batch, Stop<E>> {
+    fn touch(&mut self, step: &Step, object: ObjectId, end: EndId) -> Result<Batch, Stop<E>> {
+        let Runs::PerObject { key, to_one, asks_null, .. } = &step.runs else { return Ok(Batch::default()) };
         let target = self.plan.node(step.node).model;
         let reason = match self.builder.key_of(object, key) {
             _ if self.builder.is_loaded(object, end) => Spared::AlreadyLoaded,
-            None => Spared::NoKey,
-            Some(key) if to_one && self.builder.graph().find(target, &key).is_some() => Spared::Known,
-            Some(key) => return self.send(step, vec![object], &[key]),
+            None if !asks_null => Spared::NoKey,
+            Some(key) if *to_one && self.builder.graph().find(target, &key).is_some() => Spared::Known,
+            _ => return self.send(step, vec![object], &[self.builder.values_of(object, key)]),
         };
         self.spare(step, vec![object], reason);
         Ok(Batch::default())

@@ -21,7 +21,10 @@ const REFUSES: [&str; 2] =
 const NEEDS: [&str; 2] =
     ["needs it, and its key cannot be cleared", "need it, and their key cannot be cleared"];
 
-type Touched = Arc<Mutex<Vec<(Action, String, i64)>>>;
+/// Rows that stand in the way, and why, said of one and of several.
+type Holding = (Vec<(TableId, i64)>, &'static [&'static str; 2]);
+
+pub(super) type Touched = Arc<Mutex<Vec<(Action, String, i64)>>>;
 
 impl Database {
     /// Deletes rows of a model, notes what the database did to which rows, and takes it all back.
@@ -58,7 +61,8 @@ impl Database {
     }
 
     fn rowids(&self, table: TableId, rows: &[RowId]) -> Vec<i64> {
-        let wanted: BTreeSet<RowSource> = rows.iter().copied().map(RowSource::Row).collect();
+        let mut wanted: BTreeSet<RowSource> = BTreeSet::new();
+        wanted.extend(rows.iter().copied().map(RowSource::Row));
         let mut rowids: Vec<i64> = self
             .sources
             .iter()
@@ -135,15 +139,21 @@ impl Database {
         Ok(empty)
     }
 
-    fn column_list(&self, table: &Table, columns: &[usize]) -> String {
+    pub(super) fn column_list(&self, table: &Table, columns: &[usize]) -> String {
         let names: Vec<String> = columns.iter().map(|&at| quote(&table.columns[at].name)).collect();
         names.join(", ")
     }
 
     /// Which rows stand in the way: those that point to a row to be deleted, or to one that would go with it.
     fn blocked(&self, table: TableId, rowids: &[i64], sqlite: &str) -> Result<Consequences, SqlError> {
-        let mut going: HashMap<TableId, BTreeSet<i64>> =
-            HashMap::from([(table, rowids.iter().copied().collect())]);
+        let (holding, why) = self.standing_in_the_way(table, rowids)?;
+        Ok(self.blocked_words(&holding, why, sqlite))
+    }
+
+    /// Those rows, and why they stand there, said of one and of several.
+    pub(super) fn standing_in_the_way(&self, table: TableId, rowids: &[i64]) -> Result<Holding, SqlError> {
+        let mut going: HashMap<TableId, BTreeSet<i64>> = HashMap::new();
+        going.entry(table).or_default().extend(rowids);
         let mut queue: Vec<(TableId, i64)> = rowids.iter().map(|&rowid| (table, rowid)).collect();
         let (mut refusing, mut restricting, mut needing) = (Vec::new(), Vec::new(), Vec::new());
         while let Some((target, rowid)) = queue.pop() {
@@ -170,15 +180,15 @@ impl Database {
         let staying: Vec<_> = refusing.iter().chain(&restricting).copied().filter(stays).collect();
         // RESTRICT refuses at once, even for a row that would be gone in the end.
         Ok(match (staying.is_empty(), needing.is_empty()) {
-            (false, _) => self.blocked_words(&staying, &REFUSES, sqlite),
-            (true, false) => self.blocked_words(&needing, &NEEDS, sqlite),
-            (true, true) => self.blocked_words(&restricting, &REFUSES, sqlite),
+            (false, _) => (staying, &REFUSES),
+            (true, false) => (needing, &NEEDS),
+            (true, true) => (restricting, &REFUSES),
         })
     }
 
     fn blocked_words(&self, holding: &[(TableId, i64)], why: &[&str; 2], sqlite: &str) -> Consequences {
-        let sources: BTreeSet<RowSource> =
-            holding.iter().filter_map(|at| self.sources.get(at).copied()).collect();
+        let mut sources: BTreeSet<RowSource> = BTreeSet::new();
+        sources.extend(holding.iter().filter_map(|at| self.sources.get(at)));
         let by: Vec<RowId> = sources
             .iter()
             .filter_map(|source| match source {

@@ -8,6 +8,7 @@ mod database;
 mod execution;
 mod foresee;
 mod opening;
+mod unit_of_work;
 mod words;
 
 pub use database::{Database, SqlError};

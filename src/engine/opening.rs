@@ -75,7 +75,11 @@ impl Database {
             for (row, need) in goes {
                 self.delete_row(row.table, row.rowid)?;
                 let target = target_name(&self.schema, need.relationship, need.side);
-                let words = "FOREIGN KEY constraint failed";
+                let guarded = self
+                    .schema
+                    .relationship(need.relationship)
+                    .is_none_or(|link| link.polymorphic().is_none());
+                let words = if guarded { "FOREIGN KEY constraint failed" } else { "" };
                 refusals.push(Refusal::nowhere(row.row.source, need.relationship, target, words));
             }
         }

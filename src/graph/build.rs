@@ -98,10 +98,15 @@ impl<'a> Builder<'a> {
         self.graph
     }
 
+    /// The values of these columns of a parent.
+    pub fn values_of(&self, parent: ObjectId, columns: &[usize]) -> Vec<Value> {
+        let values = &self.graph.object(parent).values;
+        columns.iter().map(|&at| values[at].clone()).collect()
+    }
+
     /// The values of a parent that a step's key takes. `None` if one of them is `NULL`: it leads nowhere.
     pub fn key_of(&self, parent: ObjectId, columns: &[usize]) -> Option<Vec<Value>> {
-        let values = &self.graph.object(parent).values;
-        let key: Vec<Value> = columns.iter().map(|&at| values[at].clone()).collect();
+        let key = self.values_of(parent, columns);
         (!key.iter().any(Value::is_null)).then_some(key)
     }
 
@@ -273,7 +278,8 @@ impl<'a> Builder<'a> {
                 id,
                 model: node.model,
                 key,
-                values: values.to_vec(),
+                values: node.spread(values),
+                unloaded: node.unloaded.clone(),
                 computed: Vec::new(),
                 seen: Vec::new(),
                 links: BTreeMap::new(),

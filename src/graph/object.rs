@@ -26,8 +26,10 @@ pub struct Object {
     pub model: ModelId,
     /// The values of its primary key.
     pub key: Vec<Value>,
-    /// The values of its table's columns, in the table's order.
+    /// The values of its table's columns, in the table's order; `NULL` for those that are not loaded.
     pub values: Vec<Value>,
+    /// The columns that are not loaded, by position: the query did not want their fields.
+    pub unloaded: Vec<usize>,
     /// What the query computed for it, in the query's order; empty if it did not ask for this object itself.
     pub computed: Vec<Value>,
     /// Every row that named it, in order. Its values came from the first.

@@ -1,11 +1,10 @@
 //! Schema in, tables out, with diagnostics where derived names collide.
 
-use std::collections::BTreeMap;
-
 use petgraph::algo::kosaraju_scc;
 use petgraph::graphmap::DiGraphMap;
 
 use super::collisions::collisions;
+use super::polymorphic::add_shared_key;
 use super::tables::{
     Column, ColumnOrigin, ForeignKey, Index, Placement, Relational, Table, TableId, TableOrigin,
 };
@@ -55,8 +54,6 @@ pub fn map(schema: &Schema) -> Report<Relational, Place> {
 
 /// Models so ordered that a table comes after those it points to; within a ring, as in the form.
 fn creation_order(schema: &Schema) -> Vec<&Model> {
-    let position: BTreeMap<_, _> =
-        schema.models().enumerate().map(|(index, model)| (model.id, index)).collect();
     let mut graph: DiGraphMap<ModelId, ()> = DiGraphMap::new();
     for model in schema.models() {
         graph.add_node(model.id);
@@ -66,11 +63,17 @@ fn creation_order(schema: &Schema) -> Vec<&Model> {
             graph.add_edge(relationship.model(key.holder), relationship.model(key.holder.other()), ());
         }
     }
+    let components = kosaraju_scc(&graph);
+    // The rings in the form's order, and the models of each, too.
+    let mut rings: Vec<Vec<ModelId>> = Vec::new();
+    for model in schema.models() {
+        let component = components.iter().find(|component| component.contains(&model.id));
+        if let Some(component) = component.filter(|_| !rings.iter().any(|ring| ring.contains(&model.id))) {
+            rings.push(schema.models().map(|model| model.id).filter(|id| component.contains(id)).collect());
+        }
+    }
     let mut placed: Vec<&Model> = Vec::new();
-    let mut rings = kosaraju_scc(&graph);
-    rings.iter_mut().for_each(|ring| ring.sort_by_key(|id| position[id]));
-    // Repeatedly take the first ring of the form whose targets are all placed.
-    rings.sort_by_key(|ring| position[&ring[0]]);
+    // Repeatedly take the first ring whose targets are all placed.
     while !rings.is_empty() {
         let ready = rings.iter().position(|ring| {
             ring.iter()
@@ -146,6 +149,10 @@ impl Builder<'_> {
     }
 
     fn add_key(&mut self, relationship: &Relationship, key: &KeyLink) {
+        if let Some(shared) = &key.polymorphic {
+            add_shared_key(&mut self.relational, relationship, key, shared);
+            return;
+        }
         let target_side = key.holder.other();
         let (Some(table), Some(target)) = (
             self.relational.table_of(relationship.model(key.holder)),
@@ -175,7 +182,14 @@ impl Builder<'_> {
             on_update: key.on_update,
             unique: key.unique,
         });
-        let placement = Placement::Key { holder: key.holder, table, columns, target, target_columns };
+        let placement = Placement::Key {
+            holder: key.holder,
+            table,
+            columns,
+            target,
+            target_columns,
+            discriminator: None,
+        };
         self.relational.placements.insert(relationship.id, placement);
     }
 
@@ -233,12 +247,11 @@ impl Builder<'_> {
     /// Both tables' names in alphabetical order, as ActiveRecord names a join table; for a model with itself the
     /// table and the property.
     fn join_table_name(&self, relationship: &Relationship, left: TableId, right: TableId) -> String {
-        let mut names = [left, right].map(|id| self.relational.table(id).name.clone());
+        let [one, other] = [left, right].map(|id| self.relational.table(id).name.as_str());
         if left == right {
-            return format!("{}_{}", names[0], snake(relationship.name(Side::Left)));
+            return format!("{one}_{}", snake(relationship.name(Side::Left)));
         }
-        names.sort();
-        names.join("_")
+        if one <= other { format!("{one}_{other}") } else { format!("{other}_{one}") }
     }
 
     /// `student` for a column that points to Student; `from_person` and `to_person` where both ends are the same

@@ -8,7 +8,18 @@ use crate::schema::{Link, RelationshipId, Schema};
 pub fn explain(schema: &Schema, relational: &Relational, id: RelationshipId) -> Option<String> {
     let relationship = schema.relationship(id)?;
     match (relational.placement(id)?, &relationship.link) {
-        (Placement::Key { holder, table, columns, target, target_columns }, Link::Key(key)) => {
+        (Placement::Key { holder, table, columns, discriminator: Some(kind), .. }, Link::Key(key)) => {
+            let (held, wanted) =
+                (name(schema, relationship.model(*holder)), name(schema, relationship.model(holder.other())));
+            let (id, kind) =
+                (qualified(relational, *table, columns), qualified(relational, *table, &[kind.column]));
+            let needed = if key.required { "must" } else { "can" };
+            Some(format!(
+                "{id} holds a key and {kind} says of which table: “{wanted}” for this one. A {held} {needed} have one \
+                 of its targets, never two. No foreign key can point to one table or another, so the database guards none."
+            ))
+        }
+        (Placement::Key { holder, table, columns, target, target_columns, .. }, Link::Key(key)) => {
             let held = name(schema, relationship.model(*holder));
             let wanted = name(schema, relationship.model(holder.other()));
             let column = qualified(relational, *table, columns);

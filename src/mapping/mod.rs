@@ -9,10 +9,12 @@
 mod build;
 mod collisions;
 mod explain;
+mod polymorphic;
 mod tables;
 
 pub use build::map;
 pub use explain::explain;
 pub use tables::{
-    Column, ColumnOrigin, ForeignKey, Index, Placement, Relational, Table, TableId, TableOrigin,
+    Column, ColumnOrigin, Discriminator, ForeignKey, Index, Placement, Relational, Table, TableId,
+    TableOrigin,
 };

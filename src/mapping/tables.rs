@@ -20,6 +20,8 @@ pub struct Relational {
     pub tables: Vec<Table>,
     pub(super) by_model: IndexMap<ModelId, TableId>,
     pub(super) placements: IndexMap<RelationshipId, Placement>,
+    /// The columns, of the type and of the key, that relationships of one table share under a name.
+    pub(super) shared_keys: IndexMap<(TableId, String), [usize; 2]>,
 }
 
 impl Relational {
@@ -175,6 +177,8 @@ pub enum Placement {
         target: TableId,
         /// The columns it points to: the primary key, or a unique column.
         target_columns: Vec<usize>,
+        /// What says that the key points to this table, if it may point to others; then no foreign key guards it.
+        discriminator: Option<Discriminator>,
     },
     /// In a join table.
     Join {
@@ -188,4 +192,13 @@ pub enum Placement {
         /// The columns they point to.
         target_columns: [Vec<usize>; 2],
     },
+}
+
+/// A column of the key's table whose value says which table the key points to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Discriminator {
+    /// The column.
+    pub column: usize,
+    /// Its value where the key points to this relationship's target.
+    pub value: String,
 }

@@ -118,8 +118,10 @@ pub fn row_label(draft: &ModelDraft, row: &Row) -> String {
     let key = keys.join(", ");
     let text = draft.fields.iter().filter(|field| field.field_type == FieldType::Text && !field.primary_key);
     match text.filter_map(|field| row.cells.get(&field.id)).find(|text| !text.trim().is_empty()) {
+        // What is identified by others has no key of its own to show.
+        Some(text) if key.is_empty() => format!("{} {text}", draft.name),
         Some(text) => format!("{key} · {text}"),
-        None => format!("{} {key}", draft.name),
+        None => format!("{} {key}", draft.name).trim_end().to_owned(),
     }
 }
 
@@ -258,7 +260,7 @@ impl Project {
             pair.at(end.side) == row || (exclusive && Some(pair.at(end.side.other())) == target)
         });
         if let Some(target) = target {
-            self.data.link(end.relationship, Pair::new(end.side, row, target));
+            self.link(end, row, target);
         }
     }
 
@@ -275,15 +277,33 @@ impl Project {
             same(other) || (exclusive && other.at(end.side.other()) == target)
         });
         if !linked {
-            self.data.link(end.relationship, pair);
+            self.link(end, row, target);
         }
     }
 
+    /// Links two rows. The holder of a shared key lets go of what else it pointed to by that key.
+    fn link(&mut self, end: EndId, row: RowId, target: RowId) {
+        let pair = Pair::new(end.side, row, target);
+        if let Some(relationship) = self.draft.relationship(end.relationship)
+            && let Some(holder) = relationship.holder()
+        {
+            let sharing: Vec<RelationshipId> =
+                self.draft.sharing_key(relationship).map(|sharing| sharing.id).collect();
+            for id in sharing.into_iter().filter(|id| *id != end.relationship) {
+                self.data.unlink(id, |other| other.at(holder) == pair.at(holder));
+            }
+        }
+        self.data.link(end.relationship, pair);
+    }
+
     /// Removes rows, and every link of theirs.
-    pub fn remove_rows(&mut self, rows: &BTreeSet<RowId>) {
+    pub fn remove_rows(&mut self, rows: &[RowId]) {
         rows.iter().for_each(|&row| self.data.remove_row(row));
+        // Not collected: that would sort first, and each type's sort is code that the page has to carry.
+        let mut gone: BTreeSet<RowId> = BTreeSet::new();
+        gone.extend(rows);
         for links in self.data.links.values_mut() {
-            links.retain(|pair| !rows.contains(&pair.left) && !rows.contains(&pair.right));
+            links.retain(|pair| !gone.contains(&pair.left) && !gone.contains(&pair.right));
         }
     }
 }

@@ -52,7 +52,8 @@ impl Project {
         else {
             return 0;
         };
-        let linked: BTreeSet<_> = self.data.links_of(id).iter().map(|pair| pair.at(holder)).collect();
+        let mut linked = BTreeSet::new();
+        linked.extend(self.data.links_of(id).iter().map(|pair| pair.at(holder)));
         self.data.rows_of(model).iter().filter(|row| !linked.contains(&row.id)).count()
     }
 

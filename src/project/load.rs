@@ -3,95 +3,11 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
-use serde::{Deserialize, Serialize};
-
 use super::data::{Data, Pair, Row, RowId};
+use super::loading::{CellPlace, LoadRow, Loading, Need, Refusal, RowSource, TableRows};
 use crate::mapping::{ColumnOrigin, ForeignKey, Placement, Relational, Table, TableId, TableOrigin};
 use crate::schema::{DefaultValue, EndId, FieldId, FieldType, RelationshipId, Schema, Side};
 use crate::value::Value;
-
-/// What a table row was made of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum RowSource {
-    /// A row of the document.
-    Row(RowId),
-    /// A link of a many-to-many.
-    Link(RelationshipId, Pair),
-}
-
-/// The cell of a grid that a refusal stands at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum CellPlace {
-    /// The cell of a field.
-    Field(FieldId),
-    /// The cell in which a link is chosen.
-    Link(RelationshipId),
-}
-
-/// Why a row of the document is not in the database.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Refusal {
-    /// The row.
-    pub source: RowSource,
-    /// The cell to blame; `None` if it is the row as a whole.
-    pub cell: Option<CellPlace>,
-    /// Why, in plain words.
-    pub message: String,
-    /// SQLite's own words, if it was SQLite that refused.
-    pub sqlite: String,
-}
-
-impl Refusal {
-    /// A row whose link leads to no row of the database; `target` is the model's name.
-    pub fn nowhere(source: RowSource, link: RelationshipId, target: &str, sqlite: &str) -> Refusal {
-        Refusal {
-            source,
-            cell: Some(CellPlace::Link(link)),
-            message: format!("It points to a {target} that is not in the database."),
-            sqlite: sqlite.to_owned(),
-        }
-    }
-}
-
-/// The rows of a table, ready to be inserted.
-#[derive(Clone, Debug, PartialEq)]
-pub struct TableRows {
-    /// The table.
-    pub table: TableId,
-    /// The rows.
-    pub rows: Vec<LoadRow>,
-}
-
-/// A row ready to be inserted.
-#[derive(Clone, Debug, PartialEq)]
-pub struct LoadRow {
-    /// What it was made of.
-    pub source: RowSource,
-    /// Columns, by position, and their values. The others take their defaults.
-    pub cells: Vec<(usize, Value)>,
-    /// The rows that its keys point to: without them it has no place in the database.
-    pub needs: Vec<Need>,
-}
-
-/// A row that another one points to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Need {
-    /// The relationship by which it points.
-    pub relationship: RelationshipId,
-    /// The side of the row that is pointed to.
-    pub side: Side,
-    /// That row.
-    pub row: RowId,
-}
-
-/// Everything to insert, tables in the order of their creation, and what cannot even be tried.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Loading {
-    /// The rows.
-    pub tables: Vec<TableRows>,
-    /// The rows that hold something that is no value of its field's type.
-    pub refusals: Vec<Refusal>,
-}
 
 /// Turns the document's data into table rows.
 ///
@@ -266,7 +182,48 @@ impl Loader<'_> {
                 return None;
             }
         }
+        self.add_shared_keys(&mut loaded, table, row)?;
         Some(loaded)
+    }
+
+    /// Adds the keys that point to one table or another. Each has room for one target.
+    fn add_shared_keys(&mut self, loaded: &mut LoadRow, table: &Table, row: RowId) -> Option<()> {
+        let (schema, relational) = (self.schema, self.relational);
+        for relationship in schema.relationships() {
+            let (Some(shared), Some(&target)) =
+                (relationship.polymorphic(), self.targets.get(&(relationship.id, row)))
+            else {
+                continue;
+            };
+            let Some(Placement::Key {
+                holder,
+                table: held,
+                columns,
+                target: there,
+                target_columns,
+                discriminator: Some(kind),
+            }) = relational.placement(relationship.id)
+            else {
+                continue;
+            };
+            if *held != table.id {
+                continue;
+            }
+            if loaded.cells.iter().any(|(at, _)| *at == kind.column) {
+                let message = format!("It has a {} already, and can have one only.", shared.name);
+                self.refuse(row, CellPlace::Link(relationship.id), message);
+                return None;
+            }
+            loaded.cells.push((kind.column, Value::Text(kind.value.clone())));
+            let points_to = PointsTo {
+                relationship: relationship.id,
+                side: holder.other(),
+                table: *there,
+                columns: target_columns,
+            };
+            self.add_pointer(loaded, columns, &points_to, target)?;
+        }
+        Some(())
     }
 
     fn refuse_unlinked(&mut self, row: RowId, key: &ForeignKey) {
@@ -306,16 +263,37 @@ impl Loader<'_> {
 
     /// Adds the columns of a foreign key and their values; a refusal and `None` if the target's key cannot be told.
     fn add_key(&mut self, row: &mut LoadRow, key: &ForeignKey, target: RowId) -> Option<()> {
-        let known = self.values(self.relational.table(key.target), target, &key.target_columns);
+        let (relationship, side) = (key.relationship, key.side);
+        let points_to = PointsTo { relationship, side, table: key.target, columns: &key.target_columns };
+        self.add_pointer(row, &key.columns, &points_to, target)
+    }
+
+    fn add_pointer(
+        &mut self,
+        row: &mut LoadRow,
+        columns: &[usize],
+        points_to: &PointsTo<'_>,
+        target: RowId,
+    ) -> Option<()> {
+        let PointsTo { relationship, side, .. } = *points_to;
+        let known = self.values(self.relational.table(points_to.table), target, points_to.columns);
         let Some(values) = known.filter(|_| !self.doubled.contains(&target)) else {
-            let name = target_name(self.schema, key.relationship, key.side);
-            self.refusals.push(Refusal::nowhere(row.source, key.relationship, name, ""));
+            let name = target_name(self.schema, relationship, side);
+            self.refusals.push(Refusal::nowhere(row.source, relationship, name, ""));
             return None;
         };
-        row.cells.extend(key.columns.iter().copied().zip(values));
-        row.needs.push(Need { relationship: key.relationship, side: key.side, row: target });
+        row.cells.extend(columns.iter().copied().zip(values));
+        row.needs.push(Need { relationship, side, row: target });
         Some(())
     }
+}
+
+/// What columns of a key point to.
+struct PointsTo<'a> {
+    relationship: RelationshipId,
+    side: Side,
+    table: TableId,
+    columns: &'a [usize],
 }
 
 /// The name of the model at this side of a relationship, for a message.

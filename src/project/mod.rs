@@ -8,6 +8,7 @@ mod edit;
 mod file;
 mod fit;
 mod load;
+mod loading;
 mod reshape;
 mod sample;
 
@@ -15,5 +16,6 @@ pub use data::{Data, Pair, Row, RowId};
 pub use edit::{Losses, RowLink, label, links_at, next_key, row_label};
 pub use file::{OpenError, Project, VERSION};
 pub use fit::Fit;
-pub use load::{CellPlace, LoadRow, Loading, Need, Refusal, RowSource, TableRows, load, target_name};
+pub use load::{load, target_name};
+pub use loading::{CellPlace, LoadRow, Loading, Need, Refusal, RowSource, TableRows};
 pub use sample::Sample;

@@ -90,6 +90,10 @@ impl Project {
 
     fn swap_ends(&mut self, id: RelationshipId) {
         let Some(relationship) = self.draft.relationship_mut(id) else { return };
+        if relationship.is_symmetric() {
+            // It reads the same from both ends, and its one property stays at the left.
+            return;
+        }
         std::mem::swap(&mut relationship.left, &mut relationship.right);
         std::mem::swap(&mut relationship.join.left_columns, &mut relationship.join.right_columns);
         if let Some(through) = &mut relationship.through {

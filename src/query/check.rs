@@ -14,6 +14,10 @@ pub enum Place {
     Include(Path),
     /// A filter.
     Filter(Path),
+    /// A filter of an included relationship: where that is, and where the filter is in it.
+    IncludeFilter(Path, Path),
+    /// One of the fields that are wanted.
+    Field(usize),
     /// A computed value.
     Computed(usize),
     /// Whether equal objects come back once.
@@ -52,17 +56,19 @@ pub fn check(draft: &QueryDraft, schema: &Schema) -> Report<Query, Place> {
         findings.error(Place::Root, "No model is chosen.", "Choose the model whose objects you want.");
         return Report { value: None, diagnostics: findings.into_vec() };
     };
-    let checker = Checker { schema, root };
+    let checker = Checker { schema, root, include: None };
     let query = Query {
         root: root.id,
         includes: checker.includes(&draft.includes, root.id, &mut Path::new(), &mut findings),
         filter: checker.group(draft.joiner, &draft.filters, &mut Path::new(), &mut findings),
+        fields: checker.fields(&draft.fields, &mut findings),
         computed: checker.computed(&draft.computed, &mut findings),
         distinct: checker.distinct(draft.distinct, &mut findings),
         order: checker.order(&draft.order, &mut findings),
         limit: count(&draft.limit, Place::Limit, &mut findings),
         offset: count(&draft.offset, Place::Offset, &mut findings),
     };
+    checker.one_condition_each(&query.includes, &mut findings);
     Report::new(query, findings.into_vec())
 }
 
@@ -73,7 +79,7 @@ pub fn ask(draft: &QueryDraft, schema: &Schema) -> Report<Question, Place> {
         return check(draft, schema).map(Question::Objects);
     };
     let mut findings = Findings::default();
-    let checker = Checker { schema, root };
+    let checker = Checker { schema, root, include: None };
     let filter = checker.group(draft.joiner, &draft.filters, &mut Path::new(), &mut findings);
     let (keys, values) = checker.groups(grouping, &mut findings);
     let limit = count(&draft.limit, Place::Limit, &mut findings);
@@ -99,8 +105,10 @@ fn count(text: &str, place: Place, findings: &mut Findings<Place>) -> Option<u64
     number
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(super) struct Checker<'a> {
     pub(super) schema: &'a Schema,
     pub(super) root: &'a Model,
+    /// The include whose filters are checked, if they are not the query's own.
+    pub(super) include: Option<Path>,
 }

@@ -1,5 +1,7 @@
 //! The checked query. Data only: [`super::check`] makes it, [`super::planner`] plans it.
 
+use std::collections::BTreeSet;
+
 use super::Strategy;
 use crate::schema::{EndId, FieldId, ModelId};
 use crate::sql::{Function, Operator};
@@ -14,6 +16,9 @@ pub struct Query {
     pub includes: Vec<Include>,
     /// The condition on the objects.
     pub filter: Filter,
+    /// The fields that are wanted of the model's objects, wherever the query comes upon them; empty for all. Keys come
+    /// along.
+    pub fields: BTreeSet<FieldId>,
     /// What is computed for each of them beside its fields.
     pub computed: Vec<Computed>,
     /// Whether equal ones come back once. They never are equal, for the key tells them apart: what it changes is the

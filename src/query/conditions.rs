@@ -15,7 +15,7 @@ impl Scope<'_> {
         match filter {
             Filter::All(filters) => Expr::All(self.conditions(here, filters)),
             Filter::Any(filters) => Expr::Any(self.conditions(here, filters)),
-            Filter::Not(filter) => self.condition(here, filter).not(),
+            Filter::Not(filter) => self.condition(here, filter).negated(),
             Filter::Test(field, predicate) => test(Expr::Column(here.field(*field)), predicate),
             Filter::Related(end, quantifier, filter) => self.related(here, *end, *quantifier, filter),
         }
@@ -45,7 +45,8 @@ impl Scope<'_> {
         }
     }
 
-    /// Whether there is a target at all is told by this object's own key, if it has one.
+    /// Whether there is a target at all is told by this object's own key, if it has one that points there and nowhere
+    /// else.
     fn has_key(
         &self,
         here: &Place<'_>,
@@ -58,7 +59,7 @@ impl Scope<'_> {
             Quantifier::None => false,
             Quantifier::Every | Quantifier::Count(..) => return None,
         };
-        let (EndKind::BelongsTo, true, Placement::Key { columns, .. }) =
+        let (EndKind::BelongsTo, true, Placement::Key { columns, discriminator: None, .. }) =
             (end.kind, filter.is_anything(), self.placement(end))
         else {
             return None;
@@ -82,7 +83,7 @@ impl Scope<'_> {
             let mut reached = scope.reach(here, end, !filter.is_anything());
             if !filter.is_anything() {
                 let condition = scope.condition(&reached.target, filter);
-                let conditions = match if failing { condition.not() } else { condition } {
+                let conditions = match if failing { condition.negated() } else { condition } {
                     Expr::All(conditions) => conditions,
                     condition => vec![condition],
                 };

@@ -22,6 +22,8 @@ pub struct QueryDraft {
     pub joiner: Joiner,
     /// The filters.
     pub filters: Vec<FilterDraft>,
+    /// The fields that are wanted; empty for all.
+    pub fields: Vec<FieldId>,
     /// What is to be computed for each object beside its fields.
     pub computed: Vec<ComputedDraft>,
     /// Whether equal objects come back once.

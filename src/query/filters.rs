@@ -33,6 +33,13 @@ impl Checker<'_> {
         }
     }
 
+    fn filter_place(&self, path: &Path) -> Place {
+        match &self.include {
+            None => Place::Filter(path.clone()),
+            Some(include) => Place::IncludeFilter(include.clone(), path.clone()),
+        }
+    }
+
     fn filter(&self, draft: &FilterDraft, path: &mut Path, findings: &mut Findings<Place>) -> Option<Filter> {
         match draft {
             FilterDraft::Test(test) => self.test(test, path, findings),
@@ -46,7 +53,7 @@ impl Checker<'_> {
     }
 
     fn test(&self, draft: &TestDraft, path: &Path, findings: &mut Findings<Place>) -> Option<Filter> {
-        let place = || Place::Filter(path.clone());
+        let place = || self.filter_place(path);
         let (field, predicate) = self
             .field_path(&[], draft.field)
             .and_then(|(path, field)| {
@@ -73,14 +80,14 @@ impl Checker<'_> {
         let Some(end) = end else {
             let message = format!("No relationship of {} is chosen here.", self.root.name);
             let mend = "Choose a relationship, or remove this line.";
-            findings.error(Place::Filter(path.clone()), message, mend);
+            findings.error(self.filter_place(path), message, mend);
             return None;
         };
         let quantifier = quantifier(draft, &end)
-            .map_err(|(message, mend)| findings.error(Place::Filter(path.clone()), message, mend))
+            .map_err(|(message, mend)| findings.error(self.filter_place(path), message, mend))
             .ok();
         let condition = if draft.test.takes_conditions() {
-            let there = Checker { root: end.target, ..*self };
+            let there = Checker { root: end.target, ..self.clone() };
             there.group(draft.joiner, &draft.filters, path, findings)
         } else {
             Filter::anything()

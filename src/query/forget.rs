@@ -1,16 +1,14 @@
 //! A query whose schema loses something: what named it goes, and the rest stays as it was typed.
 
-use super::draft::{AggregateDraft, FilterDraft, QueryDraft};
+use super::draft::{AggregateDraft, FilterDraft, IncludeDraft, QueryDraft};
 use crate::schema::{EndId, FieldId, RelationshipId};
 
 impl QueryDraft {
     /// Takes out what names a field that is gone.
     pub fn forget_field(&mut self, field: FieldId) {
         let in_aggregate = |aggregate: &AggregateDraft| aggregate.field == Some(field);
-        prune(
-            &mut self.filters,
-            &|filter| matches!(filter, FilterDraft::Test(test) if test.field == Some(field)),
-        );
+        self.prune(&|filter| matches!(filter, FilterDraft::Test(test) if test.field == Some(field)));
+        self.fields.retain(|wanted| *wanted != field);
         self.computed.retain(|computed| !in_aggregate(&computed.aggregate));
         self.order.retain(|term| match &term.aggregate {
             Some(aggregate) => !in_aggregate(aggregate),
@@ -27,7 +25,7 @@ impl QueryDraft {
         let in_aggregate =
             |aggregate: &AggregateDraft| aggregate.end.is_some_and(|end| end.relationship == relationship);
         let avoids = |through: &[EndId]| through.iter().all(|end| end.relationship != relationship);
-        prune(&mut self.filters, &|filter| {
+        self.prune(&|filter| {
             let FilterDraft::Related(related) = filter else { return false };
             related.end.is_some_and(|end| end.relationship == relationship)
         });
@@ -37,6 +35,20 @@ impl QueryDraft {
             grouping.keys.retain(|key| avoids(&key.through));
             grouping.values.retain(|value| avoids(&value.through));
         }
+    }
+}
+
+impl QueryDraft {
+    fn prune(&mut self, is_gone: &dyn Fn(&FilterDraft) -> bool) {
+        prune(&mut self.filters, is_gone);
+        prune_includes(&mut self.includes, is_gone);
+    }
+}
+
+fn prune_includes(includes: &mut [IncludeDraft], is_gone: &dyn Fn(&FilterDraft) -> bool) {
+    for include in includes {
+        prune(&mut include.filters, is_gone);
+        prune_includes(&mut include.includes, is_gone);
     }
 }
 

@@ -1,9 +1,10 @@
 //! The way from the rows of a model to those that a property of theirs leads to.
 
 use super::planner::{Planner, columns};
-use crate::mapping::{Placement, Relational, Table};
+use crate::mapping::{Discriminator, Placement, Relational, Table};
 use crate::schema::{End, EndKind, Origin};
 use crate::sql::{ColumnRef, Expr, Join, JoinKind, Select};
+use crate::value::Value;
 
 /// The columns by which a property's rows are found: its model's equal its target's, or a join table has both.
 #[derive(Clone, Copy)]
@@ -20,6 +21,8 @@ pub(super) struct Hop<'a> {
     pub(super) through: Option<Through<'a>>,
     /// Whether the owner holds the key.
     pub(super) holds_key: bool,
+    /// What says that the key points this way, if it may point to other tables. A column of the table that holds it.
+    pub(super) kind: Option<&'a Discriminator>,
 }
 
 /// A join table on the way.
@@ -37,7 +40,7 @@ impl<'a> Hop<'a> {
     pub(super) fn new(relational: &'a Relational, placement: &'a Placement, end: &End<'_>) -> Hop<'a> {
         let (here, there) = (end.id.side as usize, end.id.side.other() as usize);
         match placement {
-            Placement::Key { table, columns, target, target_columns, .. } => {
+            Placement::Key { table, columns, target, target_columns, discriminator, .. } => {
                 let (holder, wanted) = (relational.table(*table), relational.table(*target));
                 let holds_key = end.kind == EndKind::BelongsTo;
                 let (owner, near, target, far) = if holds_key {
@@ -45,7 +48,7 @@ impl<'a> Hop<'a> {
                 } else {
                     (wanted, target_columns, holder, columns)
                 };
-                Hop { owner, target, near, far, through: None, holds_key }
+                Hop { owner, target, near, far, through: None, holds_key, kind: discriminator.as_ref() }
             }
             Placement::Join { table, columns, targets, target_columns } => Hop {
                 owner: relational.table(targets[here]),
@@ -58,22 +61,41 @@ impl<'a> Hop<'a> {
                     far: &columns[there],
                 }),
                 holds_key: false,
+                kind: None,
             },
         }
     }
 
     /// Whether a parent's own columns hold the whole identity of its target, which may then be known already.
     pub(super) fn names_target(&self) -> bool {
-        self.holds_key && *self.far == *self.target.primary_key
+        self.holds_key && self.kind.is_none() && *self.far == *self.target.primary_key
+    }
+
+    /// The columns of a parent whose values ask for its targets: with the key goes what says where it points.
+    pub(super) fn asks_by(&self) -> Vec<usize> {
+        let kind = self.kind.filter(|_| self.holds_key).map(|kind| kind.column);
+        self.near.iter().copied().chain(kind).collect()
+    }
+
+    /// That a key which may point to other tables points this way. `owner` and `other` are the names of the two tables.
+    pub(super) fn says_kind(&self, owner: &str, other: &str) -> Option<Expr> {
+        let (holder, name) = if self.holds_key { (self.owner, owner) } else { (self.target, other) };
+        let kind = self.kind?;
+        let column = columns(holder, name, &[kind.column]).into_iter().next()?;
+        Some(Expr::equal(Expr::Column(column), kind_value(kind)))
     }
 
     /// That a row of the owner and one of the target, or of the join table if there is one, belong together. ORMs
     /// write the side that is pointed to first.
     pub(super) fn meets(&self, owner: &str, other: &str) -> Expr {
-        match self.through {
+        let keys = match self.through {
             Some(through) => pairs((self.owner, owner, self.near), (through.table, other, through.near)),
             None if self.holds_key => pairs((self.target, other, self.far), (self.owner, owner, self.near)),
             None => pairs((self.owner, owner, self.near), (self.target, other, self.far)),
+        };
+        match self.says_kind(owner, other) {
+            None => keys,
+            Some(kind) => Expr::All(vec![keys, kind]),
         }
     }
 }
@@ -84,8 +106,8 @@ impl Hop<'_> {
     pub(super) fn leaves_out_owner(&self) -> bool {
         match self.through {
             Some(_) => self.owner.id != self.target.id && *self.near == *self.owner.primary_key,
-            None if self.holds_key => *self.far == *self.target.primary_key,
-            None => *self.near == *self.owner.primary_key,
+            None if self.holds_key => self.names_target(),
+            None => self.kind.is_none() && *self.near == *self.owner.primary_key,
         }
     }
 
@@ -116,6 +138,11 @@ impl Through<'_> {
     pub(super) fn meets(&self, hop: &Hop<'_>, join: &str, target: &str) -> Expr {
         pairs((hop.target, target, hop.far), (self.table, join, self.far))
     }
+}
+
+/// What a key's type says where it points this way.
+pub(super) fn kind_value(kind: &Discriminator) -> Expr {
+    Expr::Value(Value::Text(kind.value.clone()))
 }
 
 /// `near = far` for each pair of columns of two sources.

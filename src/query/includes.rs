@@ -1,10 +1,12 @@
 //! Includes as typed in, checked includes and diagnostics out.
 
+use std::collections::BTreeMap;
+
 use super::check::{Checker, Place};
 use super::checked::{Filter, Include};
 use super::draft::{IncludeDraft, Path};
 use super::strategy::Strategy;
-use crate::schema::{End, Findings, ModelId, shorten};
+use crate::schema::{End, EndId, Findings, ModelId, shorten};
 
 impl Checker<'_> {
     pub(super) fn includes(
@@ -37,7 +39,7 @@ impl Checker<'_> {
                         end: end.id,
                         strategy: draft.strategy,
                         inner: draft.inner,
-                        filter: Filter::anything(),
+                        filter: self.condition(draft, &end, path, findings),
                         includes: inner,
                     };
                     includes.push(repeated(once, depth));
@@ -46,6 +48,40 @@ impl Checker<'_> {
             path.pop();
         }
         includes
+    }
+
+    /// The condition on the targets.
+    fn condition(
+        &self,
+        draft: &IncludeDraft,
+        end: &End<'_>,
+        path: &Path,
+        findings: &mut Findings<Place>,
+    ) -> Filter {
+        let Some(target) = self.schema.model(end.target.id) else { return Filter::anything() };
+        let there = Checker { schema: self.schema, root: target, include: Some(path.clone()) };
+        there.group(draft.joiner, &draft.filters, &mut Path::new(), findings)
+    }
+
+    /// An object has one list of books: it cannot be loaded with one condition here and with another there.
+    pub(super) fn one_condition_each(&self, includes: &[Include], findings: &mut Findings<Place>) {
+        let mut known: BTreeMap<EndId, Filter> = BTreeMap::new();
+        let mut open: Vec<(Path, &Include)> =
+            includes.iter().enumerate().map(|(at, include)| (vec![at], include)).collect();
+        while let Some((path, include)) = open.pop() {
+            for (at, below) in include.includes.iter().enumerate() {
+                open.push(([path.as_slice(), &[at]].concat(), below));
+            }
+            let first = known.entry(include.end).or_insert_with(|| include.filter.clone());
+            if *first != include.filter {
+                let name = self.schema.end(include.end).map_or("", |end| end.name);
+                let message = format!(
+                    "{} is loaded twice with different conditions, but an object has it only once.",
+                    shorten(name)
+                );
+                findings.error(Place::Include(path), message, "Give both the same condition, or remove one.");
+            }
+        }
     }
 
     /// An inner join may be asked for only where it leaves out nothing.
@@ -67,7 +103,7 @@ impl Checker<'_> {
                 message,
                 "Load it joined, or choose the outer join.",
             );
-        } else if !end.always_there(self.schema) {
+        } else if !draft.filters.is_empty() || !end.always_there(self.schema) {
             let message = format!(
                 "An inner join would leave out each {} without {}: another result, not another way to load it.",
                 end.model.name, end.name

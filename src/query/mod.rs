@@ -8,6 +8,7 @@
 
 mod check;
 mod checked;
+mod chosen;
 mod conditions;
 mod draft;
 mod filters;

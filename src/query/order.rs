@@ -1,9 +1,12 @@
-//! What lies behind a field or a function: joins to one object, and subqueries over many.
+//! Orders, and what lies behind a field or a function: joins to one object, and subqueries over many.
 
 use super::checked::{Aggregate, FieldPath, Measure};
-use super::scope::{Place, Scope, reaching};
-use crate::schema::{EndId, Origin};
-use crate::sql::{ColumnRef, Expr, Function, Join, JoinKind, Output};
+use super::plan::StepId;
+use super::planner::Planner;
+use super::scope::{Place, Scope, columns, reaching};
+use crate::mapping::Table;
+use crate::schema::{End, EndId, EndOrder, Origin};
+use crate::sql::{ColumnRef, Expr, Function, Join, JoinKind, Order, Output};
 
 /// The outer joins of a statement to objects that are reached one by one, so that no row repeats or gets lost.
 pub(super) struct Paths<'a> {
@@ -60,4 +63,35 @@ impl Scope<'_> {
         });
         Expr::Scalar { select: Box::new(select), origin: Origin::Relationship(aggregate.end.relationship) }
     }
+}
+
+impl Planner<'_> {
+    /// The order that a collection has of its own, under the name that its table has; none for a property to one.
+    pub(super) fn order_of(&self, end: &End<'_>, table: &Table, source: &str) -> Vec<Order> {
+        let place = Place { table, source: source.to_owned() };
+        let order = |term: &EndOrder| Order {
+            expr: Expr::Column(place.field(term.field)),
+            descending: term.descending,
+        };
+        end.order.iter().map(order).collect()
+    }
+
+    /// Orders the rows of a step by what was joined to it. What the step reads itself stays in its order, by its key
+    /// in the end: a collection's order must not become that of the objects it hangs on.
+    pub(super) fn order_joined(&mut self, step: StepId, order: Vec<Order>) {
+        let node = self.node(self.step(step).node);
+        let (table, source) = (self.table(node.table), node.source.clone());
+        let key = ascending(table, &source, &table.primary_key);
+        let terms = &mut self.select_mut(step).order;
+        if !order.is_empty() && !key.iter().all(|term| terms.contains(term)) {
+            terms.extend(key);
+        }
+        terms.extend(order);
+    }
+}
+
+/// An order by these columns of a table, the least first.
+pub(super) fn ascending(table: &Table, source: &str, positions: &[usize]) -> Vec<Order> {
+    let term = |column| Order { expr: Expr::Column(column), descending: false };
+    columns(table, source, positions).into_iter().map(term).collect()
 }

@@ -101,9 +101,23 @@ pub struct Node {
     pub cells: Cells,
     /// Positions of the computed values in the rows; only the root has any.
     pub computed: Vec<usize>,
+    /// The columns of their table that are not read, by position, because nobody asked for their fields.
+    pub unloaded: Vec<usize>,
 }
 
 impl Node {
+    /// Where a column of the table that is read stands among those that are.
+    pub fn place_of(&self, column: usize) -> usize {
+        column - self.unloaded.iter().filter(|unloaded| **unloaded < column).count()
+    }
+
+    /// The values of all columns of the table: those that were read, and `NULL` in place of the others.
+    pub fn spread(&self, read: &[Value]) -> Vec<Value> {
+        let mut values = read.to_vec();
+        self.unloaded.iter().for_each(|&at| values.insert(at, Value::Null));
+        values
+    }
+
     /// The key of the object that a row names here: `None` if it names none, or many.
     pub fn key_in(&self, row: &[Value]) -> Option<Vec<Value>> {
         let Cells::Columns { key, .. } = &self.cells else { return None };
@@ -115,7 +129,7 @@ impl Node {
 /// Where the values of a node's objects stand in the rows of its step.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Cells {
-    /// In cells of their own: all columns of the table side by side, in the table's order.
+    /// In cells of their own: all columns of the table that are read side by side, in the table's order.
     Columns {
         /// The position of the first.
         first: usize,
@@ -195,6 +209,8 @@ pub enum Runs {
         key: Vec<usize>,
         /// Whether the key is the target's primary key, so that the identity map may spare the run.
         to_one: bool,
+        /// Whether a key that is `NULL` is asked for, too. Only of a primary key ORMs know that it leads nowhere.
+        asks_null: bool,
         /// When it runs.
         when: When,
     },

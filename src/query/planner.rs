@@ -1,6 +1,7 @@
 //! Query in, plan out: builds the root's statement and lets each include's strategy do the rest.
 
 use super::checked::{Filter, Include, Query};
+use super::chosen::{self, places};
 use super::hop::Hop;
 use super::loading::load_all;
 use super::names::Names;
@@ -9,8 +10,8 @@ pub(super) use super::scope::columns;
 use super::scope::{Place, Scope, free_name};
 use super::{Strategy, root};
 use crate::mapping::{Relational, Table, TableId};
-use crate::schema::{End, EndId, EndOrder, ModelId, Origin, Schema};
-use crate::sql::{ColumnRef, Expr, Join, Json, JsonMember, JsonValue, Order, Output, Select, Source};
+use crate::schema::{End, EndId, ModelId, Origin, Schema};
+use crate::sql::{ColumnRef, Expr, Join, Json, JsonMember, JsonValue, Output, Select, Source};
 
 /// Plans a query. Deterministic: the same query gives the same plan.
 ///
@@ -34,6 +35,7 @@ pub fn plan(query: &Query, schema: &Schema, relational: &Relational) -> Plan {
         names: Vec::new(),
         bare: Vec::new(),
         filters: Vec::new(),
+        chosen: chosen::columns(query, schema, relational),
     };
     let root = planner.add_root(query);
     load_all(&mut planner, query, root);
@@ -51,6 +53,8 @@ pub(super) struct Planner<'a> {
     bare: Vec<Select>,
     /// The condition that each node's include puts on its targets.
     filters: Vec<Filter>,
+    /// The model of which only some columns are read, and those.
+    chosen: Option<(ModelId, Vec<usize>)>,
 }
 
 /// What a strategy is asked for: to load a property of the objects at a node.
@@ -71,7 +75,9 @@ impl<'a> Planner<'a> {
         let limited = query.limit.is_some() || query.offset.is_some();
         // Two statements count off the same objects: only a whole order makes that certain.
         let whole_order = limited && repeats_root(&query.includes);
-        let compile = |wrapped| root::compile(query, self.schema, self.relational, whole_order, wrapped);
+        let loaded = self.loaded(query.root);
+        let compile =
+            |wrapped| root::compile(query, self.schema, self.relational, &loaded, whole_order, wrapped);
         let bare = compile(false);
         let root =
             if limited && self.joins_collection(&query.includes) { compile(true) } else { bare.clone() };
@@ -154,29 +160,6 @@ impl<'a> Planner<'a> {
     /// The condition on the objects of a node, under the name that their table has; `None` for no condition.
     pub(super) fn filter_of(&self, node: NodeId, table: &'a Table, source: &str) -> Option<Expr> {
         self.condition(&self.filters[node.0 as usize], table, source)
-    }
-
-    /// The order that a collection has of its own, under the name that its table has; none for a property to one.
-    pub(super) fn order_of(&self, end: &End<'_>, table: &Table, source: &str) -> Vec<Order> {
-        let place = Place { table, source: source.to_owned() };
-        let order = |term: &EndOrder| Order {
-            expr: Expr::Column(place.field(term.field)),
-            descending: term.descending,
-        };
-        end.order.iter().map(order).collect()
-    }
-
-    /// Orders the rows of a step by what was joined to it. What the step reads itself stays in its order, by its key
-    /// in the end: a collection's order must not become that of the objects it hangs on.
-    pub(super) fn order_joined(&mut self, step: StepId, order: Vec<Order>) {
-        let node = self.node(self.step(step).node);
-        let (table, source) = (self.table(node.table), node.source.clone());
-        let key = ascending(table, &source, &table.primary_key);
-        let terms = &mut self.select_mut(step).order;
-        if !order.is_empty() && !key.iter().all(|term| terms.contains(term)) {
-            terms.extend(key);
-        }
-        terms.extend(order);
     }
 
     /// A condition as SQL; `None` for no condition. Its subqueries name no table as the step's own statement does.
@@ -267,9 +250,11 @@ impl<'a> Planner<'a> {
 
     /// Says that these columns of a node's own table name the parent that a row belongs to.
     pub(super) fn rows_name_parent_by(&mut self, node: NodeId, columns: &[usize]) {
-        let Cells::Columns { first, .. } = self.plan.node(node).cells else { return };
-        let step = self.step_of(node);
-        self.plan.steps[step.0 as usize].parent_outputs = columns.iter().map(|at| first + at).collect();
+        let node = self.plan.node(node);
+        let Cells::Columns { first, .. } = node.cells else { return };
+        let outputs = columns.iter().map(|at| first + node.place_of(*at)).collect();
+        let step = node.step;
+        self.plan.steps[step.0 as usize].parent_outputs = outputs;
     }
 
     /// Adds a node, and its table's columns to the statement that reads it.
@@ -283,13 +268,21 @@ impl<'a> Planner<'a> {
         let table = self.table_of(model);
         let id = self.next_node();
         let first = self.plan.step(step).outputs.len();
-        let all: Vec<usize> = (0..table.columns.len()).collect();
-        for column in columns(table, &source, &all) {
+        let loaded = self.loaded(model);
+        for column in columns(table, &source, &loaded) {
             self.add_output(step, Some(id), column);
         }
-        let key = table.primary_key.iter().map(|at| first + at).collect();
-        let cells = Cells::Columns { first, width: table.columns.len(), key };
+        let key = places(&table.primary_key, &loaded).map(|at| first + at).collect();
+        let cells = Cells::Columns { first, width: loaded.len(), key };
         self.push_node(parent, model, step, source, cells)
+    }
+
+    /// The columns that are read of a model's objects, by position in its table.
+    pub(super) fn loaded(&self, model: ModelId) -> Vec<usize> {
+        match &self.chosen {
+            Some((chosen, loaded)) if *chosen == model => loaded.clone(),
+            _ => (0..self.table_of(model).columns.len()).collect(),
+        }
     }
 
     /// Adds a node whose columns, or JSON, stand in the statement already.
@@ -302,9 +295,21 @@ impl<'a> Planner<'a> {
         cells: Cells,
     ) -> NodeId {
         let id = self.next_node();
-        let table = self.table_of(model).id;
-        let (role, computed) = (Role::Asked, Vec::new());
-        self.plan.nodes.push(Node { id, role, model, table, parent, step, source, cells, computed });
+        let (table, loaded) = (self.table_of(model), self.loaded(model));
+        let unloaded = (0..table.columns.len()).filter(|at| !loaded.contains(at)).collect();
+        let (table, role, computed) = (table.id, Role::Asked, Vec::new());
+        self.plan.nodes.push(Node {
+            id,
+            role,
+            model,
+            table,
+            parent,
+            step,
+            source,
+            cells,
+            computed,
+            unloaded,
+        });
         self.filters.push(Filter::anything());
         id
     }
@@ -327,7 +332,8 @@ impl<'a> Planner<'a> {
         origin: Origin,
     ) -> usize {
         let label = self.names[step.0 as usize].label(name);
-        let output = Output { expr: value, label: Some(label.clone()) };
+        let is_own = matches!(&value, Expr::Column(column) if column.name == label);
+        let output = Output { expr: value, label: (!is_own).then(|| label.clone()) };
         self.push_output(step, output, ResultColumn { node: Some(node), label, origin })
     }
 
@@ -377,9 +383,4 @@ fn repeats_root(includes: &[Include]) -> bool {
         Strategy::Joined | Strategy::Json => repeats_root(&include.includes),
         _ => false,
     })
-}
-
-pub(super) fn ascending(table: &Table, source: &str, positions: &[usize]) -> Vec<Order> {
-    let term = |column| Order { expr: Expr::Column(column), descending: false };
-    columns(table, source, positions).into_iter().map(term).collect()
 }

@@ -55,7 +55,7 @@ impl Plan {
         };
         match &step.runs {
             Runs::Once => "once".into(),
-            Runs::PerObject { key: columns, to_one, when } => {
+            Runs::PerObject { key: columns, to_one, when, .. } => {
                 let which = if *to_one { " not in the identity map" } else { "" };
                 let at_once = if *when == When::AtOnce { ", at once" } else { "" };
                 format!("once per object{which}, by {}{at_once}", key(columns))

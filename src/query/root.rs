@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::checked::{OrderKey, Query};
-use super::order::Paths;
-use super::planner::ascending;
+use super::order::{Paths, ascending};
 use super::scope::{Place, Scope, free_name};
 use crate::mapping::Relational;
 use crate::schema::{Origin, Schema};
@@ -38,6 +37,7 @@ pub(super) fn compile(
     query: &Query,
     schema: &Schema,
     relational: &Relational,
+    loaded: &[usize],
     whole_order: bool,
     wrapped: bool,
 ) -> Root {
@@ -57,7 +57,7 @@ pub(super) fn compile(
     if !query.filter.is_anything() {
         select.and(scope.condition(&root, &query.filter));
     }
-    let mut labels = Labels::of(&root);
+    let mut labels = Labels::of(&root, loaded);
     let computed: Vec<Value> = query
         .computed
         .iter()
@@ -88,7 +88,7 @@ pub(super) fn compile(
     select.distinct = query.distinct;
     (select.limit, select.offset) = (query.limit, query.offset);
     let bare = Root { select, source: root.source.clone(), aliases: scope.into_aliases(), computed };
-    if wrapped { wrap(bare, &root, labels, relational) } else { bare }
+    if wrapped { wrap(bare, (&root, loaded), labels, relational) } else { bare }
 }
 
 impl Root {
@@ -118,8 +118,8 @@ impl Root {
 pub(super) struct Labels(BTreeSet<String>);
 
 impl Labels {
-    fn of(root: &Place<'_>) -> Labels {
-        Labels(root.table.columns.iter().map(|column| column.name.to_ascii_lowercase()).collect())
+    fn of(root: &Place<'_>, loaded: &[usize]) -> Labels {
+        Labels(root.columns(loaded).iter().map(|column| column.name.to_ascii_lowercase()).collect())
     }
 
     /// This name, or the next that is free.
@@ -136,11 +136,16 @@ impl Labels {
 
 /// Puts a limited statement into a subquery and repeats its order outside. What the order or the objects need beside
 /// the root's columns is handed through.
-fn wrap(root: Root, place: &Place<'_>, mut labels: Labels, relational: &Relational) -> Root {
+fn wrap(
+    root: Root,
+    (place, loaded): (&Place<'_>, &[usize]),
+    mut labels: Labels,
+    relational: &Relational,
+) -> Root {
     let source = free_name(relational, "anon", &root.aliases);
     let (mut inner, mut aliases) = (root.select, root.aliases);
-    let all: Vec<usize> = (0..place.table.columns.len()).collect();
-    inner.outputs = place.columns(&all).into_iter().map(|column| Output::column(column, None)).collect();
+    let own = place.columns(loaded);
+    inner.outputs = own.iter().cloned().map(|column| Output::column(column, None)).collect();
     let outside = |name: &str, origin| {
         Expr::Column(ColumnRef { source: source.clone(), name: name.to_owned(), origin })
     };
@@ -153,7 +158,7 @@ fn wrap(root: Root, place: &Place<'_>, mut labels: Labels, relational: &Relation
     let mut order = Vec::new();
     for term in &mut inner.order {
         let expr = match &term.expr {
-            Expr::Column(column) if column.source == place.source => outside(&column.name, column.origin),
+            Expr::Column(column) if own.contains(column) => outside(&column.name, column.origin),
             Expr::Column(column) => {
                 let (name, column) = (labels.free(&column.name), column.clone());
                 let through = outside(&name, column.origin);

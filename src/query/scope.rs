@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::hop::kind_value;
 use crate::mapping::{Placement, Relational, Table, TableId, TableOrigin};
 use crate::schema::{End, EndId, EndKind, FieldId, ModelId, Origin, Schema};
 use crate::sql::{ColumnRef, Expr, Join, JoinKind, Select, Source};
@@ -51,7 +52,8 @@ impl<'a> Scope<'a> {
 
     /// A scope in which a source is visible already.
     pub(super) fn within(schema: &'a Schema, relational: &'a Relational, place: &Place<'_>) -> Scope<'a> {
-        Scope { visible: vec![place.source.clone()], ..Scope::new(schema, relational) }
+        let source = &place.source;
+        Scope { schema, relational, visible: vec![source.clone()], aliases: BTreeSet::from([source.clone()]) }
     }
 
     /// The aliases handed out so far.
@@ -112,10 +114,10 @@ impl<'a> Scope<'a> {
     /// used.
     pub(super) fn reach(&mut self, near: &Place<'_>, end: &End<'_>, needs_columns: bool) -> Reached<'a> {
         match self.placement(end) {
-            Placement::Key { columns: key, target_columns, .. } => {
+            placement @ Placement::Key { .. } => {
                 let (target, source) = self.enter_model(end.target.id);
                 let mut select = Select::from(source);
-                select.and(key_pairs(near, &target, end.kind, key, target_columns));
+                select.and(reaching(near, &target, end, placement));
                 Reached { select, target }
             }
             Placement::Join { table, columns: keys, target_columns, .. } => {
@@ -144,13 +146,17 @@ impl<'a> Scope<'a> {
     }
 }
 
-/// That a row of `target` is the one that a property to one object leads to from `near`.
+/// That a row of `target` is one that a property leads to by a key from `near`.
 pub(super) fn reaching(near: &Place<'_>, target: &Place<'_>, end: &End<'_>, placement: &Placement) -> Expr {
     match placement {
-        Placement::Key { columns, target_columns, .. } => {
-            key_pairs(near, target, end.kind, columns, target_columns)
+        Placement::Key { columns, target_columns, discriminator, .. } => {
+            let keys = key_pairs(near, target, end.kind, columns, target_columns);
+            let Some(kind) = discriminator else { return keys };
+            let holder = if end.kind == EndKind::BelongsTo { near } else { target };
+            let column = Expr::Column(holder.columns(&[kind.column]).remove(0));
+            Expr::All(vec![keys, Expr::equal(column, kind_value(kind))])
         }
-        Placement::Join { .. } => unreachable!("a join table leads to many objects"),
+        Placement::Join { .. } => unreachable!("a join table is a source of its own"),
     }
 }
 

@@ -1,5 +1,7 @@
 //! What a query orders by and computes, as typed in; checked values and diagnostics out.
 
+use std::collections::BTreeSet;
+
 use super::check::{Checker, Place};
 use super::checked::{Aggregate, Computed, FieldPath, Measure, OrderBy, OrderKey};
 use super::draft::{AggregateDraft, ComputedDraft, OrderDraft};
@@ -18,6 +20,15 @@ impl<'a> Checker<'a> {
             Some(OrderBy { by, descending: draft.descending })
         });
         terms.collect()
+    }
+
+    pub(super) fn fields(&self, drafts: &[FieldId], findings: &mut Findings<Place>) -> BTreeSet<FieldId> {
+        for (index, field) in drafts.iter().enumerate() {
+            if let Err((message, mend)) = self.field_path(&[], Some(*field)) {
+                findings.error(Place::Field(index), message, mend);
+            }
+        }
+        drafts.iter().copied().collect()
     }
 
     pub(super) fn computed(&self, drafts: &[ComputedDraft], findings: &mut Findings<Place>) -> Vec<Computed> {
@@ -81,7 +92,7 @@ impl<'a> Checker<'a> {
             let message = format!("{} leads to one object, not to many.", shorten(end.name));
             return Err((message, "Choose a collection.".into()));
         }
-        let there = Checker { root: end.target, ..*self };
+        let there = Checker { root: end.target, ..self.clone() };
         let measure = match draft.function {
             Function::Count => Measure::Count,
             function => {

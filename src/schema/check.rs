@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
+use super::cascade::check_cascades;
 use super::links::{link, orders};
 use super::model::{DefaultValue, Field, Model, Relationship, Schema};
 use super::rings::required_rings;
@@ -76,6 +77,10 @@ pub enum RelationshipPart {
     Symmetric,
     /// The order of the collection at an end.
     Order(Side),
+    /// What the targets of a shared key are to its holder.
+    Polymorphic,
+    /// What the session does with the objects behind the property at an end.
+    Cascades(Side),
 }
 
 /// Checks a draft. The schema is there exactly when no diagnostic is an error.
@@ -275,6 +280,7 @@ fn check_relationship(
         check_override(&draft.end(side).name, place(RelationshipPart::Name(side)), findings);
     }
     check_relationship_names(draft, findings);
+    check_cascades(draft, findings);
     let (left, right) = left.zip(right)?;
     let link = link(whole, draft, [left, right], findings)?;
     let names = Side::BOTH.map(|side| {
@@ -282,7 +288,9 @@ fn check_relationship(
         asked(&draft.end(side).name).unwrap_or_else(|| derived_name(draft, side, &target.name))
     });
     let orders = orders(draft, [left, right], findings);
-    Some(Relationship::new(draft.id, [left.id, right.id], names, link).with_orders(orders))
+    let cascades = Side::BOTH.map(|side| draft.end(side).cascades);
+    let relationship = Relationship::new(draft.id, [left.id, right.id], names, link);
+    Some(relationship.with_orders(orders).with_cascades(cascades))
 }
 
 fn check_relationship_names(draft: &RelationshipDraft, findings: &mut Findings<Place>) {

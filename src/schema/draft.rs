@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{EndId, FieldId, FieldType, ModelId, OnDelete, OnUpdate, RelationshipId, Side};
+use super::{Cascades, EndId, FieldId, FieldType, ModelId, OnDelete, OnUpdate, RelationshipId, Side};
 
 /// A schema as typed: models and relationships in the order of the form, and the counter their ids come from.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -46,6 +46,12 @@ impl Draft {
     /// The relationships whose keys are part of a model's primary key.
     pub fn identifying(&self, model: ModelId) -> impl Iterator<Item = &RelationshipDraft> {
         self.relationships.iter().filter(move |relationship| relationship.identified() == Some(model))
+    }
+
+    /// The relationships that share a polymorphic key with this one, itself among them; none if it has a key of its own.
+    pub fn sharing_key(&self, relationship: &RelationshipDraft) -> impl Iterator<Item = &RelationshipDraft> {
+        let key = relationship.polymorphic_key();
+        self.relationships.iter().filter(move |other| key.is_some() && other.polymorphic_key() == key)
     }
 
     /// The relationships that have this model at either end.
@@ -155,26 +161,30 @@ pub struct RelationshipDraft {
     #[serde(default)]
     pub on_delete: OnDelete,
     /// What the database does there when the key of the target changes.
-    #[serde(default, skip_serializing_if = "OnUpdate::is_no_action")]
+    #[serde(default)]
     pub on_update: OnUpdate,
     /// The fields of the target that the key refers to: a unique one, or none for its primary key.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub references: Vec<FieldId>,
     /// Whether the key is, or is part of, the holder's own primary key. Then the holder needs its target.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default)]
     pub identifies: bool,
+    /// What the targets are to the holder, such as `commentable`: the relationships of one holder with the same name
+    /// share one key, which points to a row of any of their targets.
+    #[serde(default)]
+    pub polymorphic: Option<String>,
     /// Names for the foreign key's columns, one for each column of the target's primary key; missing or empty
-    /// ones are derived.
+    /// ones are derived. Of a polymorphic key, that of the first relationship with its name: the key's, then the type's.
     #[serde(default)]
     pub key_columns: Vec<String>,
     /// Names for the join table of a many-to-many.
     #[serde(default)]
     pub join: JoinDraft,
     /// Whether a many-to-many of a model with itself goes both ways, as friendship does. It has one property, the left.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default)]
     pub symmetric: bool,
     /// The relationships that a many-to-many is read through; `None` if it has a join table of its own.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub through: Option<Through>,
 }
 
@@ -185,7 +195,12 @@ fn right() -> Side {
 impl RelationshipDraft {
     /// A relationship with every name derived: optional, `NO ACTION`, the key on the right.
     pub fn new(id: RelationshipId, shape: Shape, left: ModelId, right: ModelId) -> RelationshipDraft {
-        let end = |model| EndDraft { model: Some(model), name: String::new(), order: Vec::new() };
+        let end = |model| EndDraft {
+            model: Some(model),
+            name: String::new(),
+            order: Vec::new(),
+            cascades: Cascades::default(),
+        };
         RelationshipDraft {
             id,
             shape,
@@ -197,6 +212,7 @@ impl RelationshipDraft {
             on_update: OnUpdate::default(),
             references: Vec::new(),
             identifies: false,
+            polymorphic: None,
             key_columns: Vec::new(),
             join: JoinDraft::default(),
             symmetric: false,
@@ -232,6 +248,12 @@ impl RelationshipDraft {
             Shape::OneToMany => Some(Side::Right),
             Shape::ManyToMany => None,
         }
+    }
+
+    /// The holder of a polymorphic key and the key's name, in lower case.
+    pub fn polymorphic_key(&self) -> Option<(ModelId, String)> {
+        let name = self.polymorphic.as_ref()?.trim().to_lowercase();
+        Some((self.end(self.holder()?).model?, name))
     }
 
     /// The model whose primary key the foreign key is part of.
@@ -273,8 +295,11 @@ pub struct EndDraft {
     #[serde(default)]
     pub name: String,
     /// The order of the property's targets, by their fields. Without meaning where it leads to one.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub order: Vec<EndOrder>,
+    /// What the session does with the objects behind the property.
+    #[serde(default)]
+    pub cascades: Cascades,
 }
 
 /// One term of the order of a collection.

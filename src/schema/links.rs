@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::check::{asked, called};
 use super::model::{JoinLink, KeyLink, Link, Model, ThroughLink};
+use super::polymorphic::polymorphic_key;
 use super::{
     Draft, EndOrder, FieldId, Findings, ModelId, Place, ReferentialAction, RelationshipDraft, RelationshipId,
     RelationshipPart, Shape, Side, Through, shorten,
@@ -54,6 +55,21 @@ fn key_link(
     models: [&Model; 2],
     findings: &mut Findings<Place>,
 ) -> KeyLink {
+    let target = models[holder.other() as usize];
+    if draft.polymorphic.is_some() {
+        return KeyLink {
+            holder,
+            unique: false,
+            // The holder needs one of the targets, whichever it is.
+            required: whole.sharing_key(draft).any(|sharing| sharing.required),
+            on_delete: ReferentialAction::NoAction,
+            on_update: ReferentialAction::NoAction,
+            references: None,
+            identifies: false,
+            polymorphic: polymorphic_key(whole, draft, target, findings),
+            columns: whole.sharing_key(draft).next().map_or_else(Vec::new, |first| names(&first.key_columns)),
+        };
+    }
     let required = draft.required || draft.identifies;
     key_actions(draft, required, findings);
     if draft.identifies {
@@ -65,8 +81,9 @@ fn key_link(
         required,
         on_delete: draft.on_delete,
         on_update: draft.on_update,
-        references: references(whole, draft, models[holder.other() as usize], findings),
+        references: references(whole, draft, target, findings),
         identifies: draft.identifies,
+        polymorphic: None,
         columns: names(&draft.key_columns),
     }
 }
@@ -228,6 +245,9 @@ fn join_model(whole: &Draft, id: RelationshipId, target: &Model) -> Result<Model
     let Some(holder) = tie.holder() else {
         return Err("This relationship has a key with neither model, so there is no model in between.".into());
     };
+    if tie.polymorphic.is_some() {
+        return Err("The key of this relationship may point to other tables, too.".into());
+    }
     match tie.end(holder).model {
         Some(join) if tie.end(holder.other()).model == Some(target.id) => Ok(join),
         _ => Err(format!("The key of this relationship does not point to {}.", called(&target.name))),

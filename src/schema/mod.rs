@@ -4,16 +4,19 @@
 //! every reference leads somewhere and every relationship is refined to what it is. Nothing here knows of tables
 //! or columns: `mapping` is the only bridge to those.
 
+mod cascade;
 mod check;
 mod draft;
 mod ids;
 mod keywords;
 mod links;
 mod model;
+mod polymorphic;
 mod report;
 mod rings;
 mod types;
 
+pub use cascade::{Cascades, PassiveDeletes};
 pub use check::{FieldPart, ModelPart, Place, RelationshipPart, check};
 pub use draft::{
     Draft, EndDraft, EndOrder, FieldDraft, JoinDraft, ModelDraft, RelationshipDraft, Shape, Through,
@@ -21,7 +24,8 @@ pub use draft::{
 pub use ids::{EndId, FieldId, ModelId, Origin, RelationshipId, Side};
 pub use keywords::is_keyword;
 pub use model::{
-    DefaultValue, End, EndKind, Field, JoinLink, KeyLink, Link, Model, Relationship, Schema, ThroughLink,
+    DefaultValue, End, EndKind, Field, JoinLink, KeyLink, Link, Model, PolymorphicKey, Relationship, Schema,
+    ThroughLink,
 };
 pub use report::{Diagnostic, Findings, Report, Severity};
 pub(crate) use types::shorten;

@@ -2,7 +2,9 @@
 
 use indexmap::IndexMap;
 
-use super::{EndId, EndOrder, FieldId, FieldType, ModelId, OnDelete, OnUpdate, RelationshipId, Side};
+use super::{
+    Cascades, EndId, EndOrder, FieldId, FieldType, ModelId, OnDelete, OnUpdate, RelationshipId, Side,
+};
 use crate::value::Value;
 
 /// A schema without errors. Models and relationships keep the order of the form.
@@ -74,6 +76,8 @@ pub struct Relationship {
     names: [String; 2],
     /// The order of each of them, if it is a collection.
     orders: [Vec<EndOrder>; 2],
+    /// What the session does with the objects behind each of them.
+    cascades: [Cascades; 2],
     /// What ties the two together.
     pub link: Link,
 }
@@ -106,8 +110,19 @@ pub struct KeyLink {
     pub references: Option<FieldId>,
     /// Whether the key is part of the holder's primary key. Then it is required, too.
     pub identifies: bool,
+    /// What it has in common with the other relationships that share the key; `None` if the key is its own.
+    pub polymorphic: Option<PolymorphicKey>,
     /// The names asked for the key's columns, in the order of the target's key; those at the end may be missing.
     pub columns: Vec<Option<String>>,
+}
+
+/// The part of one relationship in a key that points to a row of one table or of another. No foreign key guards it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolymorphicKey {
+    /// What the targets are to the holder: `commentable`.
+    pub name: String,
+    /// What says that the key points to this relationship's target: the target's name.
+    pub value: String,
 }
 
 /// A join table: many-to-many.
@@ -170,6 +185,8 @@ pub struct End<'a> {
     pub kind: EndKind,
     /// The order of its targets; empty if it has none, or leads to one.
     pub order: &'a [EndOrder],
+    /// What the session does with the objects behind it.
+    pub cascades: Cascades,
 }
 
 impl End<'_> {
@@ -187,7 +204,7 @@ impl Relationship {
         names: [String; 2],
         link: Link,
     ) -> Relationship {
-        Relationship { id, models, names, orders: Default::default(), link }
+        Relationship { id, models, names, orders: Default::default(), cascades: Default::default(), link }
     }
 
     pub(super) fn with_orders(self, orders: [Vec<EndOrder>; 2]) -> Relationship {
@@ -204,6 +221,15 @@ impl Relationship {
         matches!(&self.link, Link::Join(join) if join.symmetric)
     }
 
+    pub(super) fn with_cascades(self, cascades: [Cascades; 2]) -> Relationship {
+        Relationship { cascades, ..self }
+    }
+
+    /// What the session does with the objects behind the property at this side.
+    pub fn cascades(&self, side: Side) -> Cascades {
+        self.cascades[side as usize]
+    }
+
     /// The model at this side.
     pub fn model(&self, side: Side) -> ModelId {
         self.models[side as usize]
@@ -212,6 +238,14 @@ impl Relationship {
     /// The name of the property that the model at this side carries.
     pub fn name(&self, side: Side) -> &str {
         &self.names[side as usize]
+    }
+
+    /// Its part in a polymorphic key.
+    pub fn polymorphic(&self) -> Option<&PolymorphicKey> {
+        match &self.link {
+            Link::Key(key) => key.polymorphic.as_ref(),
+            Link::Join(_) | Link::Through(_) => None,
+        }
     }
 
     /// Whether its key is part of the holder's primary key.
@@ -263,6 +297,7 @@ impl Schema {
             target: self.model(relationship.model(id.side.other()))?,
             kind: relationship.kind(id.side),
             order: relationship.order(id.side),
+            cascades: relationship.cascades(id.side),
         })
     }
 

@@ -15,7 +15,8 @@ pub(super) fn required_rings(schema: &Schema, findings: &mut Findings<Place>) {
     let mut needs: BTreeMap<(ModelId, ModelId), Vec<RelationshipId>> = BTreeMap::new();
     for relationship in schema.relationships() {
         let Link::Key(key) = &relationship.link else { continue };
-        if key.required {
+        // A polymorphic key may point elsewhere, out of the ring.
+        if key.required && key.polymorphic.is_none() {
             let (from, to) = (relationship.model(key.holder), relationship.model(key.holder.other()));
             graph.add_edge(from, to, ());
             needs.entry((from, to)).or_default().push(relationship.id);

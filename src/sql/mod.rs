@@ -8,6 +8,7 @@ mod json;
 mod render;
 mod statement;
 mod tree;
+mod write;
 mod writer;
 
 pub use ddl::{create_index, create_table, ddl, default_sql, insert};
@@ -15,4 +16,5 @@ pub use json::{Json, JsonMember, JsonValue};
 pub use render::render;
 pub use statement::{Segment, Span, Statement};
 pub use tree::{ColumnRef, Expr, Function, Join, JoinKind, Operator, Order, Output, Select, Source};
+pub use write::{Cells, Write, render_write};
 pub use writer::quote;

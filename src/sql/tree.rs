@@ -296,7 +296,7 @@ impl Expr {
     }
 
     /// What holds where this is false.
-    pub fn not(self) -> Expr {
+    pub fn negated(self) -> Expr {
         match self {
             Expr::Not(inner) => *inner,
             Expr::Exists { select, negated, origin } => Expr::Exists { select, negated: !negated, origin },

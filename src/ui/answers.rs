@@ -96,7 +96,8 @@ fn opened(mut state: State, refusals: Vec<Refusal>) -> State {
 
 /// Rows that the database never took simply go; for the others the worker is asked first.
 pub(super) fn delete_rows(mut state: State, model: ModelId, rows: Vec<RowId>) -> State {
-    let never_taken: BTreeSet<RowId> = refused_rows(&state.refusals).collect();
+    let mut never_taken: BTreeSet<RowId> = BTreeSet::new();
+    never_taken.extend(refused_rows(&state.refusals));
     let engine_gone = matches!(state.engine, EngineStatus::Failed(_));
     let (discarded, known): (Vec<RowId>, Vec<RowId>) =
         rows.into_iter().partition(|row| engine_gone || never_taken.contains(row));

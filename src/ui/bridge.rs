@@ -48,9 +48,7 @@ impl Bridge {
     /// # Errors
     /// Why the browser does not start it.
     pub fn start(tell: Callback<Action>) -> Result<Bridge, String> {
-        let options = WorkerOptions::new();
-        options.set_type(WorkerType::Module);
-        let worker = Worker::new_with_options(SCRIPT, &options).map_err(|error| js_message(&error))?;
+        let worker = module_worker(SCRIPT).map_err(|error| js_message(&error))?;
         let line = Rc::new(RefCell::new(Line::default()));
         let on_message = {
             let (worker, line, tell) = (worker.clone(), Rc::clone(&line), tell.clone());
@@ -84,6 +82,7 @@ impl Bridge {
     pub fn send(&self, request: &Request) {
         let (message, patience) = match (to_js(request), &request.ask) {
             (Ok(message), Ask::Run(_, limits)) => (message, limits.millis.saturating_add(GRACE)),
+            (Ok(message), Ask::Script(asked)) => (message, asked.limits.millis.saturating_add(GRACE)),
             (Ok(message), _) => (message, PATIENCE),
             (Err(why), _) => return self.tell.emit(Action::WorkerFailed(why)),
         };
@@ -135,6 +134,13 @@ fn post(worker: &Worker, message: &JsValue, tell: &Callback<Action>) {
     }
 }
 
-fn js_message(error: &JsValue) -> String {
+/// A worker whose script is a module.
+pub(super) fn module_worker(script: &str) -> Result<Worker, JsValue> {
+    let options = WorkerOptions::new();
+    options.set_type(WorkerType::Module);
+    Worker::new_with_options(script, &options)
+}
+
+pub(super) fn js_message(error: &JsValue) -> String {
     error.dyn_ref::<js_sys::Error>().map_or_else(|| "unknown error".into(), |error| error.message().into())
 }

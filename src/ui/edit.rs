@@ -1,7 +1,5 @@
 //! What each edit does to the document, and which edits are one step of the history.
 
-use std::collections::BTreeSet;
-
 use super::action::{DataEdit, Edit, FieldEdit, ModelEdit, QueryEdit, RelationshipEdit};
 use super::query_edit;
 use crate::project::{Project, RowId, next_key};
@@ -206,7 +204,7 @@ fn edit_data(project: &mut Project, edit: &DataEdit) {
         DataEdit::Link(end, row, target) => project.set_link(*end, *row, *target),
         DataEdit::Toggle(end, row, target) => project.toggle_link(*end, *row, *target),
         DataEdit::Apply(changes) => delete_rows(project, changes),
-        DataEdit::Discard(rows) => project.remove_rows(&rows.iter().copied().collect()),
+        DataEdit::Discard(rows) => project.remove_rows(rows),
     }
 }
 
@@ -217,6 +215,5 @@ fn delete_rows(project: &mut Project, changes: &Changes) {
             project.data.unlink(*relationship, |pair| pair.at(side) == *row);
         }
     }
-    let deleted: BTreeSet<RowId> = changes.deleted.iter().copied().collect();
-    project.remove_rows(&deleted);
+    project.remove_rows(&changes.deleted);
 }

@@ -5,9 +5,13 @@
 use crate::engine::{Database, Execution, SqlError, Stop};
 use crate::mapping::map;
 use crate::project::Data;
-use crate::protocol::{Answer, Ask, BUILD, Failure, FailureKind, Limits, Outcome, RowsShown, RowsWanted};
+use crate::protocol::{
+    Answer, Ask, BUILD, Failure, FailureKind, Limits, Outcome, RowsShown, RowsWanted, ScriptAsked,
+    ScriptOutcome,
+};
 use crate::query::{self, Plan, QueryDraft};
 use crate::schema::{self, Draft, EndId, Schema};
+use crate::session;
 
 use super::view::{graph_view, result_shapes, rows_shown, statement_groups};
 
@@ -43,6 +47,7 @@ impl Session {
                 let consequences = self.database()?.foresee(model, &rows)?;
                 Ok(Answer::Foreseen(consequences))
             }
+            Ask::Script(asked) => run_script(*asked),
         }
     }
 
@@ -81,6 +86,20 @@ impl Session {
     fn database(&mut self) -> Result<&mut Database, Failure> {
         self.database.as_mut().ok_or_else(|| protocol("No project is open."))
     }
+}
+
+/// Runs a script on a database of its own.
+fn run_script(asked: ScriptAsked) -> Result<Answer, Failure> {
+    let schema = schema::check(&asked.draft).value.ok_or_else(|| invalid("The schema has errors."))?;
+    let relational = map(&schema).value.ok_or_else(|| invalid("The schema has errors."))?;
+    let script = session::check(&asked.script, &schema).value;
+    let script = script.ok_or_else(|| invalid("The script has errors."))?;
+    let (mut database, _) = Database::open(schema, relational, &asked.data)?;
+    let run = database.run_script(&script, asked.limits);
+    let tables = database.all_rows(asked.limits)?;
+    let outcome =
+        ScriptOutcome { happenings: run.happenings, objects: run.objects, tables, failure: run.failure };
+    Ok(Answer::Scripted(Box::new(outcome)))
 }
 
 fn outcome(last: &LastRun, failure: Option<Failure>) -> Outcome {

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use relata::graph::{Canonical, Identity};
-use relata::mapping::{ColumnOrigin, Relational, Table};
+use relata::mapping::{Column, ColumnOrigin, Placement, Relational, Table};
 use relata::project::{Data, Refusal, Row, RowId, RowSource};
 use relata::query::{
     Aggregate, FieldPath, Filter, Grouping, Include, Measure, OrderKey, Predicate, Quantifier, Query,
@@ -130,10 +130,30 @@ impl<'a> Objects<'a> {
             ColumnOrigin::Field(_, field) => return self.fields[&row][&field].clone(),
             ColumnOrigin::Key(relationship, side) => (relationship, side),
         };
-        let key = table.foreign_keys.iter().find(|key| key.relationship == relationship).unwrap();
+        let Some(key) = table.foreign_keys.iter().find(|key| key.relationship == relationship) else {
+            return self.shared_key(row, at);
+        };
         let position = key.columns.iter().position(|&column| column == at).unwrap();
         let targets = self.targets(EndId { relationship, side: side.other() }, row);
         targets.first().map_or(Value::Null, |target| self.column(*target, key.target_columns[position]))
+    }
+
+    /// A column of a key that may point to one table or another: the target's key, or the target's name.
+    fn shared_key(&self, row: RowId, at: usize) -> Value {
+        for relationship in self.schema.relationships() {
+            let Some(Placement::Key { holder, table, columns, discriminator: Some(kind), .. }) =
+                self.relational.placement(relationship.id)
+            else {
+                continue;
+            };
+            let here = *table == self.table(row).id && (columns[0] == at || kind.column == at);
+            let targets = self.targets(EndId { relationship: relationship.id, side: *holder }, row);
+            if let (true, Some(target)) = (here, targets.first()) {
+                let name = || Value::Text(self.schema.model(self.models[target]).unwrap().name.clone());
+                return if kind.column == at { name() } else { self.identity(*target).1[0].clone() };
+            }
+        }
+        Value::Null
     }
 
     /// The values of an object's table columns: fields, and the keys of what it points to.
@@ -155,20 +175,42 @@ impl<'a> Objects<'a> {
             roots: roots.iter().map(|root| self.identity(*root)).collect(),
         };
         for root in roots {
-            self.visit(root, &query.includes, &mut answer);
+            self.visit(root, query, &query.includes, &mut answer);
         }
         answer
     }
 
-    fn visit(&self, row: RowId, includes: &[Include], answer: &mut Canonical) {
+    /// The values of an object's table columns, without those of fields that the query does not want of its model. Keys
+    /// are wanted always, and so is what other rows point to.
+    fn wanted(&self, row: RowId, query: &Query) -> Vec<Value> {
+        let table = self.relational.table(self.relational.table_of(self.models[&row]).unwrap());
+        let named = self.relational.tables.iter().flat_map(|other| &other.foreign_keys);
+        let named: BTreeSet<usize> =
+            named.filter(|key| key.target == table.id).flat_map(|key| key.target_columns.clone()).collect();
+        let is_read = |(at, column): (usize, &Column)| match column.origin {
+            ColumnOrigin::Field(model, field) if model == query.root && !query.fields.is_empty() => {
+                query.fields.contains(&field) || table.primary_key.contains(&at) || named.contains(&at)
+            }
+            _ => true,
+        };
+        let read = table.columns.iter().enumerate().map(is_read);
+        self.columns(row)
+            .into_iter()
+            .zip(read)
+            .map(|(value, read)| if read { value } else { Value::Null })
+            .collect()
+    }
+
+    fn visit(&self, row: RowId, query: &Query, includes: &[Include], answer: &mut Canonical) {
         let identity = self.identity(row);
-        answer.objects.entry(identity.clone()).or_insert_with(|| (self.columns(row), BTreeMap::new()));
+        answer.objects.entry(identity.clone()).or_insert_with(|| (self.wanted(row, query), BTreeMap::new()));
         for include in includes {
-            let targets = self.targets(include.end, row);
+            let mut targets = self.targets(include.end, row);
+            targets.retain(|target| self.holds(*target, &include.filter) == Some(true));
             let mut names: Vec<Identity> = targets.iter().map(|target| self.identity(*target)).collect();
             names.sort();
             answer.objects.get_mut(&identity).unwrap().1.insert(include.end, names);
-            targets.into_iter().for_each(|target| self.visit(target, &include.includes, answer));
+            targets.into_iter().for_each(|target| self.visit(target, query, &include.includes, answer));
         }
     }
 

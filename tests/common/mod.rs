@@ -3,3 +3,4 @@
 pub(crate) mod brute_force;
 pub(crate) mod projects;
 pub(crate) mod questions;
+pub(crate) mod wild;

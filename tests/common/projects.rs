@@ -1,11 +1,12 @@
 //! Random schemas with data and a query, for property tests.
 
-use super::questions::{aggregate, filters, grouping, order};
+use super::questions::{aggregate, ends, filters, grouping, order};
 use proptest::collection::vec;
-use proptest::option;
 use proptest::prelude::*;
 use relata::project::{Data, Pair, Project, RowId};
-use relata::query::{ComputedDraft, IncludeDraft, Joiner, OrderDraft, QueryDraft, Strategy as Loading};
+use relata::query::{
+    ComputedDraft, FilterDraft, IncludeDraft, Joiner, OrderDraft, QueryDraft, Strategy as Loading,
+};
 use relata::schema::{
     Draft, EndId, EndOrder, FieldDraft, FieldId, FieldType, ModelDraft, ModelId, OnDelete, RelationshipDraft,
     RelationshipId, Shape, Side, Through,
@@ -49,71 +50,6 @@ pub(crate) fn project() -> impl Strategy<Value = Project> {
     )
 }
 
-/// Anything that a form could hold, most of it wrong.
-pub(crate) fn wild_draft() -> impl Strategy<Value = Draft> {
-    let name = prop_oneof![
-        Just(String::new()),
-        Just("id".to_owned()),
-        Just("select".to_owned()),
-        Just("sqlite_x".to_owned()),
-        "[a-c]{1,2}",
-        any::<String>(),
-    ];
-    let field_type = proptest::sample::select(FieldType::ALL.to_vec());
-    let field =
-        (0..6u32, name.clone(), field_type, any::<[bool; 3]>(), option::of(name.clone()), name.clone())
-            .prop_map(|(id, name, field_type, flags, default, column)| FieldDraft {
-                id: FieldId(id),
-                name,
-                field_type,
-                primary_key: flags[0],
-                required: flags[1],
-                unique: flags[2],
-                default,
-                column,
-            });
-    let model = (0..4u32, name.clone(), name.clone(), vec(field, 0..4))
-        .prop_map(|(id, name, table, fields)| ModelDraft { id: ModelId(id), name, table, fields });
-    let shape = proptest::sample::select(vec![Shape::OneToOne, Shape::OneToMany, Shape::ManyToMany]);
-    let on_delete = proptest::sample::select(OnDelete::ALL.to_vec());
-    let relationship = (
-        0..4u32,
-        shape,
-        [0..5u32, 0..5u32],
-        [name.clone(), name.clone()],
-        any::<[bool; 5]>(),
-        [on_delete.clone(), on_delete],
-        vec(name, 0..3),
-        vec(0..6u32, 0..3),
-    )
-        .prop_map(|(id, shape, ends, names, flags, [on_delete, on_update], columns, ids)| {
-            let mut relationship =
-                RelationshipDraft::new(RelationshipId(id), shape, ModelId(ends[0]), ModelId(ends[1]));
-            [relationship.left.name, relationship.right.name] = names;
-            relationship.key_side = if flags[0] { Side::Left } else { Side::Right };
-            relationship.required = flags[1];
-            relationship.on_delete = on_delete;
-            relationship.on_update = on_update;
-            [relationship.identifies, relationship.symmetric] = [flags[2], flags[3]];
-            relationship.references = ids.iter().map(|id| FieldId(*id)).collect();
-            relationship.left.order =
-                ids.iter().map(|id| EndOrder { field: FieldId(*id), descending: flags[0] }).collect();
-            relationship.through = ids
-                .first()
-                .filter(|_| flags[4])
-                .map(|id| Through { left: RelationshipId(*id), right: RelationshipId(id + 1) });
-            relationship.join.table = columns.first().cloned().unwrap_or_default();
-            relationship.join.left_columns = columns.clone();
-            relationship.key_columns = columns;
-            relationship
-        });
-    (vec(model, 0..4), vec(relationship, 0..4)).prop_map(|(models, relationships)| Draft {
-        models,
-        relationships,
-        last_id: 99,
-    })
-}
-
 const MODEL_NAMES: [&str; 6] = ["Author", "Order", "Person", "say \"hi\"", "Blog Post", "Ünïcode'"];
 
 fn draft(choose: &mut Chooser) -> Draft {
@@ -140,8 +76,33 @@ fn draft(choose: &mut Chooser) -> Draft {
     if choose.one_in(3) {
         add_way_through(&mut draft, choose);
     }
+    if choose.one_in(3) {
+        add_shared_key(&mut draft, choose);
+    }
     drop_own_keys(&mut draft, choose);
     draft
+}
+
+/// A key of one model that points to a row of another one, or of a third.
+fn add_shared_key(draft: &mut Draft, choose: &mut Chooser) {
+    let holder = choose.below(draft.models.len());
+    let holder = draft.models[holder].id;
+    // Drawn before keys are dropped: a model that others identify is left out.
+    let suits = |draft: &Draft, model: &ModelDraft| {
+        let keys: Vec<&FieldDraft> = model.fields.iter().filter(|field| field.primary_key).collect();
+        let counted = keys.len() == 1 && keys[0].field_type == FieldType::Integer;
+        counted && draft.identifying(model.id).next().is_none()
+    };
+    let targets: Vec<ModelId> =
+        draft.models.iter().filter(|model| suits(draft, model)).map(|model| model.id).collect();
+    for (number, target) in targets.into_iter().enumerate().take(1 + choose.below(3)) {
+        let id = RelationshipId(draft.fresh_id());
+        let mut relationship = RelationshipDraft::new(id, Shape::OneToMany, target, holder);
+        relationship.left.name = format!("shared there{number}");
+        relationship.right.name = format!("shared back{number}");
+        relationship.polymorphic = Some("sharable".into());
+        draft.relationships.push(relationship);
+    }
 }
 
 /// Two models, or one twice, tied to a third one, and a many-to-many through that.
@@ -321,6 +282,13 @@ fn ask(draft: &Draft, choose: &mut Chooser) -> QueryDraft {
     let root = &draft.models[choose.below(draft.models.len())];
     let mut query = QueryDraft::all(root.id);
     query.includes = includes(draft, root.id, 3, &mut 5, choose);
+    if choose.one_in(3) {
+        for (end, target, _) in ends_of_all(draft) {
+            let (joiner, conditions) =
+                (choose.of(&[Joiner::And, Joiner::Or]), filters(draft, target, 2, choose));
+            set_condition(&mut query.includes, end, joiner, &conditions);
+        }
+    }
     query.joiner = choose.of(&[Joiner::And, Joiner::Or]);
     query.filters = filters(draft, root, 3, choose);
     for number in 0..choose.below(3) {
@@ -330,6 +298,10 @@ fn ask(draft: &Draft, choose: &mut Chooser) -> QueryDraft {
             .extend(computed.map(|aggregate| ComputedDraft { aggregate, name: format!("extra {number}") }));
     }
     query.grouping = choose.one_in(3).then(|| grouping(draft, root, choose));
+    if choose.one_in(4) {
+        let fields = root.fields.iter().filter(|_| choose.one_in(2)).map(|field| field.id);
+        query.fields = fields.collect();
+    }
     query.distinct = choose.one_in(4);
     query.order = order(draft, root, choose);
     if choose.one_in(3) && draft.identifying(root.id).next().is_none() {
@@ -340,6 +312,24 @@ fn ask(draft: &Draft, choose: &mut Chooser) -> QueryDraft {
         query.offset = choose.of(&["", "1", "2"]).into();
     }
     query
+}
+
+/// Every property of every model, with the model that it leads to.
+fn ends_of_all(draft: &Draft) -> Vec<(EndId, &ModelDraft, bool)> {
+    let of = |model: &ModelDraft| ends(draft, model.id);
+    let all = draft.models.iter().flat_map(of);
+    all.filter_map(|(end, target, many)| Some((end, draft.model(target)?, many))).collect()
+}
+
+/// The same condition wherever the property is included: an object has its targets only once.
+fn set_condition(includes: &mut [IncludeDraft], end: EndId, joiner: Joiner, conditions: &[FilterDraft]) {
+    for include in includes {
+        if include.end == end {
+            (include.joiner, include.filters) = (joiner, conditions.to_vec());
+            include.inner &= conditions.is_empty();
+        }
+        set_condition(&mut include.includes, end, joiner, conditions);
+    }
 }
 
 /// A few, so that joined collections do not multiply into millions of rows.

@@ -4,7 +4,7 @@
 use relata::project::Sample;
 use relata::protocol::{
     Answer, Ask, BUILD, Changes, Consequences, Failure, FailureKind, GraphView, Outcome, ResultShape,
-    RowsShown,
+    RowsShown, ScriptOutcome,
 };
 use relata::query::StepId;
 use relata::schema::{FieldId, ModelId, RelationshipId};
@@ -57,6 +57,12 @@ pub(crate) fn yes(ask: &Ask) -> Result<Answer, Failure> {
         Ask::Foresee(_, rows) => {
             Answer::Foreseen(Consequences::Allowed(Changes { deleted: rows.clone(), ..Changes::default() }))
         }
+        Ask::Script(_) => Answer::Scripted(Box::new(ScriptOutcome {
+            happenings: Vec::new(),
+            objects: Vec::new(),
+            tables: Vec::new(),
+            failure: None,
+        })),
     })
 }
 

@@ -12,6 +12,8 @@ use anyhow::{Context, Result, anyhow};
 enum Part {
     Page,
     Worker,
+    /// What lays drawings out, loaded when something is first drawn.
+    Layout,
     /// Markup, pictures and the like.
     Other,
 }
@@ -19,15 +21,16 @@ enum Part {
 /// What a part may weigh, brotli-compressed, in KiB.
 struct Budget {
     part: Part,
-    /// More fails the build: what it weighs today, and a little.
+    /// More fails the build: what it weighs today, and room for what is to come.
     limit: usize,
     /// What it is meant to weigh. Not reached yet; the table says by how much.
     goal: usize,
 }
 
 const BUDGETS: &[Budget] = &[
-    Budget { part: Part::Page, limit: 430, goal: 160 },
-    Budget { part: Part::Worker, limit: 420, goal: 360 },
+    Budget { part: Part::Page, limit: 370, goal: 160 },
+    Budget { part: Part::Worker, limit: 425, goal: 360 },
+    Budget { part: Part::Layout, limit: 95, goal: 80 },
 ];
 
 impl Part {
@@ -35,6 +38,7 @@ impl Part {
         match self {
             Self::Page => "page",
             Self::Worker => "worker",
+            Self::Layout => "layout",
             Self::Other => "other",
         }
     }
@@ -42,10 +46,11 @@ impl Part {
     /// The part to which a file of `dist/` belongs, by its name there.
     fn of(name: &str) -> Self {
         let counted = [".js", ".wasm", ".css"].iter().any(|ending| name.ends_with(ending));
-        match (counted, name.contains("relata-worker")) {
-            (false, _) => Self::Other,
-            (true, true) => Self::Worker,
-            (true, false) => Self::Page,
+        match name {
+            _ if !counted => Self::Other,
+            _ if name.contains("relata-worker") => Self::Worker,
+            _ if name.contains("relata-layout") => Self::Layout,
+            _ => Self::Page,
         }
     }
 }
@@ -167,6 +172,7 @@ mod tests {
         assert_eq!(Part::of("styles/page.css"), Part::Page);
         assert_eq!(Part::of("relata-worker_bg.wasm"), Part::Worker);
         assert_eq!(Part::of("relata-worker_loader.js"), Part::Worker);
+        assert_eq!(Part::of("relata-layout_bg.wasm"), Part::Layout);
         assert_eq!(Part::of("index.html"), Part::Other);
     }
 
@@ -189,8 +195,9 @@ mod tests {
                 vec!["KiB", "raw", "gzip", "brotli", "limit", "goal"],
                 vec!["relata-worker_bg.wasm", "4.0", "2.0", "1.0"],
                 vec!["relata-worker.js", "2.0", "1.0", "0.5"],
-                vec!["page", "0.0", "0.0", "0.0", "430", "160"],
-                vec!["worker", "6.0", "3.0", "1.5", "420", "360"],
+                vec!["page", "0.0", "0.0", "0.0", "370", "160"],
+                vec!["worker", "6.0", "3.0", "1.5", "425", "360"],
+                vec!["layout", "0.0", "0.0", "0.0", "95", "80"],
             ]
         );
     }

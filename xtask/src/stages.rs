@@ -141,9 +141,10 @@ fn lints_wasm(machine: &Machine) -> Result<()> {
     // Debian's toolchain brings no clippy; the code is at least compiled.
     let (subcommand, strictness): (_, &[&str]) =
         if machine.lints_for_web() { ("clippy", &["--", "-D", "warnings"]) } else { ("check", &[]) };
-    let selections: [&[&str]; 3] = [
+    let selections: [&[&str]; 4] = [
         &["--lib", "--bin", "relata-page", "--no-default-features", "--features", "page"],
         &["--lib", "--bin", "relata-worker", "--no-default-features", "--features", "worker"],
+        &["--lib", "--bin", "relata-layout", "--no-default-features", "--features", "layout"],
         &["--all-targets"],
     ];
     for selection in selections {

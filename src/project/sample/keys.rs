@@ -60,3 +60,31 @@ pub(super) fn playlist_song() -> Project {
     sketch.link(songs, &playlists, &rows, &[(0, 0), (0, 1), (1, 2), (0, 3), (1, 4)]);
     sketch.ask(playlist, vec![include(left(songs), Strategy::SelectIn, Vec::new())])
 }
+
+/// A comment is on a post or on a photo: the post 1 and the photo 1 are told apart by the type beside the key.
+pub(super) fn comments() -> Project {
+    let mut sketch = Sketch::default();
+    let post = sketch.model("Post", &[("*id", Integer), ("title", Text)]);
+    let photo = sketch.model("Photo", &[("*id", Integer), ("place", Text)]);
+    let comment = sketch.model("Comment", &[("*id", Integer), ("text", Text)]);
+    let mut on = |model| {
+        sketch.relate(Shape::OneToMany, [(model, "comments"), (comment, "")], |comments| {
+            comments.polymorphic = Some("commentable".into());
+        })
+    };
+    let (on_post, on_photo) = (on(post), on(photo));
+    let posts = sketch.rows(post, &[&["1", "Hello"], &["2", "On keys"]]);
+    let photos = sketch.rows(photo, &[&["1", "Lima"], &["2", "Kyoto"]]);
+    let texts: [&[&str]; 5] = [
+        &["1", "Welcome!"],
+        &["2", "Nice light"],
+        &["3", "And of what type?"],
+        &["4", "Me too"],
+        &["5", "Lost"],
+    ];
+    let rows = sketch.rows(comment, &texts);
+    sketch.link(on_post, &posts, &rows, &[(0, 0), (1, 2), (0, 3)]);
+    sketch.link(on_photo, &photos, &rows, &[(0, 1)]);
+    let both = [on_post, on_photo].map(|end| include(right(end), Strategy::SelectIn, Vec::new()));
+    sketch.ask(comment, both.into())
+}

@@ -36,6 +36,8 @@ pub enum Sample {
     CountryCity,
     /// An ordered collection: the songs of a playlist.
     PlaylistSong,
+    /// Polymorphic: comments on posts and on photos.
+    Comments,
 }
 
 impl Sample {
@@ -61,6 +63,7 @@ impl Sample {
             Sample::RoomDesk => "Room and Desk",
             Sample::CountryCity => "Country and City",
             Sample::PlaylistSong => "Playlist in order",
+            Sample::Comments => "Comments on anything",
         }
     }
 
@@ -78,6 +81,7 @@ impl Sample {
             Sample::RoomDesk => "composite key",
             Sample::CountryCity => "key to a unique column",
             Sample::PlaylistSong => "ordered collection",
+            Sample::Comments => "polymorphic key",
         }
     }
 
@@ -95,6 +99,7 @@ impl Sample {
             Sample::RoomDesk => keys::room_desk(),
             Sample::CountryCity => keys::country_city(),
             Sample::PlaylistSong => keys::playlist_song(),
+            Sample::Comments => keys::comments(),
         };
         project.name = self.title().into();
         project

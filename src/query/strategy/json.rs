@@ -4,6 +4,7 @@
 //! The shape is Drizzle's for SQLite, and Prisma's for databases with lateral joins. SQLAlchemy has no such loader.
 
 use super::Loader;
+use crate::query::chosen::places;
 use crate::query::plan::{Cells, JsonAt, JsonColumn, NodeId};
 use crate::query::planner::{Asked, Planner, columns};
 use crate::schema::{FieldType, Origin};
@@ -23,7 +24,8 @@ impl Loader for JsonAggregate {
     fn load(&self, planner: &mut Planner<'_>, asked: &Asked<'_>) -> NodeId {
         let (json, members, source) = json(planner, asked);
         let target = planner.table_of(asked.end.target.id);
-        let key = target.primary_key.clone();
+        let loaded = planner.loaded(asked.end.target.id);
+        let key = places(&target.primary_key, &loaded).collect();
         let step = planner.step_of(asked.parent);
         let place = Some((asked.parent, asked.end.id));
         let node = planner.next_node();
@@ -64,14 +66,13 @@ fn json(planner: &mut Planner<'_>, asked: &Asked<'_>) -> (Json, Vec<JsonColumn>,
     };
     planner.condition(asked.filter, hop.target, &alias).into_iter().for_each(|filter| select.and(filter));
     select.order = planner.order_of(&asked.end, hop.target, &alias);
-    let all: Vec<usize> = (0..hop.target.columns.len()).collect();
-    let members: Vec<JsonColumn> = hop
-        .target
-        .columns
+    let loaded = planner.loaded(asked.end.target.id);
+    let members: Vec<JsonColumn> = loaded
         .iter()
+        .map(|&at| &hop.target.columns[at])
         .map(|column| JsonColumn { name: column.name.clone(), quoted: needs_quote(column.field_type) })
         .collect();
-    let values = members.iter().zip(columns(hop.target, &alias, &all)).map(|(member, column)| {
+    let values = members.iter().zip(columns(hop.target, &alias, &loaded)).map(|(member, column)| {
         let value = if member.quoted { JsonValue::Quoted(column) } else { JsonValue::Column(column) };
         JsonMember { name: member.name.clone(), value }
     });

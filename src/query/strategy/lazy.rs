@@ -3,6 +3,7 @@
 //! The shapes are those of SQLAlchemy's `lazy="select"`.
 
 use super::Loader;
+use crate::query::hop::kind_value;
 use crate::query::plan::{NodeId, Runs, When};
 use crate::query::planner::{Asked, Planner, columns};
 use crate::sql::{ColumnRef, Expr, Select};
@@ -29,7 +30,7 @@ pub(super) fn one_by_one(planner: &mut Planner<'_>, asked: &Asked<'_>, when: Whe
     let hop = planner.hop(&asked.end);
     // A target that does not fulfil the condition is not found, known or not.
     let to_one = hop.names_target() && asked.filter.is_anything();
-    let runs = Runs::PerObject { key: hop.near.to_vec(), to_one, when };
+    let runs = Runs::PerObject { key: hop.asks_by(), to_one, asks_null: !hop.names_target(), when };
     planner.add_step(asked, select, source, runs)
 }
 
@@ -42,6 +43,13 @@ pub(super) fn for_one(planner: &Planner<'_>, asked: &Asked<'_>) -> (Select, Stri
         None => {
             for (at, column) in columns(hop.target, &source, hop.far).into_iter().enumerate() {
                 select.and(matches_key(hop.holds_key, column, at));
+            }
+            match hop.kind {
+                // The parent's own type goes along and is compared there, too.
+                Some(kind) if hop.holds_key => {
+                    select.and(Expr::equal(Expr::Key(hop.near.len()), kind_value(kind)));
+                }
+                _ => hop.says_kind("", &source).into_iter().for_each(|kind| select.and(kind)),
             }
         }
         Some(through) => {

@@ -20,7 +20,7 @@ impl Loader for Raise {
 
     fn load(&self, planner: &mut Planner<'_>, asked: &Asked<'_>) -> NodeId {
         let (select, source) = for_one(planner, asked);
-        let key = planner.hop(&asked.end).near.to_vec();
+        let key = planner.hop(&asked.end).asks_by();
         planner.add_step(asked, select, source, Runs::Raises { key })
     }
 }

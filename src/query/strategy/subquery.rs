@@ -45,8 +45,9 @@ impl Loader for Subquery {
         let filter = planner.condition(asked.filter, last.target, &source);
         filter.into_iter().for_each(|filter| select.and(filter));
         select.order = planner.order_of(&asked.end, last.target, &source);
-        let runs = Runs::ForAll { key: last.near.to_vec() };
-        planner.add_keyed_step(asked, select, source, runs, columns(last.owner, &near, last.near))
+        let asks_by = last.asks_by();
+        let parents = columns(last.owner, &near, &asks_by);
+        planner.add_keyed_step(asked, select, source, Runs::ForAll { key: asks_by }, parents)
     }
 }
 
@@ -80,7 +81,7 @@ fn keys(planner: &Planner<'_>, path: &Path, hop: &Hop<'_>) -> Select {
     let mut select = planner.bare(planner.step_of(path.root)).clone();
     let table = hop.owner;
     let output = |column| Output::column(column, None);
-    select.outputs = columns(table, &table.name, hop.near).into_iter().map(output).collect();
+    select.outputs = columns(table, &table.name, &hop.asks_by()).into_iter().map(output).collect();
     if select.limit.is_none() && select.offset.is_none() {
         select.order.clear();
         select.distinct = !table.primary_key.iter().all(|key| hop.near.contains(key));

@@ -70,6 +70,8 @@ impl Sentence<'_> {
         let placed =
             good.and_then(|good| Some((&good.relational, good.relational.placement(self.relationship.id)?)));
         match self.relationship.holder() {
+            // The join model has the names.
+            None if self.relationship.read_through().is_some() => html! {},
             Some(holder) => {
                 let derived = match placed {
                     Some((relational, Placement::Key { table, columns, .. })) => {

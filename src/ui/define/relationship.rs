@@ -65,7 +65,9 @@ pub(super) fn RelationshipCard(props: &RelationshipCardProps) -> Html {
             </div>
             { problems(&sentence) }
             { sentence.properties() }
-            { sentence.on_delete() }
+            if relationship.read_through().is_none() {
+                { sentence.on_delete() }
+            }
             { told(&format!("{id}-on-delete"), &sentence.told(RelationshipPart::OnDelete)) }
             { explanation(source, id) }
             if *open || sentence.has_database_error() {
@@ -99,11 +101,27 @@ fn tokens(relationship: &RelationshipDraft) -> String {
     tokens.join(" ")
 }
 
-/// What there is to say about the words of the sentence.
+/// What there is to say of a relationship beside the words of its sentence.
+const BESIDE: [RelationshipPart; 9] = [
+    RelationshipPart::Through(Side::Left),
+    RelationshipPart::Through(Side::Right),
+    RelationshipPart::References,
+    RelationshipPart::Identifies,
+    RelationshipPart::Polymorphic,
+    RelationshipPart::OnUpdate,
+    RelationshipPart::Symmetric,
+    RelationshipPart::Order(Side::Left),
+    RelationshipPart::Order(Side::Right),
+];
+
+/// What there is to say about the words of the sentence, and about what is chosen beside it.
 fn problems(sentence: &Sentence<'_>) -> Html {
     let id = sentence.relationship.id;
+    let beside = BESIDE.iter().enumerate();
+    let beside = beside.map(|(at, part)| told(&format!("{id}-beside-{at}"), &sentence.told(*part)));
     html! {
         <>
+            { for beside }
             { told(&format!("{id}-left"), &sentence.told(RelationshipPart::Model(Side::Left))) }
             { told(&format!("{id}-right"), &sentence.told(RelationshipPart::Model(Side::Right))) }
             { told(&format!("{id}-required"), &sentence.told(RelationshipPart::Required)) }

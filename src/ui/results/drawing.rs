@@ -1,7 +1,7 @@
 //! The drawing of the objects: boxes in the models' colours, edges named by their properties. It can be zoomed by
 //! buttons and dragged.
 
-use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
 use web_sys::{Element, PointerEvent};
@@ -13,8 +13,9 @@ use yew::{
 use super::graph::caption;
 use super::picture::{OBJECTS_DRAWN, Tie, ties};
 use super::{TabProps, token};
+use crate::layout::{Connection, Course, Outline, Placed, Point, Size, path};
 use crate::schema::ModelId;
-use crate::ui::layout::{Connection, Course, Placed, Point, Size, lay_out, path};
+use crate::ui::placing::use_laid;
 use crate::ui::state::Ran;
 
 /// The width of a letter of a box's text and of an edge's, in pixels. Generous: fonts differ.
@@ -33,8 +34,7 @@ struct Sight {
 }
 
 struct Picture {
-    placed: Placed,
-    sizes: Vec<Size>,
+    outline: Rc<Outline>,
     ties: Vec<Tie>,
     names: Vec<(String, String)>,
 }
@@ -49,7 +49,9 @@ pub(super) fn Drawing(props: &TabProps) -> Html {
     let room = use_room(&frame);
     let sight = use_state_eq(|| None::<Sight>);
     let drag = use_mut_ref(|| None::<(Point, Point)>);
-    let whole = picture.placed.size;
+    let laid = use_laid(&picture.outline);
+    let placed = laid.as_ref().and_then(|laid| laid.as_ref().as_ref().ok());
+    let whole = placed.map_or(Size { width: 0.0, height: 0.0 }, |placed| placed.size);
     let seen = sight.unwrap_or_else(|| start(whole, room));
     let zoom_by = |factor: f64| {
         let sight = sight.clone();
@@ -95,13 +97,17 @@ pub(super) fn Drawing(props: &TabProps) -> Html {
         room.width / seen.zoom,
         room.height / seen.zoom
     );
+    if let Some(Err(why)) = laid.as_deref() {
+        return html! {
+            <p class="results__none">{ "There is no drawing (" }{ why }{ "). The table says the same." }</p>
+        };
+    }
     html! {
-        <div class="graph__frame" ref={frame}>
+        <div class="graph__frame" ref={frame} aria-busy={placed.is_none().then_some("true")}>
             <svg class="graph__drawing" viewBox={view_box} role="group" aria-label="Objects and their links"
                 {onpointerdown} {onpointermove} onpointerup={end.clone()} onpointercancel={end}>
                 { arrow() }
-                { for picture.ties.iter().zip(&picture.placed.edges).enumerate().map(|(at, (tie, course))| edge(props, at, tie, course)) }
-                { for (0..picture.sizes.len()).map(|at| node(props, &picture, at)) }
+                { for placed.map(|placed| drawn(props, &picture, placed)) }
             </svg>
             <div class="graph__zoom" role="group" aria-label="Zoom">
                 <button type="button" aria-label="Smaller" title="Smaller" onclick={zoom_by(1.0 / STEP)}>{ "−" }</button>
@@ -123,7 +129,7 @@ fn draw(ran: &Ran, name: impl Fn(&crate::protocol::ObjectView) -> String) -> Pic
             height: if caption.is_empty() { 34.0 } else { BOX_HEIGHT },
         })
         .collect();
-    let sizes = same_width_by_model(sizes, &objects().map(|object| object.model).collect::<Vec<_>>());
+    let sizes = same_width_by_model(&sizes, &objects().map(|object| object.model).collect::<Vec<_>>());
     let ties = ties(&ran.outcome.graph);
     let connections: Vec<Connection> = ties
         .iter()
@@ -136,20 +142,16 @@ fn draw(ran: &Ran, name: impl Fn(&crate::protocol::ObjectView) -> String) -> Pic
             }
         })
         .collect();
-    Picture { placed: lay_out(&sizes, &connections), sizes, ties, names }
+    Picture { outline: Rc::new(Outline { boxes: sizes, connections }), ties, names }
 }
 
 /// Boxes of a model are equally wide, so that they stand in columns.
-fn same_width_by_model(mut sizes: Vec<Size>, models: &[ModelId]) -> Vec<Size> {
-    let mut widest: BTreeMap<ModelId, f64> = BTreeMap::new();
-    for (size, model) in sizes.iter().zip(models) {
-        let width = widest.entry(*model).or_insert(0.0);
-        *width = width.max(size.width);
-    }
-    for (size, model) in sizes.iter_mut().zip(models) {
-        size.width = widest.get(model).copied().unwrap_or(size.width);
-    }
-    sizes
+fn same_width_by_model(sizes: &[Size], models: &[ModelId]) -> Vec<Size> {
+    let widest = |model: ModelId| {
+        let same = sizes.iter().zip(models).filter(|(_, other)| **other == model);
+        same.fold(0.0_f64, |widest, (size, _)| widest.max(size.width))
+    };
+    sizes.iter().zip(models).map(|(size, model)| Size { width: widest(*model), ..*size }).collect()
 }
 
 /// The room there is for the drawing, measured once it is there and whenever the window changes.
@@ -206,6 +208,16 @@ fn arrow() -> Html {
     }
 }
 
+fn drawn(props: &TabProps, picture: &Picture, placed: &Placed) -> Html {
+    let edges = picture.ties.iter().zip(&placed.edges).enumerate();
+    html! {
+        <>
+            { for edges.map(|(at, (tie, course))| edge(props, at, tie, course)) }
+            { for placed.boxes.iter().enumerate().map(|(at, centre)| node(props, picture, at, *centre)) }
+        </>
+    }
+}
+
 fn edge(props: &TabProps, at: usize, tie: &Tie, course: &Course) -> Html {
     let both = tie.loaded == [true, true];
     let label = tie.label(&props.ran.good.schema);
@@ -220,9 +232,8 @@ fn edge(props: &TabProps, at: usize, tie: &Tie, course: &Course) -> Html {
     }
 }
 
-fn node(props: &TabProps, picture: &Picture, at: usize) -> Html {
-    let (object, centre, size) =
-        (&props.ran.outcome.graph.objects[at], picture.placed.boxes[at], picture.sizes[at]);
+fn node(props: &TabProps, picture: &Picture, at: usize, centre: Point) -> Html {
+    let (object, size) = (&props.ran.outcome.graph.objects[at], picture.outline.boxes[at]);
     let (name, caption) = &picture.names[at];
     let left = centre.x - size.width / 2.0;
     let top = centre.y - size.height / 2.0;

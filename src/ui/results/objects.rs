@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, MouseEvent};
 use yew::{Callback, Html, classes, function_component, html, use_memo};
 
-use super::walk::{Road, Visit, walk};
+use super::walk::{Road, Visit, by_id, walk};
 use super::words::{count, grouped};
 use super::{TabProps, badge, token};
 use crate::mapping::ColumnOrigin;
@@ -31,7 +31,7 @@ pub(super) fn ObjectsTab(props: &TabProps) -> Html {
     if graph.objects.is_empty() {
         return html! { <p class="results__none">{ "No objects: no row came back, so there is nothing to make one of." }</p> };
     }
-    let objects = graph.objects.iter().map(|object| (object.id, object)).collect();
+    let objects = by_id(graph);
     let tree = Tree { props, objects, small: graph.objects.len() <= OPEN_OBJECTS };
     let list = props.ran.planned.query.root;
     let list = pluralise(&snake(props.legend.name(list)));

@@ -1,10 +1,7 @@
 //! The objects as they lie in memory: each once, and the links between them once, whichever end was loaded.
 
-use std::collections::BTreeMap;
-
 use crate::protocol::GraphView;
 use crate::schema::{RelationshipId, Schema, Side};
-use crate::trace::ObjectId;
 
 /// How many objects are drawn; more cannot be told apart.
 pub(super) const OBJECTS_DRAWN: usize = 120;
@@ -38,17 +35,17 @@ impl Tie {
 
 /// The links between the objects drawn, in the order in which the objects tell them.
 pub(super) fn ties(graph: &GraphView) -> Vec<Tie> {
-    let places: BTreeMap<ObjectId, usize> =
-        graph.objects.iter().take(OBJECTS_DRAWN).enumerate().map(|(at, object)| (object.id, at)).collect();
+    let drawn = || graph.objects.iter().take(OBJECTS_DRAWN);
     let mut ties: Vec<Tie> = Vec::new();
-    let mut known: BTreeMap<(RelationshipId, usize, usize), usize> = BTreeMap::new();
-    for (from, object) in graph.objects.iter().take(OBJECTS_DRAWN).enumerate() {
+    for (from, object) in drawn().enumerate() {
         for link in &object.links {
-            for to in link.targets.iter().filter_map(|target| places.get(target).copied()) {
+            for to in link.targets.iter().filter_map(|id| drawn().position(|target| target.id == *id)) {
+                let relationship = link.end.relationship;
                 let (left, right) = if link.end.side == Side::Left { (from, to) } else { (to, from) };
-                let at = *known.entry((link.end.relationship, left, right)).or_insert(ties.len());
+                let same = |tie: &Tie| (tie.relationship, tie.left, tie.right) == (relationship, left, right);
+                let at = ties.iter().position(same).unwrap_or(ties.len());
                 if at == ties.len() {
-                    ties.push(Tie { relationship: link.end.relationship, left, right, loaded: [false; 2] });
+                    ties.push(Tie { relationship, left, right, loaded: [false; 2] });
                 }
                 ties[at].loaded[link.end.side as usize] = true;
             }
@@ -62,6 +59,7 @@ mod tests {
     use super::*;
     use crate::protocol::{LinkView, ObjectView};
     use crate::schema::{EndId, ModelId};
+    use crate::trace::ObjectId;
 
     fn object(id: u32, links: &[(Side, &[u32])]) -> ObjectView {
         let links = links.iter().map(|(side, targets)| LinkView {

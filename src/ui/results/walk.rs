@@ -28,9 +28,15 @@ pub(super) struct Road {
 
 /// Walks the whole graph. Rings end where they close.
 pub(super) fn walk(graph: &GraphView) -> Vec<Visit> {
-    let objects = graph.objects.iter().map(|object| (object.id, object)).collect();
-    let mut walker = Walker { objects, seen: BTreeSet::new() };
+    let mut walker = Walker { objects: by_id(graph), seen: BTreeSet::new() };
     walker.all(&graph.roots)
+}
+
+/// The objects of a graph, to be found by their identity.
+pub(super) fn by_id(graph: &GraphView) -> BTreeMap<ObjectId, &ObjectView> {
+    let mut objects = BTreeMap::new();
+    objects.extend(graph.objects.iter().map(|object| (object.id, object)));
+    objects
 }
 
 struct Walker<'a> {

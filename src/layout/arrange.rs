@@ -1,64 +1,18 @@
-//! Lays boxes and the edges between them out in layers. Pure: sizes in, places out. Knows nothing of what is drawn.
+//! Lays boxes and the edges between them out in layers. Pure: sizes in, places out.
 
 use dagre::graph::{Graph, GraphOptions};
 use dagre::layout::types::LabelPos;
 use dagre::{EdgeLabel, LayoutOptions, NodeLabel, RankDir, layout};
 
-/// Width and height, in pixels.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Size {
-    /// The width.
-    pub width: f64,
-    /// The height.
-    pub height: f64,
-}
-
-/// A place, in pixels from the upper left corner.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Point {
-    /// To the right.
-    pub x: f64,
-    /// Downwards.
-    pub y: f64,
-}
-
-/// An edge between two boxes, by their positions in the list.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Connection {
-    /// Where it starts.
-    pub from: usize,
-    /// Where it ends.
-    pub to: usize,
-    /// The room that its label needs.
-    pub label: Size,
-}
-
-/// Where everything lies.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Placed {
-    /// The room that everything takes together.
-    pub size: Size,
-    /// The middle of each box.
-    pub boxes: Vec<Point>,
-    /// The course of each edge.
-    pub edges: Vec<Course>,
-}
-
-/// The course of an edge.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Course {
-    /// The points that it passes, from the border of one box to the border of the other.
-    pub points: Vec<Point>,
-    /// The middle of its label.
-    pub label: Point,
-}
+use super::{Connection, Course, Outline, Placed, Point, Size, halfway};
 
 /// Space around the whole drawing, in pixels.
 const MARGIN: f64 = 12.0;
 
 /// Places boxes from left to right in layers, so that most edges run to the right. The same input gives the same
 /// places.
-pub fn lay_out(boxes: &[Size], connections: &[Connection]) -> Placed {
+pub fn lay_out(outline: &Outline) -> Placed {
+    let Outline { boxes, connections } = outline;
     let mut graph: Graph<NodeLabel, EdgeLabel> =
         Graph::with_options(GraphOptions { directed: true, multigraph: true, compound: false });
     for (at, size) in boxes.iter().enumerate() {
@@ -155,41 +109,16 @@ fn extent(boxes: &[Size], centres: &[Point], edges: &[Course]) -> Size {
     size
 }
 
-/// A course as an SVG path through all its points: in waves that are level at each point where it runs steadily to
-/// one side, and with rounded corners elsewhere.
-pub fn path(points: &[Point]) -> String {
-    use std::fmt::Write;
-    let [first, rest @ ..] = points else { return String::new() };
-    let mut path = format!("M{:.1} {:.1}", first.x, first.y);
-    let steady = |ahead: bool| points.windows(2).all(|pair| (pair[0].x < pair[1].x) == ahead);
-    // Writing to a String cannot fail.
-    if steady(true) || steady(false) {
-        let mut from = first;
-        for to in rest {
-            let middle = (from.x + to.x) / 2.0;
-            let _ =
-                write!(path, " C{middle:.1} {:.1} {middle:.1} {:.1} {:.1} {:.1}", from.y, to.y, to.x, to.y);
-            from = to;
-        }
-    } else {
-        for (at, corner) in rest.iter().enumerate() {
-            let next = rest.get(at + 1).map_or(*corner, |next| halfway(*corner, *next));
-            let _ = write!(path, " Q{:.1} {:.1} {:.1} {:.1}", corner.x, corner.y, next.x, next.y);
-        }
-    }
-    path
-}
-
-fn halfway(one: Point, other: Point) -> Point {
-    Point { x: (one.x + other.x) / 2.0, y: (one.y + other.y) / 2.0 }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     const BOX: Size = Size { width: 120.0, height: 40.0 };
     const LABEL: Size = Size { width: 50.0, height: 18.0 };
+
+    fn place(count: usize, connections: &[Connection]) -> Placed {
+        lay_out(&Outline { boxes: vec![BOX; count], connections: connections.to_vec() })
+    }
 
     fn connect(pairs: &[(usize, usize)]) -> Vec<Connection> {
         pairs.iter().map(|&(from, to)| Connection { from, to, label: LABEL }).collect()
@@ -215,7 +144,7 @@ mod tests {
     #[test]
     fn no_two_boxes_overlap_and_all_lie_inside() {
         for (count, edges) in graphs() {
-            let placed = lay_out(&vec![BOX; count], &edges);
+            let placed = place(count, &edges);
             for (at, &a) in placed.boxes.iter().enumerate() {
                 assert!(placed.boxes[at + 1..].iter().all(|&b| !overlap(a, b)), "of {count}, box {at}");
                 assert!(a.x >= BOX.width / 2.0 && a.x + BOX.width / 2.0 <= placed.size.width);
@@ -228,18 +157,8 @@ mod tests {
     #[test]
     fn the_same_input_gives_the_same_places() {
         for (count, edges) in graphs() {
-            let first = lay_out(&vec![BOX; count], &edges);
-            assert!((0..3).all(|_| lay_out(&vec![BOX; count], &edges) == first), "of {count}");
+            let first = place(count, &edges);
+            assert!((0..3).all(|_| place(count, &edges) == first), "of {count}");
         }
-    }
-
-    #[test]
-    fn a_path_passes_its_points() {
-        let point = |x: f64, y: f64| Point { x, y };
-        let wave = path(&[point(0.0, 0.0), point(8.0, 4.0)]);
-        assert_eq!(wave, "M0.0 0.0 C4.0 0.0 4.0 4.0 8.0 4.0");
-        let back = path(&[point(0.0, 0.0), point(4.0, 0.0), point(0.0, 4.0)]);
-        assert_eq!(back, "M0.0 0.0 Q4.0 0.0 2.0 2.0 Q0.0 4.0 0.0 4.0");
-        assert_eq!(path(&[]), "");
     }
 }

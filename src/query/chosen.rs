@@ -1,0 +1,32 @@
+//! Which columns are read of the objects of a query that names the fields it wants.
+
+use super::checked::Query;
+use super::hop::Hop;
+use crate::mapping::{ColumnOrigin, Relational};
+use crate::schema::{ModelId, Schema};
+
+/// The model of a query that wants only some of its fields, and the columns to read, by position: those fields, and
+/// what identifies an object and leads from it to others. `None` if all are wanted.
+pub(super) fn columns(
+    query: &Query,
+    schema: &Schema,
+    relational: &Relational,
+) -> Option<(ModelId, Vec<usize>)> {
+    let table = relational.table(relational.table_of(query.root).filter(|_| !query.fields.is_empty())?);
+    let mut needed = table.primary_key.clone();
+    for end in schema.ends_of(query.root) {
+        if let Some(placement) = relational.placement(end.id.relationship) {
+            needed.extend(Hop::new(relational, placement, &end).near);
+        }
+    }
+    let is_read = |at: &usize| match table.columns[*at].origin {
+        ColumnOrigin::Field(_, field) => query.fields.contains(&field) || needed.contains(at),
+        ColumnOrigin::Key(..) => true,
+    };
+    Some((query.root, (0..table.columns.len()).filter(is_read).collect()))
+}
+
+/// Where these columns stand among those that are read.
+pub(super) fn places<'a>(columns: &'a [usize], loaded: &'a [usize]) -> impl Iterator<Item = usize> + 'a {
+    columns.iter().filter_map(|column| loaded.iter().position(|at| at == column))
+}

@@ -1,0 +1,205 @@
+"""Runs scripts of a session with the real SQLAlchemy and prints what they left.
+
+Each line of the input is a case as JSON: tables, rows, models, relationships with their cascades, and a script. Each line of
+the output says what came of it: the rows of all tables, the class of the error, and the statements that were sent.
+"""
+
+import itertools
+import json
+import random
+import sys
+import warnings
+
+from sqlalchemy import Column, FetchedValue, ForeignKeyConstraint, Integer, MetaData, Table, Text, and_
+from sqlalchemy import create_engine, event
+from sqlalchemy.orm import Session, clear_mappers, registry, relationship
+from sqlalchemy.orm.state import InstanceState
+from sqlalchemy.orm.unitofwork import _PostSortRec
+from sqlalchemy.pool import StaticPool
+
+warnings.simplefilter("ignore")
+TYPES = {"INTEGER": Integer, "TEXT": Text}
+
+
+ORDER = {"number": 0, "count": itertools.count(), "random": random.Random(0)}
+
+
+def in_order(number):
+    """SQLAlchemy keeps objects in sets, whose order is chance. 0 makes it that of their making, others shuffle it."""
+    ORDER.update(number=number, count=itertools.count(), random=random.Random(number))
+
+
+def state_hash(state):
+    if "order_hash" not in state.__dict__:
+        at = next(ORDER["count"])
+        state.__dict__["order_hash"] = at if ORDER["number"] == 0 else ORDER["random"].getrandbits(30)
+    return state.__dict__["order_hash"]
+
+
+def record_hash(record):
+    return hash((ORDER["number"], getattr(record, "sort_key", None), getattr(record, "state", None)))
+
+
+InstanceState.__hash__ = state_hash
+_PostSortRec.__hash__ = record_hash
+
+
+def make_table(metadata, described):
+    columns = [
+        Column(
+            column["name"],
+            TYPES[column["type"]],
+            primary_key=column["key"],
+            server_default=FetchedValue() if column["default"] else None,
+        )
+        for column in described["columns"]
+    ]
+    keys = [
+        ForeignKeyConstraint(key["columns"], [f'{key["target"]}.{name}' for name in key["target_columns"]])
+        for key in described["keys"]
+    ]
+    return Table(described["name"], metadata, *columns, *keys)
+
+
+def make_end(tables, classes, relation, at):
+    end, other = relation["ends"][at], relation["ends"][1 - at]
+    settings = dict(
+        back_populates=other["name"],
+        cascade=end["cascade"],
+        passive_deletes={"Off": False, "Unloaded": True, "All": "all"}[end["passive_deletes"]],
+        single_parent=end["single_parent"],
+        post_update=end["post_update"],
+        uselist=end["many"],
+    )
+    target = classes[other["model"]]
+    if relation["join"]:
+        join = tables[relation["join"]]
+
+        def pairs(end):
+            table = tables[end["table"]]
+            return and_(*[table.c[own] == join.c[held] for own, held in end["pairs"]])
+
+        return relationship(
+            target, secondary=join, primaryjoin=pairs(end), secondaryjoin=pairs(other), **settings
+        )
+    holder = relation["ends"][relation["holder"]]
+    wanted = relation["ends"][1 - relation["holder"]]
+    held = [tables[holder["table"]].c[name] for name, _ in relation["pairs"]]
+    own = [tables[wanted["table"]].c[name] for _, name in relation["pairs"]]
+    remote = own if at == relation["holder"] else held
+    joined = and_(*[one == two for one, two in zip(held, own)])
+    return relationship(target, primaryjoin=joined, foreign_keys=held, remote_side=remote, **settings)
+
+
+def make_classes(case, metadata):
+    tables = {table["name"]: make_table(metadata, table) for table in case["tables"]}
+    classes = [type(model["name"], (), {}) for model in case["models"]]
+    mapped = registry()
+    for number, model in enumerate(case["models"]):
+        table = tables[model["table"]]
+        properties = {}
+        for relation in case["relationships"]:
+            for at in (0, 1):
+                if relation["ends"][at]["model"] == number:
+                    name = relation["ends"][at]["name"]
+                    properties[name] = make_end(tables, classes, relation, at)
+        for at, column in enumerate(table.columns):
+            properties[f"c{at}"] = column
+        mapped.map_imperatively(classes[number], table, properties=properties)
+    mapped.configure()
+    return classes
+
+
+class Runner:
+    def __init__(self, classes, session):
+        self.classes, self.session, self.news = classes, session, {}
+
+    def object(self, reference):
+        if "new" in reference:
+            return self.news[reference["new"]]
+        key = reference["key"]
+        found = self.session.get(self.classes[reference["model"]], key[0] if len(key) == 1 else tuple(key))
+        if found is None:
+            raise LookupError(reference)
+        return found
+
+    def step(self, step):
+        operation = step["op"]
+        if operation in ("flush", "commit", "rollback"):
+            getattr(self.session, operation)()
+            return
+        if operation == "new":
+            made = self.news[step["name"]] = self.classes[step["model"]]()
+            for column, value in step["values"]:
+                setattr(made, f"c{column}", value)
+            if step["add"]:
+                self.session.add(made)
+            return
+        subject = self.object(step["object"])
+        if operation in ("add", "delete"):
+            getattr(self.session, operation)(subject)
+        elif operation == "set":
+            setattr(subject, f'c{step["column"]}', step["value"])
+        elif operation == "load":
+            getattr(subject, step["end"])
+        elif operation == "clear":
+            setattr(subject, step["end"], None)
+        else:
+            target = self.object(step["target"])
+            if operation == "remove":
+                getattr(subject, step["end"]).remove(target)
+            elif step["many"]:
+                getattr(subject, step["end"]).append(target)
+            else:
+                setattr(subject, step["end"], target)
+
+
+def run(case):
+    in_order(case["order"])
+    engine = create_engine("sqlite://", poolclass=StaticPool)
+    raw = engine.raw_connection()
+    cursor = raw.cursor()
+    cursor.execute("PRAGMA foreign_keys = OFF")
+    for statement in case["ddl"]:
+        cursor.execute(statement)
+    for row in case["rows"]:
+        marks = ", ".join("?" for _ in row["values"])
+        cursor.execute(f'INSERT INTO {row["table"]} VALUES ({marks})', row["values"])
+    raw.commit()
+    cursor.execute("PRAGMA foreign_keys = ON")
+    sent = []
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def note(connection, cursor, statement, parameters, context, many):
+        words = statement.split()
+        table = {"SELECT": words[words.index("FROM") + 1] if "FROM" in words else "", "UPDATE": words[1]}
+        name = table.get(words[0], words[2] if len(words) > 2 else "").rstrip(",")
+        # Rows that give their keys back are sent one by one, though SQLAlchemy counts them as one.
+        single = not many or "RETURNING" in words
+        sent.append([words[0], name, 1 if single else len(parameters)])
+
+    classes = make_classes(case, MetaData())
+    error = None
+    kept = []
+    with Session(engine) as session:
+        event.listen(session, "loaded_as_persistent", lambda _, instance: kept.append(instance))
+        runner = Runner(classes, session)
+        failed = None
+        for number, step in enumerate(case["steps"]):
+            try:
+                runner.step(step)
+            except Exception as raised:
+                error, failed = f"{type(raised).__name__}", [number, str(raised)]
+                break
+    clear_mappers()
+    tables = {}
+    for table in case["tables"]:
+        rows = cursor.execute(f'SELECT * FROM {table["name"]}').fetchall()
+        tables[table["name"]] = sorted((list(row) for row in rows), key=repr)
+    raw.close()
+    engine.dispose()
+    return {"tables": tables, "error": error, "failed": failed, "sent": sent}
+
+
+for line in sys.stdin:
+    print(json.dumps(run(json.loads(line))), flush=True)
