@@ -108,18 +108,6 @@ pub(crate) fn sent(statements: &Json) -> Vec<(String, usize)> {
     statements.as_array().unwrap().iter().map(one).collect()
 }
 
-/// Whether the other ORM sent the same, and more statements that found nothing.
-pub(crate) fn only_empty_more(case: &Case, own: &Outcome, other: &Json) -> bool {
-    let tables = case.table_names();
-    let gist = |(text, rows): &(String, usize)| (tables_of(text, &tables), *rows);
-    let mut theirs: Vec<_> = sent(&other["statements"]).iter().map(gist).collect();
-    let found = own.statements.iter().map(gist).all(|one| {
-        let at = theirs.iter().position(|other| *other == one);
-        at.map(|at| theirs.swap_remove(at)).is_some()
-    });
-    found && theirs.iter().all(|(_, rows)| *rows == 0)
-}
-
 /// The order of statements beside each other is chance in SQLAlchemy.
 fn statements(own: &Outcome, other: &[(String, usize)], tables: &[String]) -> Result<(), String> {
     let gist = |statements: &[(String, usize)]| {

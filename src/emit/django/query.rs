@@ -4,7 +4,8 @@
 //! `prefetch_related`, as select-in loading does. What is lazy needs no word.
 
 use super::RULES;
-use crate::emit::python::{Imports, Names, Source, Taken, call, literal, string};
+use crate::emit::python::{Names, Taken, call, literal, string};
+use crate::emit::source::{Imports, Source};
 use crate::mapping::Relational;
 use crate::query::{Filter, Include, OrderKey, Predicate, Query, Strategy};
 use crate::schema::{Field, FieldId, FieldType, Model, Schema};

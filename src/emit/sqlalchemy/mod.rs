@@ -5,7 +5,8 @@ mod models;
 mod query;
 mod relationships;
 
-use super::python::{Names, Rules, Source};
+use super::python::{Names, Rules};
+use super::source::Source;
 use crate::mapping::Relational;
 use crate::query::Query;
 use crate::schema::Schema;
@@ -35,6 +36,7 @@ const RULES: Rules = Rules {
         "datetime",
         "engine",
         "float",
+        "foreign",
         "func",
         "immediateload",
         "int",

@@ -1,7 +1,8 @@
 //! The query as a `select` with loader options, and a loop that walks what it brings back.
 
 use super::RULES;
-use crate::emit::python::{Imports, Names, Source, Taken, call, literal};
+use crate::emit::python::{Names, Taken, call, literal};
+use crate::emit::source::{Imports, Source};
 use crate::mapping::Relational;
 use crate::query::{Filter, Include, OrderBy, OrderKey, Predicate, Quantifier, Query, Strategy};
 use crate::schema::{End, EndId, Field, FieldId, FieldType, Model, Schema};

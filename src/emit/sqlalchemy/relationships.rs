@@ -1,6 +1,7 @@
 //! `relationship(…)`: what SQLAlchemy cannot find out from the foreign keys is said.
 
-use crate::emit::python::{Imports, Names, call, is_identifier, string};
+use crate::emit::python::{Names, call, is_identifier, string};
+use crate::emit::source::Imports;
 use crate::mapping::{Placement, Relational, Table, TableId, TableOrigin};
 use crate::schema::{End, EndKind, Side};
 
@@ -60,6 +61,28 @@ fn placed(
 ) -> Vec<String> {
     let mut arguments = Vec::new();
     match placement {
+        Placement::Key { table, columns, target_columns, discriminator: Some(kind), .. } => {
+            let (holder, pointed) = match end.kind {
+                EndKind::BelongsTo => (end.model.id, end.target.id),
+                _ => (end.target.id, end.model.id),
+            };
+            let near = |at: usize| format!("{}.{}", names.class(holder), names.columns(*table)[at]);
+            let far = relational.table_of(pointed).map_or(&[][..], |target| names.columns(target));
+            let pairs = columns.iter().zip(target_columns).map(|(&at, &key)| {
+                format!(
+                    "foreign({}) == {}.{}",
+                    near(at),
+                    names.class(pointed),
+                    far.get(key).map_or("", String::as_str)
+                )
+            });
+            let kind = format!("{} == {}", near(kind.column), string(&kind.value));
+            let conditions: Vec<String> = std::iter::once(kind).chain(pairs).collect();
+            imports.from("sqlalchemy", &["and_"]);
+            imports.from("sqlalchemy.orm", &["foreign"]);
+            arguments.push(format!("primaryjoin=lambda: and_({})", conditions.join(", ")));
+            arguments.push("viewonly=True".into());
+        }
         Placement::Key { table, columns, target, target_columns, .. } => {
             let attributes = |table: &Table, model, columns: &[usize]| {
                 let attribute =
