@@ -278,7 +278,8 @@ fn random_projects() {
     let (cases, seed) = (number("RELATA_ORACLE_CASES", 300), number("RELATA_ORACLE_SEED", 1));
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
-    let config = Config { cases: cases as u32, failure_persistence: None, ..Config::default() };
+    let config =
+        Config { cases: cases as u32, failure_persistence: None, max_shrink_iters: 200, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes));
     let (python, start, total) = (RefCell::new(python), Instant::now(), RefCell::new(Counts::default()));
     let result = runner.run(&project(), |mut project| {
