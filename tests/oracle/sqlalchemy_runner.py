@@ -196,7 +196,7 @@ def run_query(connection, engine, namespace, query, classes):
 
 def run_in_time(seconds, *arguments):
     """A subquery load of a model with itself repeats itself at each level, in ever longer statements."""
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds, 0.5)
     try:
         return run_query(*arguments)
     except TooSlow:
