@@ -71,8 +71,10 @@ pub(crate) fn query(
     other: &Json,
     counterpart: Counterpart,
 ) -> Result<(), String> {
-    raised(&case.schema, names, own, other)?;
-    if own.raised.is_none() {
+    if counterpart == Counterpart::Whole {
+        raised(&case.schema, names, own, other)?;
+    }
+    if own.raised.is_none() && other["raised"].is_null() {
         graphs(&case.schema, names, own, other)?;
     }
     if counterpart == Counterpart::GraphOnly {

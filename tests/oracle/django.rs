@@ -95,11 +95,11 @@ fn query(case: &mut Case, draft: &QueryDraft, other: &Json) -> Result<(), String
     let names = django::names(&case.schema, &case.relational);
     compare::graphs(&case.schema, &names, &own, other).map_err(|error| format!("{error}\n{source}"))?;
     let tables = case.table_names();
-    // SQLAlchemy reads a model's own table twice where a many-to-many leads back to it, Django once.
+    // Of a model with itself Django reads the far table once, SQLAlchemy both.
     let tables_of = |text: &str| {
-        let mut tables = tables_of(text, &tables);
-        tables.dedup();
-        tables
+        let mut found = tables_of(text, &tables);
+        found.dedup();
+        found
     };
     let mut ours: Vec<_> = own.statements.iter().map(|(text, _)| tables_of(text)).collect();
     ours.sort();
