@@ -8,6 +8,7 @@ use super::names::Names;
 use super::plan::{Cells, JsonAt, Node, NodeId, Plan, ResultColumn, Role, Runs, Step, StepId};
 pub(super) use super::scope::columns;
 use super::scope::{Place, Scope, free_name};
+use super::strategy::StatementUse;
 use super::{Strategy, root};
 use crate::mapping::{Relational, Table, TableId};
 use crate::schema::{End, EndId, ModelId, Origin, Schema};
@@ -95,7 +96,7 @@ impl<'a> Planner<'a> {
 
     /// Whether the root's own statement will join a collection, which would make a limit count its rows.
     fn joins_collection(&self, includes: &[Include]) -> bool {
-        includes.iter().filter(|include| include.strategy == Strategy::Joined).any(|include| {
+        includes.iter().filter(|include| include.strategy.joins()).any(|include| {
             let collection = self.schema.end(include.end).is_some_and(|end| end.kind.is_collection());
             collection || self.joins_collection(&include.includes)
         })
@@ -378,9 +379,9 @@ impl<'a> Planner<'a> {
 
 /// Whether a statement beside the root's own will choose the root's objects once more.
 fn repeats_root(includes: &[Include]) -> bool {
-    includes.iter().any(|include| match include.strategy {
-        Strategy::Subquery => true,
-        Strategy::Joined | Strategy::Json => repeats_root(&include.includes),
-        _ => false,
+    includes.iter().any(|include| match include.strategy.loader().uses_statement() {
+        StatementUse::Repeats => true,
+        StatementUse::Joins | StatementUse::Widens => repeats_root(&include.includes),
+        StatementUse::None => false,
     })
 }

@@ -95,8 +95,8 @@ impl Case {
         let models = schema::schema(&mut sketch, &mut choose);
         rows(&mut sketch, &models, &mut choose);
         let draft = script(&sketch, &models, &mut choose);
-        let (schema, _) = sketch.compile();
-        let report = check(&draft, &schema);
+        let (schema, relational) = sketch.compile();
+        let report = check(&draft, &schema, &relational);
         let script = report.value.unwrap_or_else(|| panic!("{:?}", report.diagnostics));
         Case { sketch, draft, script }
     }
