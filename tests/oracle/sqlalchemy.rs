@@ -302,7 +302,8 @@ fn random_projects() {
     let (cases, seed) = (number("RELATA_ORACLE_CASES", 300), number("RELATA_ORACLE_SEED", 1));
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
-    let config = Config { cases: cases as u32, failure_persistence: None, max_shrink_iters: 200, ..Config::default() };
+    let config =
+        Config { cases: cases as u32, failure_persistence: None, max_shrink_iters: 200, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes));
     let (python, start, total) = (RefCell::new(python), Instant::now(), RefCell::new(Counts::default()));
     let result = runner.run(&project(), |mut project| {
@@ -330,7 +331,10 @@ fn random_projects() {
                 println!("  by graph only: {number} ({})", known.name());
             }
             println!("  not compared: {} for more than 20,000 rows", total.too_many_rows);
-            println!("  not compared: {} for SQLAlchemy's taking more than {A_FEW_SECONDS} s", total.too_slow);
+            println!(
+                "  not compared: {} for SQLAlchemy's taking more than {A_FEW_SECONDS} s",
+                total.too_slow
+            );
         }
         Err(TestError::Fail(reason, project)) => {
             panic!("seed {seed}: {reason}\n\nOpen this project in the playground:\n{}", project.to_json())
@@ -355,7 +359,8 @@ fn the_documentation_lists_what_differs() {
     let Some(mut python) = Python::start(RUNNER) else { return };
     for known in cases {
         let (project, query) = shapes::that_differs(known.name());
-        let results = compare(&mut python, &project, &[query], SECONDS).unwrap_or_else(|error| panic!("{error}"));
+        let results =
+            compare(&mut python, &project, &[query], SECONDS).unwrap_or_else(|error| panic!("{error}"));
         assert!(matches!(results[0], Compared::Known(found) if found == known), "{known:?}");
     }
 }
