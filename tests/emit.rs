@@ -5,7 +5,11 @@
 use relata::emit::{django, sqlalchemy};
 use relata::mapping::map;
 use relata::project::{Project, Sample};
-use relata::query::{self, FilterDraft, IncludeDraft, Joiner, QueryDraft, Strategy, Test};
+use relata::query::{
+    self, AggregateDraft, ComputedDraft, FilterDraft, GroupKeyDraft, GroupValueDraft, GroupingDraft,
+    HavingDraft, IncludeDraft, Joiner, OrderDraft, QueryDraft, Question, RelatedDraft, RelatedTest, Strategy,
+    Test,
+};
 use relata::schema::check;
 
 #[path = "oracle/shapes.rs"]
@@ -96,6 +100,66 @@ fn a_query_with_everything() {
         ..all(author, vec![select_in(left(books), below)])
     };
     snapshot("everything", &sketch.project);
+}
+
+/// Conditions on what is related, values over it, chosen fields, a filtered include, and cascades.
+#[test]
+fn a_query_about_what_is_related() {
+    let mut sketch = Sketch::of(Sample::AuthorBook);
+    let (author, book) = (relata::schema::ModelId(1), relata::schema::ModelId(2));
+    let books = sketch.project.draft.relationships[0].id;
+    let cascades = &mut sketch.link_mut(books).left.cascades;
+    (cascades.delete, cascades.delete_orphan) = (true, true);
+    let (name, title) = (sketch.field(author, "name"), sketch.field(book, "title"));
+    let related = |end, test, filters| {
+        FilterDraft::Related(RelatedDraft { end: Some(end), test, filters, ..RelatedDraft::default() })
+    };
+    let count = FilterDraft::Related(RelatedDraft {
+        end: Some(left(books)),
+        test: RelatedTest::Count,
+        compare: Test::Greater,
+        count: "1".into(),
+        ..RelatedDraft::default()
+    });
+    let number = AggregateDraft { end: Some(left(books)), ..AggregateDraft::default() };
+    let mut include = select_in(left(books), vec![]);
+    include.filters = vec![test(title, Test::Like, "The %")];
+    sketch.project.query = QueryDraft {
+        filters: vec![
+            count,
+            related(
+                left(books),
+                RelatedTest::Every,
+                vec![related(right(books), RelatedTest::Is, vec![test(name, Test::NotLike, "X%")])],
+            ),
+        ],
+        fields: vec![name],
+        computed: vec![ComputedDraft { aggregate: number.clone(), name: String::new() }],
+        order: vec![OrderDraft { aggregate: Some(number), descending: true, ..OrderDraft::default() }],
+        ..all(author, vec![include])
+    };
+    snapshot("related", &sketch.project);
+}
+
+#[test]
+fn a_question_about_groups() {
+    let mut sketch = Sketch::of(Sample::AuthorBook);
+    let (author, book) = (relata::schema::ModelId(1), relata::schema::ModelId(2));
+    let books = sketch.project.draft.relationships[0].id;
+    let name = sketch.field(author, "name");
+    let having = HavingDraft { test: Test::GreaterOrEqual, value: "2".into(), upper: String::new() };
+    let number =
+        GroupValueDraft { having: Some(having), descending: Some(true), ..GroupValueDraft::default() };
+    let key = GroupKeyDraft { through: vec![right(books)], field: Some(name), descending: false };
+    sketch.project.query = QueryDraft {
+        grouping: Some(GroupingDraft { keys: vec![key], values: vec![number] }),
+        ..all(book, vec![])
+    };
+    let (schema, relational) = sketch.compile();
+    let Some(Question::Groups(grouping)) = query::ask(&sketch.project.query, &schema).value else {
+        panic!("groups are asked for")
+    };
+    insta::assert_snapshot!(sqlalchemy::grouped(&schema, &relational, &grouping).query());
 }
 
 /// Classes and attributes are told apart from what the programs need for themselves.

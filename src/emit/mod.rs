@@ -5,6 +5,8 @@
 
 pub mod django;
 mod python;
+mod source;
 pub mod sqlalchemy;
 
-pub use python::{Names, Source};
+pub use python::Names;
+pub use source::Source;

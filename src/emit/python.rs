@@ -1,7 +1,6 @@
-//! What every program in Python needs: identifiers, literals, imports.
+//! What every program in Python needs: identifiers and literals.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
 use crate::mapping::{ColumnOrigin, Relational, TableId, TableOrigin};
 use crate::naming::snake;
@@ -60,6 +59,11 @@ impl Names {
     /// The name of the variable or class that holds a join table.
     pub fn join_table(&self, table: TableId) -> &str {
         self.tables.get(&table).map_or("", String::as_str)
+    }
+
+    /// Whether something at the program's top has this name.
+    pub(super) fn is_taken(&self, name: &str) -> bool {
+        self.classes.values().chain(self.tables.values()).any(|taken| taken == name)
     }
 
     /// Names each key column of a model after its relationship, as Django does: `author` and `author_id`.
@@ -182,7 +186,7 @@ impl<'a> Taken<'a> {
 
 /// The name with `_` for everything that cannot stand in an identifier. Two underscores in front would hide the name in
 /// its class.
-fn identifier(name: &str) -> String {
+pub(super) fn identifier(name: &str) -> String {
     let mut text: String = name.chars().map(|letter| if is_letter(letter) { letter } else { '_' }).collect();
     while text.starts_with("__") {
         text.remove(0);
@@ -284,98 +288,6 @@ pub(super) fn call(function: &str, arguments: &[String], indent: usize, before: 
     let inner = " ".repeat(indent + 4);
     let lines: String = arguments.iter().map(|argument| format!("{inner}{argument},\n")).collect();
     format!("{function}(\n{lines}{})", " ".repeat(indent))
-}
-
-/// Names to import, by module. `import module` for an empty set.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Imports(BTreeMap<String, BTreeSet<String>>);
-
-impl Imports {
-    pub(super) fn module(&mut self, module: &str) {
-        self.0.entry(module.into()).or_default();
-    }
-
-    pub(super) fn from(&mut self, module: &str, names: &[&str]) {
-        self.0.entry(module.into()).or_default().extend(names.iter().map(|name| (*name).to_owned()));
-    }
-
-    /// What the literals and annotations of a field's type need.
-    pub(super) fn for_type(&mut self, field_type: FieldType) {
-        match field_type {
-            FieldType::Date | FieldType::DateTime => self.module("datetime"),
-            FieldType::Decimal => self.from("decimal", &["Decimal"]),
-            _ => {}
-        }
-    }
-
-    pub(super) fn merged(&self, other: &Imports) -> Imports {
-        let mut merged = self.clone();
-        for (module, names) in &other.0 {
-            merged.0.entry(module.clone()).or_default().extend(names.iter().cloned());
-        }
-        merged
-    }
-}
-
-impl fmt::Display for Imports {
-    /// The standard library first, then the rest, as is the custom.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let standard = |module: &str| matches!(module, "datetime" | "decimal");
-        let groups = [true, false].map(|wanted| {
-            let lines =
-                self.0.iter().filter(|(module, _)| standard(module) == wanted).map(|(module, names)| {
-                    let names: Vec<String> = names.iter().cloned().collect();
-                    match names.as_slice() {
-                        [] => format!("import {module}\n"),
-                        _ => import(module, &names),
-                    }
-                });
-            lines.collect::<String>()
-        });
-        let groups: Vec<&str> = groups.iter().map(String::as_str).filter(|group| !group.is_empty()).collect();
-        f.write_str(&groups.join("\n"))
-    }
-}
-
-fn import(module: &str, names: &[String]) -> String {
-    let line = format!("from {module} import {}\n", names.join(", "));
-    if line.chars().count() <= 88 {
-        return line;
-    }
-    let names: String = names.iter().map(|name| format!("    {name},\n")).collect();
-    format!("from {module} import (\n{names})\n")
-}
-
-/// The source of a program, in the two parts that can be used by themselves.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Source {
-    pub(super) model_imports: Imports,
-    pub(super) models: String,
-    pub(super) query_imports: Imports,
-    pub(super) query: String,
-}
-
-impl Source {
-    /// The classes, with the imports that they need.
-    pub fn models(&self) -> String {
-        format!("{}\n\n{}", self.model_imports, self.models)
-    }
-
-    /// The query and the loop that walks what it brings back, with the imports that they need.
-    pub fn query(&self) -> String {
-        format!("{}\n\n{}", self.query_imports, self.query)
-    }
-}
-
-/// The whole program.
-impl fmt::Display for Source {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}\n\n{}", self.model_imports.merged(&self.query_imports), self.models)?;
-        if !self.query.is_empty() {
-            write!(f, "\n\n{}", self.query)?;
-        }
-        Ok(())
-    }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@
 
 use std::collections::HashSet;
 
-use crate::graph::{Batch, Builder, ObjectGraph};
+use crate::graph::{Batch, Builder, ObjectGraph, RowAt};
 use crate::query::{Node, NodeId, Plan, Role, Runs, Step, StepId, When};
 use crate::schema::EndId;
 use crate::sql::{Statement, render};
@@ -187,10 +187,13 @@ impl<'a, E> Executor<'a, E> {
             return Ok(());
         }
         let seen = &self.builder.graph().object(object).seen;
-        if seen.iter().any(|at| self.plan.forbids(at.node, end)) {
+        let first = seen.first();
+        // A statement marks what it makes, and what it finds; not what it has just made at another node.
+        let marks = |at: &&RowAt| first.is_some_and(|first| first.run != at.run || first.node == at.node);
+        if seen.iter().filter(marks).any(|at| self.plan.forbids(at.node, end)) {
             return Err(Stop::Raised(end));
         }
-        let home = seen.first().map(|at| at.node);
+        let home = first.map(|at| at.node);
         let loader = home.and_then(|home| self.plan.lazy_step(home, end)).unwrap_or(own);
         match &loader.runs {
             Runs::PerObject { .. } => {

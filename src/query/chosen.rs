@@ -5,9 +5,9 @@ use super::hop::Hop;
 use crate::mapping::{ColumnOrigin, Relational};
 use crate::schema::{ModelId, Schema};
 
-/// The model of a query that wants only some of its fields, and the columns to read, by position: those fields, and
+/// The columns that a query reads of its own model's table: the model of a query that wants only some of its fields, and the columns to read, by position: those fields, and
 /// what identifies an object and leads from it to others. `None` if all are wanted.
-pub(super) fn columns(
+pub fn read_columns(
     query: &Query,
     schema: &Schema,
     relational: &Relational,

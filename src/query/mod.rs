@@ -32,6 +32,7 @@ pub use check::{Place, ask, check};
 pub use checked::{
     Aggregate, Computed, FieldPath, Filter, Include, Measure, OrderBy, OrderKey, Predicate, Quantifier, Query,
 };
+pub use chosen::read_columns;
 pub use draft::{
     AggregateDraft, ComputedDraft, FilterDraft, GroupKeyDraft, GroupValueDraft, GroupingDraft, HavingDraft,
     IncludeDraft, Joiner, OrderDraft, Path, QueryDraft, RelatedDraft, RelatedTest, Test, TestDraft,

@@ -36,7 +36,7 @@ pub fn plan(query: &Query, schema: &Schema, relational: &Relational) -> Plan {
         names: Vec::new(),
         bare: Vec::new(),
         filters: Vec::new(),
-        chosen: chosen::columns(query, schema, relational),
+        chosen: chosen::read_columns(query, schema, relational),
     };
     let root = planner.add_root(query);
     load_all(&mut planner, query, root);

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use relata::emit::{Names, Source};
 use relata::engine::{Database, SqlError, Stop};
-use relata::graph::Canonical;
+use relata::graph::{Canonical, Identity};
 use relata::mapping::{Relational, TableOrigin, map};
 use relata::project::Project;
 use relata::protocol::Limits;
-use relata::query::{self, Include, OrderKey, Query, QueryDraft};
+use relata::query::{self, Grouping, Include, OrderKey, Query, QueryDraft, Question};
 use relata::schema::{self, EndId, ModelId, Schema};
-use relata::sql::{Statement, ddl, quote};
+use relata::sql::{Statement, ddl, quote, render};
 use relata::trace::Rows;
 use relata::value::Value;
 use serde_json::{Value as Json, json};
@@ -26,6 +26,7 @@ pub(crate) struct Case {
 }
 
 /// What Relata did for a query.
+#[derive(Clone)]
 pub(crate) struct Outcome {
     pub(crate) graph: Canonical,
     /// Each statement that was sent, with the number of its rows.
@@ -34,6 +35,8 @@ pub(crate) struct Outcome {
     pub(crate) raised: Option<EndId>,
     /// Whether the order of the roots is decided by the query alone.
     pub(crate) ordered: bool,
+    /// The columns of each object that were not asked for.
+    pub(crate) unloaded: BTreeMap<Identity, Vec<usize>>,
 }
 
 impl Case {
@@ -70,7 +73,22 @@ impl Case {
         };
         let whole = root.key().count() == self.relational.table(plan.nodes[0].table).primary_key.len();
         let ordered = whole && root.key().all(|key| by_field(key.id));
-        Some(Outcome { graph: execution.graph.canonical(), statements, raised, ordered })
+        let objects = execution.graph.objects.iter().filter(|object| !object.unloaded.is_empty());
+        let unloaded = objects.map(|object| ((object.model, object.key.clone()), object.unloaded.clone()));
+        let unloaded = unloaded.collect();
+        Some(Outcome { graph: execution.graph.canonical(), statements, raised, ordered, unloaded })
+    }
+
+    /// What a question about groups asks, if a draft asks one, and the rows that answer it.
+    pub(crate) fn groups(&mut self, draft: &QueryDraft) -> Option<(Grouping, Rows)> {
+        let report = query::ask(draft, &self.schema);
+        let Question::Groups(grouping) = report.value.unwrap_or_else(|| panic!("{:?}", report.diagnostics))
+        else {
+            return None;
+        };
+        let plan = query::group(&grouping, &self.schema, &self.relational);
+        let rows = self.database.query(&render(&plan.select, &[]), Limits::default()).unwrap();
+        Some((grouping, rows))
     }
 
     pub(crate) fn table_names(&self) -> Vec<String> {

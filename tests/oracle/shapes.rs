@@ -1,11 +1,11 @@
 //! Every shape of relationship as a small project, and queries that load it in every way.
 
-use relata::project::{Project, RowId};
-use relata::query::{IncludeDraft, QueryDraft, Strategy};
+use relata::project::{Project, RowId, Sample};
+use relata::query::{IncludeDraft, QueryDraft, Strategy, Test};
 use relata::schema::FieldType::{Blob, Boolean, Date, DateTime, Decimal, Integer, Real, Text};
 use relata::schema::{EndId, ModelId, OnDelete, RelationshipId, Schema, Side};
 
-use super::support::{Sketch, by};
+use super::support::{Sketch, by, test};
 
 /// A shape by its name in the documentation.
 pub(crate) struct Shape {
@@ -33,7 +33,17 @@ pub(crate) fn all() -> Vec<Shape> {
         ("odd names", || odd_names("\"")),
         ("odd names without quotation marks", || odd_names("'")),
     ];
-    shapes.into_iter().map(|(name, sketch)| Shape { name, project: sketch().project }).collect()
+    let samples = [
+        ("through a join model", Sample::Enrollment),
+        ("symmetric", Sample::Friends),
+        ("identifying key", Sample::RoomDesk),
+        ("key to a unique column", Sample::CountryCity),
+        ("ordered collection", Sample::PlaylistSong),
+        ("polymorphic key", Sample::Comments),
+    ];
+    let drawn = shapes.into_iter().map(|(name, sketch)| Shape { name, project: sketch().project });
+    let samples = samples.into_iter().map(|(name, sample)| Shape { name, project: sample.project() });
+    drawn.chain(samples).collect()
 }
 
 fn rows(sketch: &mut Sketch, model: ModelId, number: usize) -> Vec<RowId> {
@@ -293,23 +303,43 @@ pub(crate) fn large() -> Project {
 
 /// A project and a query for each row of the documentation's table of differences.
 pub(crate) fn that_differs(name: &str) -> (Project, QueryDraft) {
+    match name {
+        "JSON aggregate" => there_and_back(Strategy::Json, false),
+        "Behind a subquery" => there_and_back(Strategy::Subquery, true),
+        _ => met_twice(name == "A condition where an object is met twice"),
+    }
+}
+
+fn there_and_back(strategy: Strategy, back: bool) -> (Project, QueryDraft) {
     let (mut sketch, author, book) = pair("Author", "Book");
     let link = sketch.one_to_many(author, book);
     let end = EndId { relationship: link, side: Side::Left };
-    let strategy = match name {
-        "JSON aggregate" => Strategy::Json,
-        "Behind a subquery" => Strategy::Subquery,
-        _ => Strategy::Lazy,
-    };
-    if strategy == Strategy::Lazy {
-        sketch.field_mut(author, "name").unique = true;
-        sketch.link_mut(link).references = vec![sketch.field(author, "name")];
-        sketch.row(author, &["9", ""]);
-    }
     let (authors, books) = (rows(&mut sketch, author, 2), rows(&mut sketch, book, 2));
     link_all(&mut sketch, link, &authors, &books, &[(1, 1), (2, 2)]);
-    let back =
-        if strategy == Strategy::Subquery { vec![include(end.reverse(), strategy, vec![])] } else { vec![] };
+    let back = back.then(|| include(end.reverse(), strategy, vec![])).into_iter().collect();
     let query = QueryDraft { includes: vec![include(end, strategy, back)], ..QueryDraft::all(author) };
+    (sketch.project, query)
+}
+
+/// A node that is its own parent is met as a root and as a parent; only there its children are included, with a
+/// condition, or of chosen fields.
+fn met_twice(condition: bool) -> (Project, QueryDraft) {
+    let mut sketch = Sketch::new();
+    let node = sketch.model("Node", &[("name", Text)]);
+    let link = sketch.one_to_many(node, node);
+    sketch.name_ends(link, "children", "parent");
+    let nodes = rows(&mut sketch, node, 2);
+    link_all(&mut sketch, link, &nodes, &nodes, &[(1, 1), (1, 2)]);
+    let children = EndId { relationship: link, side: Side::Left };
+    let mut below = include(children, Strategy::Lazy, vec![]);
+    let id = sketch.field(node, "id");
+    let first = test(id, Test::Equal, "1");
+    let mut query = QueryDraft { filters: vec![first.clone()], ..QueryDraft::all(node) };
+    if condition {
+        below.filters = vec![first];
+    } else {
+        query.fields = vec![id];
+    }
+    query.includes = vec![include(children.reverse(), Strategy::Lazy, vec![below])];
     (sketch.project, query)
 }

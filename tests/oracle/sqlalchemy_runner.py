@@ -1,48 +1,47 @@
 """Runs programs for SQLAlchemy and says what they did: one case a line on stdin, one answer a line on stdout, in JSON.
 
 A case: {"models": source of the classes,
+         "seconds": what a query may take,
          "ddl": [Relata's own statements that create the tables, …],
          "tables": [name, …],
          "classes": [{"class": name, "key": [attribute, …], "columns": [attribute, …]}, …],
          "rows": [{"table": name, "columns": [name, …], "rows": [[value, …], …]}, …],
          "queries": [{"source": text that defines `query` and `main`,
                       "walk": [{"attribute": name, "many": bool, "includes": […]}, …],
-                      "loop": whether to run `main`, too}, …]}
+                      "loop": whether to run `main`, too}, …],
+         "groups": [source of a query whose rows are the answer, …]}
 
 An answer: {"schema": {table: what PRAGMA says of it}, "own": the same for the tables that "ddl" creates,
             "queries": [{"statements": [{"text": SQL, "rows": number fetched}, …],
                          "printed": the same for the program's own loop, if that was run,
                          "raised": message, if a property that is not to be loaded was touched,
-                         "roots": […], "objects": […]}
-                        or {"slow": true} if it was stopped, …]}
+                         "roots": […], "computed": [values beside each root, …], "objects": […]}
+                        or {"slow": true} if it was stopped, …],
+            "groups": [[row, …], …]}
 or {"error": traceback}. A blob is {"blob": hexadecimal digits}.
 """
 
 import contextlib
 import datetime
 import decimal
+import gc
 import io
 import json
 import signal
 import sqlite3
 import sys
-import time
 import traceback
 import types
 import warnings
 
 from sqlalchemy import create_engine
-from sqlalchemy.exc import InvalidRequestError, OperationalError
+from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
 
-# A subquery load of a model with itself repeats itself at each level, in ever longer statements.
-MOST_SECONDS = 2
-
-
 class TooSlow(BaseException):
-    """A query took more than MOST_SECONDS."""
+    """A query took longer than its case allows."""
 
 
 def stop(*_):
@@ -154,9 +153,15 @@ class Walk:
     def meet(self, thing):
         name = type(thing).__name__
         if thing not in self.objects:
-            columns = [plain(getattr(thing, column)) for column in self.classes[name]["columns"]]
-            self.objects[thing] = {"identity": self.identity(thing), "columns": columns, "links": {}}
+            self.objects[thing] = {"identity": self.identity(thing), "links": {}}
         return self.objects[thing]
+
+    def described(self):
+        """The objects met, with the values of those columns that were loaded, None for the others."""
+        for thing, told in self.objects.items():
+            columns = self.classes[type(thing).__name__]["columns"]
+            told["columns"] = [plain(vars(thing).get(column)) for column in columns]
+        return list(self.objects.values())
 
     def visit(self, thing, includes, path=()):
         links = self.meet(thing)["links"]
@@ -176,8 +181,9 @@ def run_query(connection, engine, namespace, query, classes):
     answer = {}
     connection.sent.clear()
     with Session(engine) as session:
-        result = session.scalars(namespace["query"])
-        roots = (result.unique() if ".unique()" in query["source"] else result).all()
+        result = session.execute(namespace["query"])
+        rows = (result.unique() if ".unique()" in query["source"] else result).all()
+        roots = [row[0] for row in rows]
         walk = Walk(classes)
         try:
             for root in roots:
@@ -186,7 +192,8 @@ def run_query(connection, engine, namespace, query, classes):
             answer["raised"] = str(error)
         answer["statements"] = list(connection.sent)
         answer["roots"] = [walk.identity(root) for root in roots]
-        answer["objects"] = list(walk.objects.values())
+        answer["computed"] = [[plain(value) for value in row[1:]] for row in rows]
+        answer["objects"] = walk.described()
     if not query["loop"]:
         return answer
     connection.sent.clear()
@@ -197,17 +204,30 @@ def run_query(connection, engine, namespace, query, classes):
     return answer
 
 
-def run_in_time(connection, *arguments):
-    end = time.monotonic() + MOST_SECONDS
-    connection.set_progress_handler(lambda: time.monotonic() > end, 10_000)
-    signal.setitimer(signal.ITIMER_REAL, MOST_SECONDS)
+def run_groups(engine, namespace, source):
+    exec(compile(source, "groups", "exec"), namespace)
+    with Session(engine) as session:
+        return [[plain(value) for value in row] for row in session.execute(namespace["query"])]
+
+
+def is_open(connection):
+    with contextlib.suppress(sqlite3.ProgrammingError):
+        return connection.total_changes >= 0
+    return False
+
+
+def run_in_time(seconds, connection, *arguments):
+    """A subquery load of a model with itself repeats itself at each level, in ever longer statements."""
+    # SQLAlchemy closes a connection in the middle of whose statement it was stopped: what comes after has no database.
+    if not is_open(connection):
+        return {"slow": True}
+    signal.setitimer(signal.ITIMER_REAL, seconds, 0.5)
     try:
         return run_query(connection, *arguments)
-    except (TooSlow, OperationalError):
+    except TooSlow:
         return {"slow": True}
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
-        connection.set_progress_handler(None, 0)
 
 
 def run(case):
@@ -225,8 +245,11 @@ def run(case):
             rows = [[stored(value) for value in row] for row in table["rows"]]
             connection.executemany(f"INSERT INTO {quoted(table['table'])} ({columns}) VALUES ({marks})", rows)
         connection.commit()
-        queries = [run_in_time(connection, engine, module.__dict__, query, case["classes"]) for query in case["queries"]]
-        return {"schema": schema, "own": own_schema(case), "queries": queries}
+        arguments = (case["seconds"], connection, engine, module.__dict__)
+        queries = [run_in_time(*arguments, query, case["classes"]) for query in case["queries"]]
+        groups = case["groups"] if is_open(connection) else []
+        groups = [run_groups(engine, module.__dict__, source) for source in groups]
+        return {"schema": schema, "own": own_schema(case), "queries": queries, "groups": groups}
     finally:
         module.Base.registry.dispose()
         engine.dispose()
@@ -236,12 +259,15 @@ def run(case):
 def main():
     warnings.simplefilter("ignore")
     signal.signal(signal.SIGALRM, stop)
+    # Objects by the thousand: collected between cases only, which is faster.
+    gc.disable()
     for line in sys.stdin:
         try:
             answer = run(json.loads(line))
-        except Exception:
+        except (Exception, TooSlow):
             answer = {"error": traceback.format_exc()}
         print(json.dumps(answer), flush=True)
+        gc.collect()
 
 
 if __name__ == "__main__":

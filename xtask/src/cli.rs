@@ -23,8 +23,8 @@ Usage: cargo xtask <command> [options]
                                         build, sizes, e2e
              --browser <name>           the browser of the end-to-end tests: chrome (the default) or firefox
   check    Format, lints, docs and native tests: what to run before each commit
-  oracle   Compare with SQLAlchemy and Django, on random projects
-             --cases <n>    how many (300)
+  oracle   Compare with SQLAlchemy and Django, on random projects and scripts
+             --cases <n>    how many of each (300)
              --seed <n>     which ones (1)
   build    The release build in `dist/`, and the size of each of its files
   pack     The JavaScript package in `pkg/`

@@ -1,4 +1,5 @@
-//! Relata beside real ORMs: programs that it writes are run by SQLAlchemy and Django (`tests/oracle`).
+//! Relata beside real ORMs: programs that it writes are run by SQLAlchemy and Django (`tests/oracle`), and scripts by
+//! SQLAlchemy's session (`tests/oracle_session.rs`).
 
 use anyhow::Result;
 
@@ -6,7 +7,7 @@ use crate::process;
 use crate::setup::{self, Machine, Need};
 use crate::workspace::Workspace;
 
-/// Which random projects are compared.
+/// Which random projects and scripts are compared: as many of each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Cases {
     pub(crate) number: u32,
@@ -29,9 +30,12 @@ pub(crate) fn compare(machine: &Machine, cases: Cases) -> Result<()> {
     process::run(
         machine
             .command("cargo")?
-            .args(["test", "--package", "relata", "--test", "oracle", "--", "--nocapture"])
+            .args(["test", "--package", "relata", "--test", "oracle", "--test", "oracle_session"])
+            .args(["--", "--nocapture"])
             .env("RELATA_ORACLE_PYTHON", machine.python()?)
             .env("RELATA_ORACLE_CASES", cases.number.to_string())
-            .env("RELATA_ORACLE_SEED", cases.seed.to_string()),
+            .env("RELATA_ORACLE_SEED", cases.seed.to_string())
+            .env("RELATA_SESSION_CASES", cases.number.to_string())
+            .env("RELATA_SESSION_SEED", cases.seed.to_string()),
     )
 }

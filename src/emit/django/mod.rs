@@ -7,8 +7,9 @@
 mod models;
 mod query;
 
-use super::python::{Names, Rules, Source};
-use crate::mapping::Relational;
+use super::python::{Names, Rules};
+use super::source::Source;
+use crate::mapping::{Placement, Relational};
 use crate::query::Query;
 use crate::schema::Schema;
 
@@ -77,6 +78,13 @@ pub fn program(schema: &Schema, relational: &Relational, query: Option<&Query>) 
     if let Some(key) = composite {
         let target = &relational.table(key.target).name;
         return Err(format!("Django has no foreign key to {target}, whose primary key has several columns."));
+    }
+    let shared = |placement: &Placement| matches!(placement, Placement::Key { discriminator: Some(_), .. });
+    let placements = schema.relationships().filter_map(|one| relational.placement(one.id));
+    if placements.into_iter().any(shared) {
+        return Err(
+            "Django's generic keys name a content type by its number, not a model by its name.".into()
+        );
     }
     let columns = relational.tables.iter().flat_map(|table| table.columns.iter().map(|column| &column.name));
     let mut called = relational.tables.iter().map(|table| &table.name).chain(columns);

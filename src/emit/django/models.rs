@@ -1,6 +1,7 @@
 //! Tables as models, join tables as the models that many-to-many fields go through.
 
-use crate::emit::python::{Imports, Names, Source, call, is_identifier, literal, string};
+use crate::emit::python::{Names, call, is_identifier, literal, string};
+use crate::emit::source::{Imports, Source};
 use crate::mapping::{Column, ForeignKey, Placement, Relational, Table, TableId, TableOrigin};
 use crate::schema::{DefaultValue, End, EndId, EndKind, FieldType, ModelId, OnDelete, Schema, Side};
 

@@ -4,7 +4,8 @@
 //! `prefetch_related`, as select-in loading does. What is lazy needs no word.
 
 use super::RULES;
-use crate::emit::python::{Imports, Names, Source, Taken, call, literal, string};
+use crate::emit::python::{Names, Taken, call, literal, string};
+use crate::emit::source::{Imports, Source};
 use crate::mapping::Relational;
 use crate::query::{Filter, Include, OrderKey, Predicate, Query, Strategy};
 use crate::schema::{Field, FieldId, FieldType, Model, Schema};
@@ -30,15 +31,24 @@ pub(super) fn write(
         format!("(\n{}){slice}", calls.iter().map(|call| format!("    {call}\n")).collect::<String>())
     };
     source.query_imports = writer.imports;
-    let whole = sayable(&query.filter) == query.filter
+    let whole = !filtered(&query.includes)
+        && sayable(&query.filter) == query.filter
         && query.computed.is_empty()
         && query
             .order
             .iter()
             .all(|term| matches!(&term.by, OrderKey::Field(path) if path.through.is_empty()));
-    let remark =
-        if whole { "" } else { "# Not written here: negations, and all that asks about what is related.\n" };
+    let remark = if whole {
+        ""
+    } else {
+        "# Not written here: negations, conditions on what is loaded, and all that asks about what is related.\n"
+    };
     source.query = format!("{remark}query = {text}\n\n\n{main}");
+}
+
+/// Whether what is loaded together with objects is narrowed down.
+fn filtered(includes: &[Include]) -> bool {
+    includes.iter().any(|include| !include.filter.is_anything() || filtered(&include.includes))
 }
 
 /// The filter without negations, which in Django take in those without a value, and without questions about what is
@@ -85,6 +95,11 @@ impl Writer<'_> {
         if !conditions.is_empty() {
             calls.push(call(".filter", &conditions, 4, 0));
         }
+        if !query.fields.is_empty() {
+            let fields = query.fields.iter().map(|field| string(self.column(root, *field)));
+            calls.push(call(".only", &fields.collect::<Vec<_>>(), 4, 0));
+        }
+        calls.extend(query.distinct.then(|| ".distinct()".to_owned()));
         let terms: Vec<String> = query
             .order
             .iter()

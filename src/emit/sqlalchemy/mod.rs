@@ -1,13 +1,17 @@
 //! A schema and a query as a SQLAlchemy 2 program: declarative classes with typed attributes, and a `select` with
 //! loader options.
 
+mod expressions;
 mod models;
+mod order;
 mod query;
 mod relationships;
+mod walk;
 
-use super::python::{Names, Rules, Source};
+use super::python::{Names, Rules};
+use super::source::Source;
 use crate::mapping::Relational;
-use crate::query::Query;
+use crate::query::{Grouping, Query};
 use crate::schema::Schema;
 
 /// What the program calls its own things, and what SQLAlchemy keeps for itself on a class.
@@ -21,12 +25,14 @@ const RULES: Rules = Rules {
         "ForeignKey",
         "ForeignKeyConstraint",
         "Index",
+        "Integer",
         "LargeBinary",
         "Mapped",
         "REAL",
         "Session",
         "Table",
         "Text",
+        "aliased",
         "UniqueConstraint",
         "and_",
         "bool",
@@ -34,7 +40,9 @@ const RULES: Rules = Rules {
         "create_engine",
         "datetime",
         "engine",
+        "exists",
         "float",
+        "foreign",
         "func",
         "immediateload",
         "int",
@@ -42,21 +50,26 @@ const RULES: Rules = Rules {
         "lazyload",
         "list",
         "literal",
+        "load_only",
         "main",
         "mapped_column",
         "metadata",
+        "not_",
         "or_",
         "print",
         "query",
         "raiseload",
         "registry",
+        "row",
         "relationship",
+        "remote",
         "select",
         "selectinload",
         "session",
         "str",
         "subqueryload",
         "text",
+        "type_coerce",
     ],
     suffix: "_",
     underscores: true,
@@ -86,5 +99,14 @@ pub fn program(schema: &Schema, relational: &Relational, query: Option<&Query>) 
     if let Some(query) = query {
         query::write(query, schema, relational, &names, &mut source);
     }
+    source
+}
+
+/// Writes the program for a question about groups.
+pub fn grouped(schema: &Schema, relational: &Relational, grouping: &Grouping) -> Source {
+    let names = names(schema, relational);
+    let mut source = Source::default();
+    models::write(schema, relational, &names, &mut source);
+    query::write_groups(grouping, schema, relational, &names, &mut source);
     source
 }

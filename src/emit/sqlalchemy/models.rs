@@ -1,7 +1,8 @@
 //! Tables as declarative classes, join tables as plain tables.
 
 use super::relationships;
-use crate::emit::python::{Imports, Names, Source, annotation, call, is_identifier, string};
+use crate::emit::python::{Names, annotation, call, is_identifier, string};
+use crate::emit::source::{Imports, Source};
 use crate::mapping::{Column, ForeignKey, Relational, Table, TableOrigin};
 use crate::schema::{DefaultValue, FieldType, ModelId, OnDelete, OnUpdate, Schema};
 use crate::sql::default_sql;

@@ -1,8 +1,9 @@
 //! `relationship(…)`: what SQLAlchemy cannot find out from the foreign keys is said.
 
-use crate::emit::python::{Imports, Names, call, is_identifier, string};
-use crate::mapping::{Placement, Relational, Table, TableId, TableOrigin};
-use crate::schema::{End, EndKind, Side};
+use crate::emit::python::{Names, call, is_identifier, string};
+use crate::emit::source::Imports;
+use crate::mapping::{Discriminator, Placement, Relational, Table, TableId, TableOrigin};
+use crate::schema::{End, EndKind, PassiveDeletes, Side};
 
 /// One attribute of a class.
 pub(super) fn line(end: &End<'_>, relational: &Relational, names: &Names, imports: &mut Imports) -> String {
@@ -19,6 +20,10 @@ pub(super) fn line(end: &End<'_>, relational: &Relational, names: &Names, import
         arguments = placed(end, placement, relational, names, imports);
     }
     arguments.extend(order_by(end, relational, names));
+    let read_only = arguments.iter().any(|argument| argument == READ_ONLY);
+    if !read_only {
+        arguments.extend(cascades(end));
+    }
     let back = names.end(end.id.reverse());
     if !back.is_empty() {
         arguments.push(format!("back_populates={}", string(back)));
@@ -26,6 +31,62 @@ pub(super) fn line(end: &End<'_>, relational: &Relational, names: &Names, import
     let annotated = format!("{}: Mapped[{annotation}]", names.end(end.id));
     let before = annotated.chars().count() + 3;
     format!("    {annotated} = {}\n", call("relationship", &arguments, 4, before))
+}
+
+/// What the program may only read.
+const READ_ONLY: &str = "viewonly=True";
+
+/// What the session does with the objects behind the property, where that is not what it does by itself.
+fn cascades(end: &End<'_>) -> Vec<String> {
+    let cascades = end.cascades;
+    let mut words = match (cascades.save_update, cascades.delete) {
+        (true, true) => vec!["all"],
+        (true, false) => vec!["save-update", "merge"],
+        (false, true) => vec!["merge", "delete"],
+        (false, false) => vec!["merge"],
+    };
+    words.extend(cascades.delete_orphan.then_some("delete-orphan"));
+    let mut arguments = Vec::new();
+    if words != ["save-update", "merge"] {
+        arguments.push(format!("cascade={}", string(&words.join(", "))));
+    }
+    arguments.extend(match cascades.passive_deletes {
+        PassiveDeletes::Off => None,
+        PassiveDeletes::Unloaded => Some("passive_deletes=True".to_owned()),
+        PassiveDeletes::All => Some("passive_deletes=\"all\"".to_owned()),
+    });
+    arguments.extend(cascades.single_parent.then(|| "single_parent=True".to_owned()));
+    let later = cascades.post_update && end.kind != EndKind::ManyToMany;
+    arguments.extend(later.then(|| "post_update=True".to_owned()));
+    arguments
+}
+
+/// A key that may point to rows of other tables: what it leads to is told by its type, and nothing but reading is safe.
+fn shared(
+    end: &End<'_>,
+    names: &Names,
+    imports: &mut Imports,
+    (table, column, target, key, kind): (TableId, usize, TableId, usize, &Discriminator),
+) -> Vec<String> {
+    imports.from("sqlalchemy", &["and_"]);
+    imports.from("sqlalchemy.orm", &["foreign"]);
+    let holds = end.kind == EndKind::BelongsTo;
+    let (holder, pointed) = if holds { (end.model.id, end.target.id) } else { (end.target.id, end.model.id) };
+    let attribute = |model, table, at: usize| format!("{}.{}", names.class(model), names.columns(table)[at]);
+    let mut id = format!("foreign({})", attribute(holder, table, column));
+    let mut wanted = attribute(pointed, target, key);
+    let mut says = attribute(holder, table, kind.column);
+    if table == target {
+        imports.from("sqlalchemy.orm", &["remote"]);
+        let far = |text: &str| format!("remote({text})");
+        if holds {
+            wanted = far(&wanted);
+        } else {
+            (id, says) = (far(&id), far(&says));
+        }
+    }
+    let conditions = [format!("{wanted} == {id}"), format!("{says} == {}", string(&kind.value))];
+    vec![format!("primaryjoin={}", call("lambda: and_", &conditions, 8, 12)), READ_ONLY.into()]
 }
 
 fn order_by(end: &End<'_>, relational: &Relational, names: &Names) -> Option<String> {
@@ -60,6 +121,11 @@ fn placed(
 ) -> Vec<String> {
     let mut arguments = Vec::new();
     match placement {
+        Placement::Key { table, columns, target, target_columns, discriminator: Some(kind), .. } => {
+            if let ([column], [key]) = (columns.as_slice(), target_columns.as_slice()) {
+                return shared(end, names, imports, (*table, *column, *target, *key, kind));
+            }
+        }
         Placement::Key { table, columns, target, target_columns, .. } => {
             let attributes = |table: &Table, model, columns: &[usize]| {
                 let attribute =
@@ -112,7 +178,7 @@ fn placed(
                 arguments.push(format!("secondaryjoin=lambda: {}", conditions[1]));
             }
             if through.is_some() {
-                arguments.push("viewonly=True".into());
+                arguments.push(READ_ONLY.into());
             }
         }
     }

@@ -38,7 +38,7 @@ pub(super) fn one_by_one(planner: &mut Planner<'_>, asked: &Asked<'_>, when: Whe
     let hop = planner.hop(&asked.end);
     // A target that does not fulfil the condition is not found, known or not.
     let to_one = hop.names_target() && asked.filter.is_anything();
-    let runs = Runs::PerObject { key: hop.asks_by(), to_one, asks_null: !hop.names_target(), when };
+    let runs = Runs::PerObject { key: hop.asks_by(), to_one, asks_null: !to_one, when };
     planner.add_step(asked, select, source, runs)
 }
 
