@@ -1,7 +1,7 @@
 //! Says in words where the keys of a relationship lie, and why.
 
 use super::tables::{Column, Placement, Relational, TableId};
-use crate::schema::{Link, RelationshipId, Schema};
+use crate::schema::{Link, ModelId, RelationshipId, Schema};
 
 /// Where Relata puts the key of a relationship and why, in two or three sentences. `None` if the relationship is
 /// not of this schema.
@@ -70,6 +70,25 @@ pub fn explain(schema: &Schema, relational: &Relational, id: RelationshipId) -> 
         }
         _ => None,
     }
+}
+
+/// Where the rows of a model stand that is a kind of others or has kinds, and how they are told apart. `None` if it is
+/// neither.
+pub fn explain_kinds(schema: &Schema, relational: &Relational, model: ModelId) -> Option<String> {
+    let kinds = relational.kinds_of(model)?;
+    let table = relational.table(relational.table_of(model)?);
+    let column = &table.columns[kinds.column].name;
+    let marks: Vec<String> =
+        kinds.of.iter().map(|kind| format!("“{}” for {}", kind.value, name(schema, kind.model))).collect();
+    let whose = match kinds.among_others {
+        true => format!("Its rows stand in {}, the table of {}", table.name, name(schema, kinds.root)),
+        false => format!("All kinds stand in one table, {}", table.name),
+    };
+    Some(format!(
+        "{whose}: {column} says which kind each is, {}. What only some kinds have must be able to be NULL there. The \
+         key is shared: no two rows have the same, of whichever kind they are.",
+        marks.join(", ")
+    ))
 }
 
 fn name(schema: &Schema, model: crate::schema::ModelId) -> &str {

@@ -92,7 +92,7 @@ pub(super) fn rows_shown(last: &LastRun, wanted: RowsWanted) -> Vec<RowShown> {
 }
 
 fn object_in(graph: &ObjectGraph, node: &Node, row: &[Value]) -> Option<ObjectId> {
-    graph.find(node.model, &node.key_in(row)?)
+    graph.find(node, &node.key_in(row)?)
 }
 
 /// The part of the graph that is shown: one root after the other with all that hangs on it, up to a limit.

@@ -1,6 +1,7 @@
 //! A schema and a query as a SQLAlchemy 2 program: declarative classes with typed attributes, and a `select` with
 //! loader options.
 
+mod kinds;
 mod models;
 mod query;
 mod relationships;

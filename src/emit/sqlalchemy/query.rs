@@ -51,7 +51,7 @@ impl Writer<'_> {
     fn select(&mut self, query: &Query, root: &Model) -> String {
         let mut calls = vec![format!("select({})", self.names.class(root.id))];
         let options: Vec<String> =
-            query.includes.iter().filter_map(|include| self.option(include, 8)).collect();
+            query.includes.iter().filter_map(|include| self.option(root, include, 8)).collect();
         if !options.is_empty() {
             calls.push(call(".options", &options, 4, 0));
         }
@@ -72,14 +72,18 @@ impl Writer<'_> {
     }
 
     /// `selectinload(Author.books).options(…)`
-    fn option(&mut self, include: &Include, indent: usize) -> Option<String> {
+    fn option(&mut self, here: &Model, include: &Include, indent: usize) -> Option<String> {
         let end = self.schema.end(include.end)?;
         let loader = loader(include.strategy);
         self.imports.from("sqlalchemy.orm", &[loader]);
-        let attribute = format!("{}.{}", self.names.class(end.model.id), self.names.end(end.id));
+        // The property may be inherited; the option has to name the class that is asked for.
+        let attribute = format!("{}.{}", self.names.class(here.id), self.names.end(end.id));
         let option = self.loader_call(loader, attribute, include, &end, indent);
-        let inner: Vec<String> =
-            include.includes.iter().filter_map(|include| self.option(include, indent + 4)).collect();
+        let inner: Vec<String> = include
+            .includes
+            .iter()
+            .filter_map(|include| self.option(end.target, include, indent + 4))
+            .collect();
         Some(match inner.as_slice() {
             [] => option,
             [one] if !one.contains('\n') && option.len() + one.len() + indent < 86 => {
@@ -127,15 +131,23 @@ impl Writer<'_> {
                 call("not_", &[inner], indent, 1)
             }
             Filter::Test(field, predicate) => self.test(root, *field, predicate),
-            Filter::Related(end, quantifier, filter) => self.related(*end, *quantifier, filter, indent),
+            Filter::Related(end, quantifier, filter) => {
+                self.related(root, (*end, *quantifier), filter, indent)
+            }
         }
     }
 
     /// `any` for a collection, `has` for one object. A condition of nothing is left out.
-    fn related(&mut self, end: EndId, quantifier: Quantifier, filter: &Filter, indent: usize) -> String {
+    fn related(
+        &mut self,
+        here: &Model,
+        (end, quantifier): (EndId, Quantifier),
+        filter: &Filter,
+        indent: usize,
+    ) -> String {
         let Some(end) = self.schema.end(end) else { return String::new() };
         let function = if end.kind.is_collection() { "any" } else { "has" };
-        let attribute = format!("{}.{}", self.names.class(end.model.id), self.names.end(end.id));
+        let attribute = format!("{}.{}", self.names.class(here.id), self.names.end(end.id));
         let mut arguments = Vec::new();
         if !filter.is_anything() || quantifier == Quantifier::Every {
             arguments.push(self.condition(end.target, filter, indent + 4));
