@@ -234,10 +234,7 @@ fn through_link(
         );
         say(Side::Right, message, "Choose two relationships whose keys lie with the same model.");
     } else if models.iter().any(|model| whole.root_of(model.id) == whole.root_of(join)) {
-        let message = format!(
-            "{}, or a kind of it, cannot be the model in between and stand at an end, too.",
-            name(join)
-        );
+        let message = format!("{} cannot be the model in between and stand at an end, too.", name(join));
         say(Side::Right, message, "Choose relationships whose keys lie with a third model.");
     } else if through.left == through.right {
         let message =

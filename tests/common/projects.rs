@@ -1,5 +1,6 @@
 //! Random schemas with data and a query, for property tests.
 
+use super::kinds::{flat, make_kind};
 use super::questions::{aggregate, ends, filters, grouping, order};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -88,27 +89,6 @@ fn draft(choose: &mut Chooser) -> Draft {
     }
     drop_own_keys(&mut draft, choose);
     draft
-}
-
-/// Makes a model a kind of another: its key goes, and its fields get names that no other kind's have.
-fn make_kind(model: &mut ModelDraft, parent: ModelId) {
-    model.kind.parent = Some(parent);
-    if model.id.0 % 2 == 0 {
-        model.kind.name = format!("it's {}", model.id);
-    }
-    model.fields.retain(|field| !field.primary_key);
-    for field in &mut model.fields {
-        field.name = format!("{} of {}", field.name, model.id);
-    }
-}
-
-/// A draft in which each model repeats the fields of what it is a kind of, to choose from.
-fn flat(draft: &Draft) -> Draft {
-    let mut flat = draft.clone();
-    for model in &mut flat.models {
-        model.fields = draft.fields_of(model.id).into_iter().cloned().collect();
-    }
-    flat
 }
 
 /// A key of one model that points to a row of another one, or of a third.
