@@ -130,6 +130,12 @@ fn characters_that_cannot_be_seen() {
          Error m1 Table: The name holds a character that cannot be seen, such as a line break. Type the name again.
          Error m1.f3 Name: The name holds a character that cannot be seen, such as a line break. Type the name again.",
     );
+    let (mut sketch, author, book) = author_and_book();
+    sketch.model_mut(author).name = "Au\u{200b}thor".into();
+    sketch.model_mut(book).name = "\u{202e}kooB".into();
+    let looks = "The name holds a character that cannot be seen. It works, but another name may look just like it. \
+                 Type the name again, unless you want it so.";
+    check(&sketch, &format!("Warning m1 Name: {looks}\n         Warning m4 Name: {looks}"));
 }
 
 #[test]

@@ -239,9 +239,9 @@ fn what_only_other_kinds_have_is_no_property_of_a_kind() {
 
 #[test]
 fn scripts_say_that_they_cannot_write_kinds() {
-    let (schema, _) = sketch().compile();
+    let (schema, relational) = sketch().compile();
     let script = session::ScriptDraft { steps: vec![session::StepDraft::Flush] };
-    let report = session::check(&script, &schema);
+    let report = session::check(&script, &schema, &relational);
     assert!(report.diagnostics[0].message.starts_with("Scripts cannot write objects yet"), "{report:?}");
 }
 

@@ -1,5 +1,5 @@
-//! The session against the real SQLAlchemy: random scripts on random schemas and data, with the same rows and the same
-//! error in the end.
+//! The session against the real SQLAlchemy: random scripts on random schemas and data, with the same statements (verb, table
+//! and number of rows, in order), the same rows and the same error in the end.
 //!
 //! Runs where `RELATA_ORACLE_PYTHON` names a Python that has SQLAlchemy, and says so where it does not.
 //! `RELATA_SESSION_CASES` asks for another number of cases, `RELATA_SESSION_SEED` for others.

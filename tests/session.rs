@@ -333,10 +333,10 @@ fn a_tree_is_deleted_from_its_leaves() {
 #[test]
 fn what_is_not_committed_leaves_no_trace() {
     let sketch = cascading(DELETE);
-    let (schema, _) = sketch.compile();
+    let (schema, relational) = sketch.compile();
     for last in [StepDraft::Flush, StepDraft::Rollback] {
         let steps = vec![new("author", AUTHOR), delete(stored(AUTHOR, "1")), StepDraft::Flush, last];
-        let script = check(&ScriptDraft { steps }, &schema).value.unwrap();
+        let script = check(&ScriptDraft { steps }, &schema, &relational).value.unwrap();
         let mut database = sketch.open();
         let before = dump(&mut database);
         let run = database.run_script(&script, Limits::default());

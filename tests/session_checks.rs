@@ -74,7 +74,7 @@ fn stored(model: ModelId, key: &str) -> ObjectDraft {
 #[test]
 fn what_can_be_wrong_with_a_step() {
     let (sketch, id) = related(Shape::OneToMany);
-    let (schema, _) = sketch.compile();
+    let (schema, relational) = sketch.compile();
     let (books, other) = (Some(left(id)), EndId { relationship: id, side: Side::Right });
     let new = |name: &str, model| StepDraft::New {
         name: name.into(),
@@ -123,11 +123,12 @@ fn what_can_be_wrong_with_a_step() {
         ),
     ];
     for (step, part, message) in cases {
-        let report = check(&ScriptDraft { steps: vec![StepDraft::Flush, step] }, &schema);
+        let report = check(&ScriptDraft { steps: vec![StepDraft::Flush, step] }, &schema, &relational);
         assert!(report.value.is_none(), "{message}");
         let found = &report.diagnostics[0];
         assert_eq!((found.place.step, found.place.part, found.message.as_str()), (1, part, message));
     }
-    let twice = check(&ScriptDraft { steps: vec![new("a", Some(BOOK)), new("a", Some(BOOK))] }, &schema);
+    let steps = vec![new("a", Some(BOOK)), new("a", Some(BOOK))];
+    let twice = check(&ScriptDraft { steps }, &schema, &relational);
     assert_eq!(twice.diagnostics[0].message, "There is another object called “a”.");
 }

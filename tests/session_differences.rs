@@ -5,12 +5,13 @@
 mod session_lines;
 mod support;
 
+use relata::project::Sample;
 use relata::schema::Cascades;
 use relata::session::{ScriptDraft, StepDraft, check};
 use session_lines::{
     AUTHOR, BOOK, BOOKS, authors, cascading, delete, lines, link, load, named, new, stored, unadded,
 };
-use support::{left, right};
+use support::{Sketch, left, right};
 
 /// The first cells of the rows below a heading, as they stand in the document.
 fn rows(heading: &str) -> Vec<String> {
@@ -55,7 +56,8 @@ fn a_key_stays() {
     let sketch = cascading(Cascades::default());
     let key = sketch.field(BOOK, "id");
     let step = StepDraft::Set { object: stored(BOOK, "1"), field: Some(key), value: Some("9".into()) };
-    let report = check(&ScriptDraft { steps: vec![step] }, &sketch.compile().0);
+    let (schema, relational) = sketch.compile();
+    let report = check(&ScriptDraft { steps: vec![step] }, &schema, &relational);
     assert!(report.value.is_none());
     assert_eq!(report.diagnostics[0].message, "“id” is the key: it says which object this is, and stays.");
 }
@@ -74,9 +76,20 @@ fn objects_stay_in_the_identity_map() {
     assert_eq!(selects, 2, "the book and its author are known: {lines:?}");
 }
 
+fn nothing_is_read_for_the_old_key() {
+    let sketch = Sketch::of(Sample::CountryCity);
+    let (schema, _) = sketch.compile();
+    let country = schema.models().next().unwrap().id;
+    let city = schema.models().nth(1).unwrap().id;
+    let end = schema.ends_of(city).next().unwrap().id;
+    let lines = lines(&sketch, vec![link(stored(city, "3"), end, stored(country, "2")), StepDraft::Commit]);
+    let selects: Vec<&String> = lines.iter().filter(|line| line.starts_with("SELECT")).collect();
+    assert!(selects.iter().all(|line| line.contains("by its key")), "{lines:?}");
+}
+
 #[test]
 fn every_difference_of_the_session_is_as_the_table_says() {
-    let held: [(&str, fn()); 6] = [
+    let held: [(&str, fn()); 7] = [
         ("post-update of an object that is not in the session", post_update_of_an_object_outside),
         (
             "an object that changed and was taken from the identity map before the flush",
@@ -85,6 +98,7 @@ fn every_difference_of_the_session_is_as_the_table_says() {
         ("orders that hang on the addresses of objects", the_same_each_time),
         ("changing a primary key", a_key_stays),
         ("after an error", a_script_stops_at_an_error),
+        ("a link set over a key to a unique column", nothing_is_read_for_the_old_key),
         ("an object that nothing refers to", objects_stay_in_the_identity_map),
     ];
     assert_eq!(rows("Session"), held.map(|(what, _)| what.to_owned()), "a test for each row of the table");

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use super::check::{Checker, Place};
 use super::checked::{Filter, Include};
 use super::draft::{IncludeDraft, Path};
-use super::strategy::Strategy;
 use crate::schema::{End, EndId, Findings, ModelId, shorten};
 
 impl Checker<'_> {
@@ -96,7 +95,7 @@ impl Checker<'_> {
             return;
         }
         let mend = "Choose the outer join.";
-        if draft.strategy != Strategy::Joined {
+        if !draft.strategy.joins() {
             let message = format!("{} is not joined, so there is no inner join.", shorten(end.name));
             findings.error(
                 Place::Include(path.clone()),

@@ -50,7 +50,7 @@ impl Loading<'_, '_> {
             let read_elsewhere = above.plain || self.nodes.get(&family).is_some_and(|nodes| *nodes > 1);
             let bare = include.strategy == Strategy::Lazy && include.includes.is_empty();
             let plain = read_elsewhere && !bare && (above.passed_over || include.strategy.waits());
-            let passes_over = include.strategy.passes_over();
+            let passes_over = include.strategy.loader().passes_over();
             self.all(node, &include.includes, Above { passed_over: above.passed_over || passes_over, plain });
             if plain {
                 self.plain(&asked);

@@ -8,6 +8,7 @@ use super::names::Names;
 use super::plan::{Cells, JsonAt, Node, NodeId, Plan, ResultColumn, Role, Runs, Step, StepId};
 pub(super) use super::scope::columns;
 use super::scope::{Place, Scope, free_name, is_of};
+use super::strategy::StatementUse;
 use super::{Strategy, root};
 use crate::mapping::{Relational, Table, TableId};
 use crate::schema::{End, EndId, ModelId, Origin, Schema};
@@ -95,7 +96,7 @@ impl<'a> Planner<'a> {
 
     /// Whether the root's own statement will join a collection, which would make a limit count its rows.
     fn joins_collection(&self, includes: &[Include]) -> bool {
-        includes.iter().filter(|include| include.strategy == Strategy::Joined).any(|include| {
+        includes.iter().filter(|include| include.strategy.joins()).any(|include| {
             let collection = self.schema.end(include.end).is_some_and(|end| end.kind.is_collection());
             collection || self.joins_collection(&include.includes)
         })
@@ -288,13 +289,12 @@ impl<'a> Planner<'a> {
 
     /// The columns that are read of a model's objects, by position in its table.
     pub(super) fn loaded(&self, model: ModelId) -> Vec<usize> {
-        match &self.chosen {
-            Some((chosen, loaded)) if *chosen == self.table_of(model).id => {
-                let has = self.relational.columns_of(model);
-                loaded.iter().copied().filter(|at| has.contains(at)).collect()
-            }
-            _ => self.relational.columns_of(model),
+        let mut loaded = self.relational.columns_of(model);
+        if let Some((_, chosen)) = self.chosen.as_ref().filter(|(table, _)| *table == self.table_of(model).id)
+        {
+            loaded.retain(|at| chosen.contains(at));
         }
+        loaded
     }
 
     /// Adds a node whose columns, or JSON, stand in the statement already.
@@ -392,9 +392,9 @@ impl<'a> Planner<'a> {
 
 /// Whether a statement beside the root's own will choose the root's objects once more.
 fn repeats_root(includes: &[Include]) -> bool {
-    includes.iter().any(|include| match include.strategy {
-        Strategy::Subquery => true,
-        Strategy::Joined | Strategy::Json => repeats_root(&include.includes),
-        _ => false,
+    includes.iter().any(|include| match include.strategy.loader().uses_statement() {
+        StatementUse::Repeats => true,
+        StatementUse::Joins | StatementUse::Widens => repeats_root(&include.includes),
+        StatementUse::None => false,
     })
 }

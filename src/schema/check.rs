@@ -218,6 +218,12 @@ fn check_characters(name: &str, place: Place, findings: &mut Findings<Place>) {
             "The name holds a character that cannot be seen, such as a line break.",
             "Type the name again.",
         );
+    } else if name.chars().any(is_invisible) {
+        findings.warning(
+            place,
+            "The name holds a character that cannot be seen. It works, but another name may look just like it.",
+            "Type the name again, unless you want it so.",
+        );
     } else if name.contains(['"', '\'', '`', '[', ']']) {
         findings.note(
             place,
@@ -231,6 +237,11 @@ fn check_characters(name: &str, place: Place, findings: &mut Findings<Place>) {
             "",
         );
     }
+}
+
+/// Unicode's characters without a picture: soft hyphen, zero-width ones, and those that turn the direction of writing.
+fn is_invisible(character: char) -> bool {
+    matches!(character, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 fn duplicate_models(draft: &Draft, findings: &mut Findings<Place>) {

@@ -88,7 +88,7 @@ impl Session<'_> {
                 Loaded::Already => {
                     return Ok(self.at(object).links.get(&end).cloned().map_or(Got::Nothing, Got::Value));
                 }
-                Loaded::Found(linked) => return Ok(Got::Value(self.keep_loaded(object, end, linked))),
+                Loaded::Found(linked) => return self.keep_loaded(object, end, linked).map(Got::Value),
             }
         }
         if !passive.may_init() {
@@ -99,7 +99,7 @@ impl Session<'_> {
     }
 
     /// Keeps a property as loaded, with the links made or taken away before it was.
-    fn keep_loaded(&mut self, object: Obj, end: EndId, linked: Linked) -> Linked {
+    fn keep_loaded(&mut self, object: Obj, end: EndId, linked: Linked) -> Outcome<Linked> {
         let state = self.at_mut(object);
         state.old_links.remove(&end);
         state.expired = false;
@@ -108,12 +108,13 @@ impl Session<'_> {
             self.modified(object, end, Got::Nothing);
             if let Some(Linked::Many(many)) = self.at_mut(object).links.get_mut(&end) {
                 many.extend(pending.added);
-                for gone in pending.removed {
-                    remove_first(many, gone);
+                let missing = pending.removed.into_iter().find(|gone| !remove_first(many, *gone));
+                if let Some(missing) = missing {
+                    return Err(SessionError::NotLinked(self.called(missing)));
                 }
             }
         }
-        self.at(object).links.get(&end).cloned().unwrap_or(Linked::One(None))
+        Ok(self.at(object).links.get(&end).cloned().unwrap_or(Linked::One(None)))
     }
 
     /// Notes what a property was before its first change.

@@ -43,8 +43,17 @@ fn select(table: &Table, columns: impl Iterator<Item = usize>) -> Select {
 }
 
 fn by_key(table: &Table, columns: impl Iterator<Item = usize>, key: &[Value]) -> Statement {
+    by_columns(table, columns, &table.primary_key, key)
+}
+
+fn by_columns(
+    table: &Table,
+    columns: impl Iterator<Item = usize>,
+    wanted: &[usize],
+    values: &[Value],
+) -> Statement {
     let mut select = select(table, columns);
-    for (at, value) in table.primary_key.iter().zip(key) {
+    for (at, value) in wanted.iter().zip(values) {
         select.and(equal(table, *at, value.clone()));
     }
     render(&select, &[])
@@ -55,7 +64,10 @@ impl Session<'_> {
     pub(super) fn get(&mut self, model: ModelId, key: &[Value]) -> Outcome<Option<Obj>> {
         match self.look_up(model, key, Passive::OFF)? {
             Got::Value(Linked::One(Some(object))) => Ok(Some(object)),
-            _ => self.read_by_key(model, key, Passive::OFF, Reason::Find(model)),
+            _ => {
+                let columns = &self.table_of(model).primary_key;
+                self.read_by(model, (columns, key), Passive::OFF, Reason::Find(model))
+            }
         }
     }
 
@@ -81,10 +93,11 @@ impl Session<'_> {
         Ok(Got::Value(Linked::One(Some(object))))
     }
 
-    fn read_by_key(
+    /// The first object whose columns have these values.
+    fn read_by(
         &mut self,
         model: ModelId,
-        key: &[Value],
+        (columns, values): (&[usize], &[Value]),
         passive: Passive,
         reason: Reason,
     ) -> Outcome<Option<Obj>> {
@@ -92,7 +105,7 @@ impl Session<'_> {
             self.autoflush()?;
         }
         let table = self.table_of(model);
-        let rows = self.select(by_key(table, 0..table.columns.len(), key), reason)?;
+        let rows = self.select(by_columns(table, 0..table.columns.len(), columns, values), reason)?;
         Ok(rows.first().map(|row| self.instance(model, row)))
     }
 
@@ -171,7 +184,9 @@ impl Session<'_> {
 
     /// The object that a key points to: from the identity map if it is there.
     fn load_target(&mut self, object: Obj, end: &End<'_>, passive: Passive) -> Outcome<Loaded> {
-        let Some(Placement::Key { columns, .. }) = self.relational.placement(end.id.relationship) else {
+        let Some(Placement::Key { columns, target_columns, .. }) =
+            self.relational.placement(end.id.relationship)
+        else {
             return Ok(Loaded::No);
         };
         let mut key = Vec::new();
@@ -187,15 +202,19 @@ impl Session<'_> {
         if self.at(object).links.contains_key(&end.id) && !passive.has(Passive::DEFERRED) {
             return Ok(Loaded::Already);
         }
-        match self.look_up(end.target.id, &key, passive)? {
-            Got::Value(Linked::One(None)) => {}
-            Got::Value(found) => return Ok(Loaded::Found(found)),
-            Got::NotLoaded | Got::Nothing => return Ok(Loaded::No),
+        // The identity map knows objects by their primary key only.
+        let wanted = target_columns.clone();
+        if wanted == self.table_of(end.target.id).primary_key {
+            match self.look_up(end.target.id, &key, passive)? {
+                Got::Value(Linked::One(None)) => {}
+                Got::Value(found) => return Ok(Loaded::Found(found)),
+                Got::NotLoaded | Got::Nothing => return Ok(Loaded::No),
+            }
         }
         if !passive.may_send() || !passive.may_load_related() {
             return Ok(Loaded::No);
         }
-        let found = self.read_by_key(end.target.id, &key, passive, Reason::Load(end.id))?;
+        let found = self.read_by(end.target.id, (&wanted, &key), passive, Reason::Load(end.id))?;
         Ok(Loaded::Found(Linked::One(found)))
     }
 

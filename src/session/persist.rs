@@ -245,13 +245,10 @@ impl Flush<'_, '_> {
         let table = self.session.table_of(model);
         let mut rows = Vec::new();
         for object in self.sorted(objects) {
-            let key = table
-                .primary_key
-                .iter()
-                .copied()
-                .zip(self.session.at(object).key.clone().unwrap_or_default());
+            // The key of an object that is out of date is read again, as everything of it.
+            let key = self.key_cells(object)?;
             let reason = self.reasons.get(&object).copied().unwrap_or(Reason::Deleted);
-            rows.push(Row { write: Write::Delete { key: key.collect() }, reason });
+            rows.push(Row { write: Write::Delete { key }, reason });
         }
         if rows.is_empty() {
             return Ok(());

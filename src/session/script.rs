@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::draft::{ObjectDraft, ScriptDraft, StepDraft};
-use crate::schema::{EndId, FieldId, Findings, Model, ModelId, Report, Schema, shorten};
+use crate::mapping::{Placement, Relational};
+use crate::schema::{EndId, FieldId, Findings, Link, Model, ModelId, Report, Schema, shorten};
 use crate::value::Value;
 
 /// A script without errors: every object is there, every value fits its field.
@@ -95,19 +96,21 @@ pub enum Part {
     Target,
 }
 
-/// Checks a script against a schema. The script is there exactly when no diagnostic is an error.
+/// Checks a script against a schema and its tables, which say what keys are made of. The script is there exactly when
+/// no diagnostic is an error.
 ///
 /// ```
-/// use relata::{project::Sample, schema, session::{ObjectDraft, ScriptDraft, StepDraft, check}};
+/// use relata::{mapping::map, project::Sample, schema, session::{ObjectDraft, ScriptDraft, StepDraft, check}};
 /// let project = Sample::AuthorBook.project();
 /// let schema = schema::check(&project.draft).value.unwrap();
 /// let author = project.draft.models[0].id;
 /// let delete = StepDraft::Delete { object: ObjectDraft::Stored(Some(author), vec!["one".into()]) };
-/// let report = check(&ScriptDraft { steps: vec![delete] }, &schema);
+/// let report = check(&ScriptDraft { steps: vec![delete] }, &schema, &map(&schema).value.unwrap());
 /// assert!(report.diagnostics[0].message.starts_with("The key does not fit"));
 /// ```
-pub fn check(draft: &ScriptDraft, schema: &Schema) -> Report<Script, Place> {
-    let mut checker = Checker { schema, script: Script::default(), findings: Findings::default(), step: 0 };
+pub fn check(draft: &ScriptDraft, schema: &Schema, relational: &Relational) -> Report<Script, Place> {
+    let (script, findings) = (Script::default(), Findings::default());
+    let mut checker = Checker { schema, relational, script, findings, step: 0 };
     if !draft.steps.is_empty() {
         checker.kinds();
     }
@@ -122,6 +125,7 @@ pub fn check(draft: &ScriptDraft, schema: &Schema) -> Report<Script, Place> {
 
 struct Checker<'a> {
     schema: &'a Schema,
+    relational: &'a Relational,
     script: Script,
     findings: Findings<Place>,
     step: usize,
@@ -150,12 +154,12 @@ impl<'a> Checker<'a> {
             StepDraft::Add { object } => Step::Add(self.object(object, Part::Object)?.0),
             StepDraft::Set { object, field, value } => return self.set(object, *field, value.as_deref()),
             StepDraft::Link { object, end, target } => {
-                let (object, end, wanted) = self.property(object, *end)?;
+                let (object, end, wanted) = self.writable(object, *end)?;
                 let target = self.target(target, wanted)?;
                 Step::Link(object, end, target)
             }
             StepDraft::Unlink { object, end, target } => {
-                let (object, id, wanted) = self.property(object, *end)?;
+                let (object, id, wanted) = self.writable(object, *end)?;
                 if !self.schema.end(id)?.kind.is_collection() {
                     return Some(Step::Clear(object, id));
                 }
@@ -264,12 +268,14 @@ impl<'a> Checker<'a> {
     }
 
     fn key(&mut self, model: &Model, texts: &[String], part: Part) -> Option<Vec<Value>> {
+        let table = self.relational.table(self.relational.table_of(model.id)?);
         let mut key = Vec::new();
-        for (at, field) in model.key().enumerate() {
-            match field.field_type.parse(texts.get(at).map_or("", String::as_str)) {
+        for (at, &column) in table.primary_key.iter().enumerate() {
+            let field_type = table.columns[column].field_type;
+            match field_type.parse(texts.get(at).map_or("", String::as_str)) {
                 Ok(value) => key.push(value),
                 Err(error) => {
-                    let mend = format!("Type a key like {}.", field.field_type.example());
+                    let mend = format!("Type a key like {}.", field_type.example());
                     self.error(part, format!("The key does not fit: {error}."), &mend);
                     return None;
                 }
@@ -290,7 +296,36 @@ impl<'a> Checker<'a> {
             self.error(Part::End, message, "Choose a property.");
             return None;
         };
+        if self.is_shared(end.id) {
+            let message = format!(
+                "{} hangs on a key that can point to several tables: scripts do not follow it.",
+                shorten(end.name)
+            );
+            self.error(Part::End, message, "Choose another property.");
+            return None;
+        }
         Some((object, end.id, end.target))
+    }
+
+    /// A property whose links can be written.
+    fn writable(
+        &mut self,
+        object: &ObjectDraft,
+        end: Option<EndId>,
+    ) -> Option<(ObjectRef, EndId, &'a Model)> {
+        let found = self.property(object, end)?;
+        let link = self.schema.relationship(found.1.relationship).map(|relationship| &relationship.link);
+        if matches!(link, Some(Link::Through(_))) {
+            let message = "This property is read through the objects of another model: they make its links.";
+            self.error(Part::End, message, "Add or delete such an object instead.");
+            return None;
+        }
+        Some(found)
+    }
+
+    fn is_shared(&self, end: EndId) -> bool {
+        let placement = self.relational.placement(end.relationship);
+        matches!(placement, Some(Placement::Key { discriminator: Some(_), .. }))
     }
 
     fn target(&mut self, draft: &ObjectDraft, wanted: &Model) -> Option<ObjectRef> {

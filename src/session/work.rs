@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::error::SessionError;
 use super::state::{Obj, State};
 use super::trace::{Doing, Happening, Reason, Sent, SentSet, Verb, What};
-use crate::mapping::{Relational, Table, TableId};
-use crate::schema::{End, EndId, EndKind, ModelId, Schema};
+use crate::mapping::{Placement, Relational, Table, TableId};
+use crate::schema::{End, EndId, EndKind, Link, ModelId, Schema};
 use crate::sql::{Statement, Write, render_write};
 use crate::trace::Rows;
 use crate::value::Value;
@@ -118,8 +118,16 @@ impl<'a> Session<'a> {
         self.end(id).map_or(EndKind::BelongsTo, |end| end.kind)
     }
 
+    /// The properties of a model whose links a flush writes: not those that are only read.
     pub(super) fn ends_of(&self, model: ModelId) -> Vec<End<'a>> {
-        self.schema.ends_of(model).collect()
+        self.schema.ends_of(model).filter(|end| self.is_written(end)).collect()
+    }
+
+    fn is_written(&self, end: &End<'_>) -> bool {
+        let link = self.schema.relationship(end.id.relationship).map(|relationship| &relationship.link);
+        let placement = self.relational.placement(end.id.relationship);
+        let shared = matches!(placement, Some(Placement::Key { discriminator: Some(_), .. }));
+        !shared && !matches!(link, Some(Link::Through(_)))
     }
 
     /// Whether each link of this property is noted at the object that it leads to.

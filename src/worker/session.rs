@@ -92,7 +92,7 @@ impl Session {
 fn run_script(asked: ScriptAsked) -> Result<Answer, Failure> {
     let schema = schema::check(&asked.draft).value.ok_or_else(|| invalid("The schema has errors."))?;
     let relational = map(&schema).value.ok_or_else(|| invalid("The schema has errors."))?;
-    let script = session::check(&asked.script, &schema).value;
+    let script = session::check(&asked.script, &schema, &relational).value;
     let script = script.ok_or_else(|| invalid("The script has errors."))?;
     let (mut database, _) = Database::open(schema, relational, &asked.data)?;
     let run = database.run_script(&script, asked.limits);

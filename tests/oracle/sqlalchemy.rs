@@ -128,7 +128,7 @@ fn compare(python: &mut Python, project: &Project, drafts: &[QueryDraft]) -> Res
     let sources: Vec<_> = queries.iter().map(|query| (query, program(&case, Some(query)))).collect();
     let question = case.to_json(&names, &models, &sources);
     let answer = python.ask(&question).map_err(|error| format!("{error}\n{models}"))?;
-    compare::schemas(&answer["own"], &answer["schema"])?;
+    compare::schemas(&case, &answer["own"], &answer["schema"])?;
     let answers = answer["queries"].as_array().unwrap();
     let mut results = Vec::new();
     for (((query, source), own), other) in sources.iter().zip(&outcomes).zip(answers) {

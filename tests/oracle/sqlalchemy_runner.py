@@ -3,7 +3,7 @@
 A case: {"models": source of the classes,
          "ddl": [Relata's own statements that create the tables, …],
          "tables": [name, …],
-         "classes": [{"class": name, "key": [attribute, …], "columns": [attribute, …]}, …],
+         "classes": [{"class": name, "key": [attribute, …], "columns": [attribute or null, …]}, …],
          "rows": [{"table": name, "columns": [name, …], "rows": [[value, …], …]}, …],
          "queries": [{"source": text that defines `query` and `main`,
                       "walk": [{"attribute": name, "many": bool, "includes": […]}, …],
@@ -154,7 +154,7 @@ class Walk:
     def meet(self, thing):
         name = type(thing).__name__
         if thing not in self.objects:
-            columns = [plain(getattr(thing, column)) for column in self.classes[name]["columns"]]
+            columns = [plain(column and getattr(thing, column)) for column in self.classes[name]["columns"]]
             self.objects[thing] = {"identity": self.identity(thing), "columns": columns, "links": {}}
         return self.objects[thing]
 

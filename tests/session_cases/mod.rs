@@ -65,6 +65,15 @@ pub(crate) struct Left {
 const CHANCES: u32 = 24;
 
 impl Left {
+    /// The statements. Of one that failed, SQLAlchemy tells the sets of parameters that it would have sent, too.
+    fn statements(&self) -> Vec<(String, String, usize)> {
+        let mut sent = self.sent.clone();
+        if let (Some(last), true) = (sent.last_mut(), self.error.is_some()) {
+            last.2 = 1;
+        }
+        sent
+    }
+
     fn difference(&self, (theirs, said): (Left, String)) -> Option<String> {
         if self.error != theirs.error {
             return Some(format!("error {:?}, SQLAlchemy's {:?} {said}", self.error, theirs.error));
@@ -72,7 +81,7 @@ impl Left {
         if self.tables != theirs.tables {
             return Some(format!("rows {:?},\nSQLAlchemy's {:?}", self.tables, theirs.tables));
         }
-        if std::env::var("RELATA_SESSION_STATEMENTS").is_ok() && self.sent != theirs.sent {
+        if self.statements() != theirs.statements() {
             return Some(format!("statements {:?},\nSQLAlchemy's {:?}", self.sent, theirs.sent));
         }
         None
@@ -86,8 +95,8 @@ impl Case {
         let models = schema::schema(&mut sketch, &mut choose);
         rows(&mut sketch, &models, &mut choose);
         let draft = script(&sketch, &models, &mut choose);
-        let (schema, _) = sketch.compile();
-        let report = check(&draft, &schema);
+        let (schema, relational) = sketch.compile();
+        let report = check(&draft, &schema, &relational);
         let script = report.value.unwrap_or_else(|| panic!("{:?}", report.diagnostics));
         Case { sketch, draft, script }
     }

@@ -11,8 +11,8 @@ use crate::support::{self, Sketch};
 
 /// Runs a script twice on the same rows and gives what happened, a line each; the last line is the error, if any.
 pub(crate) fn lines(sketch: &Sketch, steps: Vec<StepDraft>) -> Vec<String> {
-    let (schema, _) = sketch.compile();
-    let report = check(&ScriptDraft { steps }, &schema);
+    let (schema, relational) = sketch.compile();
+    let report = check(&ScriptDraft { steps }, &schema, &relational);
     let script = report.value.unwrap_or_else(|| panic!("{:?}", report.diagnostics));
     let mut database = sketch.open();
     let run = database.run_script(&script, Limits::default());

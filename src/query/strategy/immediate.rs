@@ -19,6 +19,10 @@ impl Loader for Immediate {
         "One statement for each object, at once and whether code needs it or not: N+1 that nobody asked for."
     }
 
+    fn passes_over(&self) -> bool {
+        true
+    }
+
     fn load(&self, planner: &mut Planner<'_>, asked: &Asked<'_>) -> NodeId {
         let above = &planner.step(planner.step_of(asked.parent)).runs;
         let below_immediate = matches!(above, Runs::PerObject { when: When::AtOnce, .. });

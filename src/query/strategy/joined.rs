@@ -3,8 +3,8 @@
 //! The shapes are those of SQLAlchemy's `lazy="joined"`: aliases `<table>_1`, and for a many-to-many the join table and
 //! the target joined in parentheses. An inner join behind an outer one goes into parentheses with it.
 
-use super::Loader;
 use super::json::JsonAggregate;
+use super::{Loader, StatementUse};
 use crate::query::plan::{Cells, NodeId};
 use crate::query::planner::{Asked, Planner};
 use crate::schema::Origin;
@@ -19,6 +19,10 @@ impl Loader for Joined {
 
     fn summary(&self) -> &'static str {
         "No further statement: the parents' own grows a join, and their columns repeat in every row."
+    }
+
+    fn uses_statement(&self) -> StatementUse {
+        StatementUse::Joins
     }
 
     fn load(&self, planner: &mut Planner<'_>, asked: &Asked<'_>) -> NodeId {

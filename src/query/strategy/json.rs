@@ -3,7 +3,7 @@
 //!
 //! The shape is Drizzle's for SQLite, and Prisma's for databases with lateral joins. SQLAlchemy has no such loader.
 
-use super::Loader;
+use super::{Loader, StatementUse};
 use crate::query::chosen::places;
 use crate::query::plan::{Cells, JsonAt, JsonColumn, NodeId};
 use crate::query::planner::{Asked, Planner, columns};
@@ -19,6 +19,10 @@ impl Loader for JsonAggregate {
 
     fn summary(&self) -> &'static str {
         "No further statement: a subquery gathers the rows of each object into one cell, as JSON."
+    }
+
+    fn uses_statement(&self) -> StatementUse {
+        StatementUse::Widens
     }
 
     fn load(&self, planner: &mut Planner<'_>, asked: &Asked<'_>) -> NodeId {

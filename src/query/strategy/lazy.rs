@@ -19,6 +19,14 @@ impl Loader for Lazy {
         "One statement for each object, when code touches the property: N+1."
     }
 
+    fn waits(&self) -> bool {
+        true
+    }
+
+    fn passes_over(&self) -> bool {
+        true
+    }
+
     fn load(&self, planner: &mut Planner<'_>, asked: &Asked<'_>) -> NodeId {
         one_by_one(planner, asked, When::Touched)
     }

@@ -18,6 +18,14 @@ impl Loader for Raise {
         "Nothing is sent: code that touches the property gets an error, so that no N+1 slips in unseen."
     }
 
+    fn loads(&self) -> bool {
+        false
+    }
+
+    fn waits(&self) -> bool {
+        true
+    }
+
     fn load(&self, planner: &mut Planner<'_>, asked: &Asked<'_>) -> NodeId {
         let (select, source) = for_one(planner, asked);
         let key = planner.hop(&asked.end).asks_by();

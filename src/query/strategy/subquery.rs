@@ -5,7 +5,7 @@
 //! that began it all and joins its way down, so that rows may repeat. Where that statement has a limit, Relata
 //! orders it by key in the end, lest the two statements count off different rows.
 
-use super::Loader;
+use super::{Loader, StatementUse};
 use crate::query::hop::Hop;
 use crate::query::plan::{NodeId, Runs};
 use crate::query::planner::{Asked, Planner, columns};
@@ -21,6 +21,14 @@ impl Loader for Subquery {
 
     fn summary(&self) -> &'static str {
         "One more statement for all objects together, which repeats the first as a subquery to find them."
+    }
+
+    fn passes_over(&self) -> bool {
+        true
+    }
+
+    fn uses_statement(&self) -> StatementUse {
+        StatementUse::Repeats
     }
 
     fn load(&self, planner: &mut Planner<'_>, asked: &Asked<'_>) -> NodeId {
