@@ -5,7 +5,7 @@ use relata::schema::{Draft, ModelDraft, ModelId};
 /// Makes a model a kind of another: its key goes, and its fields get names that no other kind's have.
 pub(super) fn make_kind(model: &mut ModelDraft, parent: ModelId) {
     model.kind.parent = Some(parent);
-    if model.id.0 % 2 == 0 {
+    if model.id.0.is_multiple_of(2) {
         model.kind.name = format!("it's {}", model.id);
     }
     model.fields.retain(|field| !field.primary_key);
