@@ -179,6 +179,11 @@ fn the_three_examples() {
 }
 
 #[test]
+fn kinds_in_one_table() {
+    check("kinds", &Sketch::of(Sample::Employees));
+}
+
+#[test]
 fn each_piece_knows_where_it_came_from() {
     let statements: Vec<String> =
         ddl(&Sketch::of(Sample::StudentCourse).compile().1).iter().map(marked).collect();

@@ -12,7 +12,7 @@ use common::wild::wild_draft;
 use proptest::prelude::*;
 use relata::engine::Database;
 use relata::graph::{Canonical, Edge, Linked, ObjectGraph};
-use relata::mapping::map;
+use relata::mapping::{Relational, map};
 use relata::project::{Data, Project};
 use relata::protocol::Limits;
 use relata::query::{self, IncludeDraft, QueryDraft, Question, Strategy as Loading};
@@ -60,16 +60,19 @@ fn run(database: &mut Database, draft: &QueryDraft, schema: &Schema) -> (Canonic
     );
     assert_eq!(replayed, execution.graph, "the trace alone gives the same graph");
     for object in &execution.graph.objects {
-        object.links.iter().for_each(|(end, linked)| check_order(schema, &execution.graph, *end, linked));
+        object.links.iter().for_each(|(end, linked)| {
+            check_order(schema, database.relational(), &execution.graph, *end, linked)
+        });
     }
     (execution.graph.canonical(), execution.trace.statements())
 }
 
 /// A collection with an order of its own comes in it, whichever way it was loaded.
-fn check_order(schema: &Schema, graph: &ObjectGraph, end: EndId, linked: &Linked) {
+fn check_order(schema: &Schema, relational: &Relational, graph: &ObjectGraph, end: EndId, linked: &Linked) {
     let end = schema.end(end).unwrap();
+    let table = relational.table(relational.table_of(end.target.id).unwrap());
     let values = |edge: &Edge| -> Vec<Value> {
-        let place = |term: &EndOrder| end.target.fields.get_index_of(&term.field).unwrap();
+        let place = |term: &EndOrder| table.field_column(term.field).unwrap();
         end.order.iter().map(|term| graph.object(edge.target).values[place(term)].clone()).collect()
     };
     for pair in linked.edges().windows(2) {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::mapping::{ColumnOrigin, Relational, TableId, TableOrigin};
 use crate::naming::snake;
-use crate::schema::{EndId, FieldType, ModelId, Schema};
+use crate::schema::{EndId, FieldType, Model, ModelId, Schema};
 use crate::value::Value;
 
 /// Words that no identifier may be.
@@ -85,7 +85,8 @@ impl Names {
             names.classes.insert(model.id, top.class(&model.name));
         }
         let mut all = top;
-        for model in schema.models() {
+        // All kinds of a model share its table, and one set of names.
+        for model in schema.models().filter(|model| model.parent.is_none()) {
             names.name_attributes(schema, relational, model.id, rules, &mut all);
         }
         for table in &relational.tables {
@@ -108,13 +109,17 @@ impl Names {
         let Some(table) = relational.table_of(model).map(|id| relational.table(id)) else { return };
         let mut taken = Taken::new(rules);
         let mut columns = vec![String::new(); table.columns.len()];
-        let fields = schema.model(model).into_iter().flat_map(|model| model.fields.values());
-        for field in fields {
+        let kinds = || schema.kinds_of(model);
+        for field in kinds().flat_map(|kind| schema.own_fields(kind)) {
             if let Some(at) = table.field_column(field.id) {
                 columns[at] = taken.attribute(&field.name, "field");
             }
         }
-        for end in schema.ends_of(model) {
+        let own_ends = |kind: &Model| {
+            let id = kind.id;
+            schema.ends_of(id).filter(move |end| end.model.id == id)
+        };
+        for end in kinds().flat_map(own_ends) {
             self.ends.insert(end.id, taken.attribute(end.name, "others"));
         }
         for (at, column) in table.columns.iter().enumerate() {

@@ -207,7 +207,7 @@ impl<'a, E> Executor<'a, E> {
     /// Loads a property of one object, unless there is no need to. Gives what was read.
     fn touch(&mut self, step: &Step, object: ObjectId, end: EndId) -> Result<Batch, Stop<E>> {
         let Runs::PerObject { key, to_one, asks_null, .. } = &step.runs else { return Ok(Batch::default()) };
-        let target = self.plan.node(step.node).model;
+        let target = self.plan.node(step.node);
         let reason = match self.builder.key_of(object, key) {
             _ if self.builder.is_loaded(object, end) => Spared::AlreadyLoaded,
             None if !asks_null => Spared::NoKey,

@@ -36,13 +36,13 @@ fn explain(
     };
     let column = table.columns.iter().find(|column| columns == format!("{}.{}", table.name, column.name));
     match (constraint, column) {
-        ("NOT NULL", Some(column)) => (Some(place(column)), missing(schema, relational, table, column)),
-        ("UNIQUE", Some(column)) => (Some(place(column)), taken(schema, column)),
+        ("NOT NULL", Some(column)) => (place(column), missing(schema, relational, table, column)),
+        ("UNIQUE", Some(column)) => (place(column), taken(schema, column)),
         ("UNIQUE", None) if matches!(table.origin, TableOrigin::Join(_)) => {
             (None, "These two are linked already.".into())
         }
         ("UNIQUE", None) => match shared_target(table, columns) {
-            Some(column) => (Some(place(column)), taken(schema, column)),
+            Some(column) => (place(column), taken(schema, column)),
             None => (None, "Another row has the same key.".into()),
         },
         _ => (None, format!("SQLite refused it: {sqlite}.")),
@@ -66,10 +66,12 @@ fn other_words(table: &Table, sqlite: &str) -> String {
     format!("SQLite refused it: {sqlite}.")
 }
 
-fn place(column: &Column) -> CellPlace {
+/// The cell of a column; `None` for the one that says which kind a row is, which nobody types.
+fn place(column: &Column) -> Option<CellPlace> {
     match column.origin {
-        ColumnOrigin::Field(_, field) => CellPlace::Field(field),
-        ColumnOrigin::Key(relationship, _) => CellPlace::Link(relationship),
+        ColumnOrigin::Field(_, field) => Some(CellPlace::Field(field)),
+        ColumnOrigin::Key(relationship, _) => Some(CellPlace::Link(relationship)),
+        ColumnOrigin::Kind(_) => None,
     }
 }
 
@@ -79,7 +81,9 @@ fn property(schema: &Schema, relationship: RelationshipId, target: Side) -> &str
 
 fn missing(schema: &Schema, relational: &Relational, table: &Table, column: &Column) -> String {
     match column.origin {
-        ColumnOrigin::Field(..) => format!("{} is required: type a value.", column.name),
+        ColumnOrigin::Field(..) | ColumnOrigin::Kind(_) => {
+            format!("{} is required: type a value.", column.name)
+        }
         ColumnOrigin::Key(relationship, side) => {
             let key =
                 table.foreign_keys.iter().find(|key| key.relationship == relationship && key.side == side);
@@ -91,7 +95,9 @@ fn missing(schema: &Schema, relational: &Relational, table: &Table, column: &Col
 
 fn taken(schema: &Schema, column: &Column) -> String {
     match column.origin {
-        ColumnOrigin::Field(..) => format!("Another row has this {} already.", column.name),
+        ColumnOrigin::Field(..) | ColumnOrigin::Kind(_) => {
+            format!("Another row has this {} already.", column.name)
+        }
         ColumnOrigin::Key(relationship, side) => {
             format!(
                 "Another row has this {} already, and it can belong to one only.",

@@ -156,7 +156,7 @@ impl<'a> Builder<'a> {
             return;
         };
         for &parent in &run.parents {
-            let known = self.key_of(parent, key).and_then(|key| self.graph.find(node.model, &key));
+            let known = self.key_of(parent, key).and_then(|key| self.graph.find(node, &key));
             if let Some(target) = known {
                 self.link(parent, end, Edge { target, from: None });
                 batch.add(node.id, target, false);
@@ -272,13 +272,16 @@ impl<'a> Builder<'a> {
     /// The object with this key: the one that the identity map has, or a new one with these values.
     fn know(&mut self, node: &Node, key: Vec<Value>, at: RowAt, values: &[Value]) -> ObjectId {
         let next = ObjectId(self.graph.objects.len() as u32);
-        let id = *self.graph.identities.entry((node.model, key.clone())).or_insert(next);
+        let id = *self.graph.identities.entry((node.family(), key.clone())).or_insert(next);
         if id == next {
+            let mut values = node.spread(values);
+            let kind = node.kind_in(&values).cloned();
+            kind.iter().flat_map(|kind| &kind.lacks).for_each(|at| values[*at] = Value::Null);
             self.graph.objects.push(Object {
                 id,
-                model: node.model,
+                model: kind.map_or(node.model, |kind| kind.model),
                 key,
-                values: node.spread(values),
+                values,
                 unloaded: node.unloaded.clone(),
                 computed: Vec::new(),
                 seen: Vec::new(),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::query::NodeId;
+use crate::query::{Node, NodeId};
 use crate::schema::{EndId, ModelId};
 use crate::trace::ObjectId;
 use crate::value::Value;
@@ -14,6 +14,7 @@ pub struct ObjectGraph {
     pub objects: Vec<Object>,
     /// The objects that the query asked for, in the order of its rows.
     pub roots: Vec<ObjectId>,
+    /// Under the model at the top: all kinds of a model share their keys.
     pub(super) identities: HashMap<(ModelId, Vec<Value>), ObjectId>,
 }
 
@@ -22,11 +23,12 @@ pub struct ObjectGraph {
 pub struct Object {
     /// Its identity in this graph.
     pub id: ObjectId,
-    /// Its model.
+    /// Its model: where a table holds several kinds, the one that the row says.
     pub model: ModelId,
     /// The values of its primary key.
     pub key: Vec<Value>,
-    /// The values of its table's columns, in the table's order; `NULL` for those that are not loaded.
+    /// The values of its table's columns, in the table's order; `NULL` for those that are not loaded, and for those
+    /// that only other kinds have.
     pub values: Vec<Value>,
     /// The columns that are not loaded, by position: the query did not want their fields.
     pub unloaded: Vec<usize>,
@@ -86,10 +88,12 @@ impl ObjectGraph {
         &self.objects[id.0 as usize]
     }
 
-    /// The object of a model with this primary key, if a row has named it: the identity map.
-    pub fn find(&self, model: ModelId, key: &[Value]) -> Option<ObjectId> {
+    /// The object with this primary key that can stand at a node, if a row has named it: the identity map.
+    pub fn find(&self, node: &Node, key: &[Value]) -> Option<ObjectId> {
         // The map's keys own their values; a borrowed look-up would need a key type of its own.
-        self.identities.get(&(model, key.to_vec())).copied()
+        let known = self.identities.get(&(node.family(), key.to_vec())).copied();
+        // One of another kind is not what the key was to lead to.
+        known.filter(|known| node.takes(self.object(*known).model))
     }
 
     /// The graph as nothing but what it says: objects by model and key, their values, and the keys that each loaded

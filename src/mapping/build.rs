@@ -4,6 +4,7 @@ use petgraph::algo::kosaraju_scc;
 use petgraph::graphmap::DiGraphMap;
 
 use super::collisions::collisions;
+use super::kinds::{add_kinds, kind_column};
 use super::polymorphic::add_shared_key;
 use super::tables::{
     Column, ColumnOrigin, ForeignKey, Index, Placement, Relational, Table, TableId, TableOrigin,
@@ -45,6 +46,7 @@ pub fn map(schema: &Schema) -> Report<Relational, Place> {
             builder.add_through(relationship, *through);
         }
     }
+    add_kinds(&mut builder.relational, schema);
     builder.spare_unique_keys();
     builder.add_indexes();
     let mut findings = Findings::default();
@@ -55,18 +57,22 @@ pub fn map(schema: &Schema) -> Report<Relational, Place> {
 /// Models so ordered that a table comes after those it points to; within a ring, as in the form.
 fn creation_order(schema: &Schema) -> Vec<&Model> {
     let mut graph: DiGraphMap<ModelId, ()> = DiGraphMap::new();
-    for model in schema.models() {
+    // The kinds of a model are in its table.
+    let roots = || schema.models().filter(|model| model.parent.is_none());
+    roots().for_each(|model| {
         graph.add_node(model.id);
-    }
+    });
     for relationship in schema.relationships() {
         if let Link::Key(key) = &relationship.link {
-            graph.add_edge(relationship.model(key.holder), relationship.model(key.holder.other()), ());
+            let [from, to] =
+                [key.holder, key.holder.other()].map(|side| schema.root_of(relationship.model(side)));
+            graph.add_edge(from, to, ());
         }
     }
     let components = kosaraju_scc(&graph);
     // The rings in the form's order, and the models of each, too.
     let mut rings: Vec<Vec<ModelId>> = Vec::new();
-    for model in schema.models() {
+    for model in roots() {
         let component = components.iter().find(|component| component.contains(&model.id));
         if let Some(component) = component.filter(|_| !rings.iter().any(|ring| ring.contains(&model.id))) {
             rings.push(schema.models().map(|model| model.id).filter(|id| component.contains(id)).collect());
@@ -100,9 +106,9 @@ fn identifying(schema: &Schema) -> Vec<(&Relationship, &KeyLink)> {
     while !open.is_empty() {
         let held: Vec<ModelId> =
             open.iter().map(|(relationship, key)| relationship.model(key.holder)).collect();
-        let ready = open
-            .iter()
-            .position(|(relationship, key)| !held.contains(&relationship.model(key.holder.other())));
+        let ready = open.iter().position(|(relationship, key)| {
+            !held.contains(&schema.root_of(relationship.model(key.holder.other())))
+        });
         // A ring of them was refused with the schema, so one is always ready.
         placed.push(open.remove(ready.unwrap_or(0)));
     }
@@ -136,9 +142,18 @@ impl Builder<'_> {
     fn add_model_table(&mut self, model: &Model) {
         let name = model.table.clone().unwrap_or_else(|| pluralise(&snake(&model.name)));
         let id = self.push_table(name, TableOrigin::Model(model.id));
-        self.relational.by_model.insert(model.id, id);
+        let schema = self.schema;
+        let mut columns: Vec<Column> = Vec::new();
+        for kind in schema.kinds_of(model.id) {
+            self.relational.by_model.insert(kind.id, id);
+        }
+        columns.extend(model.fields.values().map(|field| field_column(model, field)));
+        columns.extend(kind_column(model));
+        for kind in schema.kinds_of(model.id).filter(|kind| kind.id != model.id) {
+            columns.extend(schema.own_fields(kind).map(|field| field_column(kind, field)));
+        }
         let table = self.table_mut(id);
-        table.columns = model.fields.values().map(|field| field_column(model, field)).collect();
+        table.columns = columns;
         table.primary_key = model
             .fields
             .values()

@@ -107,6 +107,9 @@ fn column_collision(table: &Table, first: &Column, second: &Column) -> String {
         (ColumnOrigin::Field(..), ColumnOrigin::Field(..)) => {
             format!("Two fields want the column {column} of {}.", table.name)
         }
+        (ColumnOrigin::Kind(_), _) | (_, ColumnOrigin::Kind(_)) => {
+            format!("{column} of {} is the column that says which kind a row is.", table.name)
+        }
         _ => format!("A field and a relationship both want the column {column} of {}.", table.name),
     }
 }
@@ -116,6 +119,10 @@ fn column_place(table: &Table, column: &Column) -> (Place, &'static str) {
         (ColumnOrigin::Field(model, field), _) => {
             (Place::Field(model, field, FieldPart::Column), "Give one of them another column name.")
         }
+        (ColumnOrigin::Kind(model), _) => (
+            Place::Model(model, ModelPart::KindColumn),
+            "Give the column that says which kind a row is another name.",
+        ),
         (ColumnOrigin::Key(relationship, side), TableOrigin::Join(_)) => (
             Place::Relationship(relationship, RelationshipPart::JoinColumns(side)),
             "Give one of them another column name.",

@@ -2,7 +2,7 @@
 
 use super::tables::{Column, Placement, Relational, TableId};
 use crate::naming::{capitalised, one, snake};
-use crate::schema::{Link, Relationship, RelationshipId, Schema, Side};
+use crate::schema::{Link, ModelId, Relationship, RelationshipId, Schema, Side};
 
 /// Where Relata puts the key of a relationship and why, in two or three sentences. `None` if the relationship is
 /// not of this schema.
@@ -79,6 +79,25 @@ fn wanted<'a>(schema: &'a Schema, relationship: &'a Relationship, holder: Side) 
     let model = name(schema, relationship.model(holder.other()));
     let property = relationship.name(holder);
     if property == snake(model) { model } else { property }
+}
+
+/// Where the rows of a model stand that is a kind of others or has kinds, and how they are told apart. `None` if it is
+/// neither.
+pub fn explain_kinds(schema: &Schema, relational: &Relational, model: ModelId) -> Option<String> {
+    let kinds = relational.kinds_of(model)?;
+    let table = relational.table(relational.table_of(model)?);
+    let column = &table.columns[kinds.column].name;
+    let marks: Vec<String> =
+        kinds.of.iter().map(|kind| format!("“{}” for {}", kind.value, name(schema, kind.model))).collect();
+    let whose = match kinds.among_others {
+        true => format!("Its rows stand in {}, the table of {}", table.name, name(schema, kinds.root)),
+        false => format!("All kinds stand in one table, {}", table.name),
+    };
+    Some(format!(
+        "{whose}: {column} says which kind each is, {}. What only some kinds have must be able to be NULL there. The \
+         key is shared: no two rows have the same, of whichever kind they are.",
+        marks.join(", ")
+    ))
 }
 
 fn name(schema: &Schema, model: crate::schema::ModelId) -> &str {

@@ -9,11 +9,13 @@
 mod build;
 mod collisions;
 mod explain;
+mod kinds;
 mod polymorphic;
 mod tables;
 
 pub use build::map;
-pub use explain::explain;
+pub use explain::{explain, explain_kinds};
+pub use kinds::{KindAt, Kinds};
 pub use tables::{
     Column, ColumnOrigin, Discriminator, ForeignKey, Index, Placement, Relational, Table, TableId,
     TableOrigin,

@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
+use super::kinds::Kinds;
 use crate::schema::{
     DefaultValue, FieldId, FieldType, ModelId, OnDelete, OnUpdate, Origin, RelationshipId, Side,
 };
@@ -19,6 +20,7 @@ pub struct Relational {
     /// is no ring of them.
     pub tables: Vec<Table>,
     pub(super) by_model: IndexMap<ModelId, TableId>,
+    pub(super) kinds: IndexMap<ModelId, Kinds>,
     pub(super) placements: IndexMap<RelationshipId, Placement>,
     /// The columns, of the type and of the key, that relationships of one table share under a name.
     pub(super) shared_keys: IndexMap<(TableId, String), [usize; 2]>,
@@ -33,7 +35,7 @@ impl Relational {
         &self.tables[id.0 as usize]
     }
 
-    /// The table of a model, if the model belongs to this schema.
+    /// The table of a model, that of the model at the top if it is a kind of one, if the model belongs to this schema.
     pub fn table_of(&self, model: ModelId) -> Option<TableId> {
         self.by_model.get(&model).copied()
     }
@@ -117,6 +119,7 @@ impl Column {
         match self.origin {
             ColumnOrigin::Field(model, field) => Origin::Field(model, field),
             ColumnOrigin::Key(relationship, _) => Origin::Relationship(relationship),
+            ColumnOrigin::Kind(model) => Origin::Model(model),
         }
     }
 }
@@ -128,6 +131,8 @@ pub enum ColumnOrigin {
     Field(ModelId, FieldId),
     /// A relationship: part of a key that points to the model at this side.
     Key(RelationshipId, Side),
+    /// That this model's table holds rows of its kinds, too: what says which kind a row is.
+    Kind(ModelId),
 }
 
 /// A foreign key.

@@ -7,7 +7,7 @@ use super::data::{Pair, Row, RowId};
 use super::file::Project;
 use crate::query::IncludeDraft;
 use crate::schema::{
-    EndId, FieldId, FieldType, ModelDraft, ModelId, RelationshipDraft, RelationshipId, Side,
+    Draft, EndId, FieldId, FieldType, ModelDraft, ModelId, RelationshipDraft, RelationshipId, Side,
 };
 
 /// What a deletion would take with it, to be said beforehand.
@@ -71,7 +71,7 @@ pub fn links_at(project: &Project, model: ModelId) -> Vec<RowLink> {
     let stored = |relationship: &&RelationshipDraft| relationship.read_through().is_none();
     for relationship in project.draft.relationships.iter().filter(stored) {
         for side in Side::BOTH {
-            let here = relationship.end(side).model == Some(model)
+            let here = relationship.end(side).model.is_some_and(|end| project.draft.is_kind_of(model, end))
                 && (side == Side::Left || !relationship.is_symmetric());
             if let (true, Some(target)) = (here, relationship.end(side.other()).model) {
                 links.push(RowLink {
@@ -96,27 +96,30 @@ pub fn links_at(project: &Project, model: ModelId) -> Vec<RowLink> {
 /// ```
 pub fn label(project: &Project, model: ModelId, row: RowId) -> String {
     let Some(draft) = project.draft.model(model) else { return String::new() };
-    let Some(found) = project.data.row(model, row) else { return format!("{} (gone)", draft.name) };
-    if draft.fields.iter().any(|field| field.primary_key) {
-        return row_label(draft, found);
+    let found = project.rows_of_kinds(model).find(|(_, found)| found.id == row);
+    let Some((draft, found)) = found else { return format!("{} (gone)", draft.name) };
+    if project.draft.fields_of(draft.id).iter().any(|field| field.primary_key) {
+        return row_label(&project.draft, draft, found);
     }
-    let others: Vec<String> = project.identified_by(model, row).map_or_else(Vec::new, |rows| {
-        rows.into_iter().map(|(model, row)| label(project, model, row)).collect()
-    });
+    let others: Vec<String> =
+        project.identified_by(project.draft.root_of(model), row).map_or_else(Vec::new, |rows| {
+            rows.into_iter().map(|(model, row)| label(project, model, row)).collect()
+        });
     if others.is_empty() {
-        row_label(draft, found)
+        row_label(&project.draft, draft, found)
     } else {
         format!("{} of {}", draft.name, others.join(", "))
     }
 }
 
-/// The same for a row at hand.
-pub fn row_label(draft: &ModelDraft, row: &Row) -> String {
+/// The same for a row of a model at hand.
+pub fn row_label(whole: &Draft, draft: &ModelDraft, row: &Row) -> String {
+    let fields = whole.fields_of(draft.id);
     let shown = |id: &FieldId| row.cells.get(id).map_or("?", String::as_str);
     let keys: Vec<&str> =
-        draft.fields.iter().filter(|field| field.primary_key).map(|field| shown(&field.id)).collect();
+        fields.iter().filter(|field| field.primary_key).map(|field| shown(&field.id)).collect();
     let key = keys.join(", ");
-    let text = draft.fields.iter().filter(|field| field.field_type == FieldType::Text && !field.primary_key);
+    let text = fields.iter().filter(|field| field.field_type == FieldType::Text && !field.primary_key);
     match text.filter_map(|field| row.cells.get(&field.id)).find(|text| !text.trim().is_empty()) {
         // What is identified by others has no key of its own to show.
         Some(text) if key.is_empty() => format!("{} {text}", draft.name),
@@ -125,20 +128,17 @@ pub fn row_label(draft: &ModelDraft, row: &Row) -> String {
     }
 }
 
-/// What to fill into the primary key of a new row: one more than the greatest, for a single integer key.
+/// What to fill into the primary key of a new row: one more than the greatest, for a single integer key. All kinds of a
+/// model count together.
 pub fn next_key(project: &Project, model: ModelId) -> Option<(FieldId, String)> {
-    let draft = project.draft.model(model)?;
+    let draft = project.draft.model(project.draft.root_of(model))?;
     let mut keys = draft.fields.iter().filter(|field| field.primary_key);
     let key = keys.next().filter(|field| field.field_type == FieldType::Integer)?;
     if keys.next().is_some() {
         return None;
     }
-    let greatest: Option<i64> = project
-        .data
-        .rows_of(model)
-        .iter()
-        .filter_map(|row| row.cells.get(&key.id)?.trim().parse().ok())
-        .max();
+    let rows = project.rows_of_kinds(draft.id);
+    let greatest: Option<i64> = rows.filter_map(|(_, row)| row.cells.get(&key.id)?.trim().parse().ok()).max();
     Some((key.id, greatest.unwrap_or(0).saturating_add(1).to_string()))
 }
 
@@ -180,6 +180,10 @@ impl Project {
         let gone: Vec<RelationshipId> =
             self.draft.relationships_of(model).map(|relationship| relationship.id).collect();
         gone.into_iter().for_each(|relationship| self.delete_relationship(relationship));
+        // Its kinds become kinds of what it was one of.
+        let parent = self.draft.model(model).and_then(|gone| gone.kind.parent);
+        let kinds = self.draft.models.iter_mut().filter(|kind| kind.kind.parent == Some(model));
+        kinds.for_each(|kind| kind.kind.parent = parent);
         self.draft.models.retain(|candidate| candidate.id != model);
         self.data.rows.remove(&model);
         if self.query.root == Some(model) {

@@ -7,7 +7,7 @@ use super::data::{Data, Pair, Row, RowId};
 use super::loading::{CellPlace, LoadRow, Loading, Need, Refusal, RowSource, TableRows};
 use crate::mapping::{ColumnOrigin, ForeignKey, Placement, Relational, Table, TableId, TableOrigin};
 use crate::naming::one;
-use crate::schema::{DefaultValue, EndId, FieldId, FieldType, RelationshipId, Schema, Side};
+use crate::schema::{DefaultValue, EndId, FieldId, FieldType, Model, ModelId, RelationshipId, Schema, Side};
 use crate::value::Value;
 
 /// Turns the document's data into table rows.
@@ -23,6 +23,7 @@ pub fn load(schema: &Schema, relational: &Relational, data: &Data) -> Loading {
         data,
         rows: HashMap::new(),
         cells: HashMap::new(),
+        models: HashMap::new(),
         broken: HashSet::new(),
         doubled: HashSet::new(),
         targets: targets(schema, relational, data),
@@ -63,6 +64,8 @@ struct Loader<'a> {
     rows: HashMap<TableId, Vec<RowId>>,
     /// The fields' columns of each row of the document, as far as its cells could be read.
     cells: HashMap<RowId, BTreeMap<usize, Value>>,
+    /// The model of each of those rows.
+    models: HashMap<RowId, ModelId>,
     /// The rows with cells that could not be read.
     broken: HashSet<RowId>,
     /// The rows whose primary key another row before them has.
@@ -75,21 +78,25 @@ impl Loader<'_> {
     /// Parses the cells of a table's fields and counts up the keys that are missing.
     fn parse_table(&mut self, table: &Table) {
         let TableOrigin::Model(model) = table.origin else { return };
-        let counted = counted_key(table);
-        let rows = self.data.rows_of(model);
-        let mut next_key =
-            counted.and_then(|(_, field)| greatest_key(rows, field)).map_or(1, |key| key.saturating_add(1));
-        for row in rows {
+        let (counted, data, schema) = (counted_key(table), self.data, self.schema);
+        // The rows of all kinds, whose keys are counted up together.
+        let rows =
+            schema.kinds_of(model).flat_map(|kind| data.rows_of(kind.id).iter().map(move |row| (kind, row)));
+        let rows: Vec<(&Model, &Rc<Row>)> = rows.collect();
+        let greatest = counted.and_then(|(_, field)| greatest_key(rows.iter().map(|(_, row)| *row), field));
+        let mut next_key = greatest.map_or(1, |key| key.saturating_add(1));
+        for (kind, row) in rows {
             if self.cells.contains_key(&row.id) {
                 self.refuse_double(row.id);
                 continue;
             }
-            let mut cells = self.parse_row(table, row);
+            let mut cells = self.parse_row(table, kind, row);
             if let Some((at, _)) = counted.filter(|(at, _)| !cells.contains_key(at)) {
                 cells.insert(at, Value::Integer(next_key));
                 next_key = next_key.saturating_add(1);
             }
             self.cells.insert(row.id, cells);
+            self.models.insert(row.id, kind.id);
             self.rows.entry(table.id).or_default().push(row.id);
         }
     }
@@ -107,10 +114,16 @@ impl Loader<'_> {
     }
 
     /// The cells that could be read.
-    fn parse_row(&mut self, table: &Table, row: &Row) -> BTreeMap<usize, Value> {
+    fn parse_row(&mut self, table: &Table, model: &Model, row: &Row) -> BTreeMap<usize, Value> {
         let mut cells = BTreeMap::new();
         for (at, column) in table.columns.iter().enumerate() {
+            if let (ColumnOrigin::Kind(_), Some(kind)) = (column.origin, &model.kind) {
+                cells.insert(at, Value::Text(kind.value.clone()));
+            }
             let ColumnOrigin::Field(_, field) = column.origin else { continue };
+            if !model.fields.contains_key(&field) {
+                continue;
+            }
             let Some(text) = row.cells.get(&field) else { continue };
             match parse_cell(column.field_type, text) {
                 Ok(value) => {
@@ -150,10 +163,12 @@ impl Loader<'_> {
     fn value(&self, table: &Table, row: RowId, at: usize) -> Option<Value> {
         let column = &table.columns[at];
         match column.origin {
-            ColumnOrigin::Field(..) => match (self.cells.get(&row)?.get(&at), &column.default) {
-                (Some(value), _) | (None, Some(DefaultValue::Value(value))) => Some(value.clone()),
-                (None, _) => None,
-            },
+            ColumnOrigin::Field(..) | ColumnOrigin::Kind(_) => {
+                match (self.cells.get(&row)?.get(&at), &column.default) {
+                    (Some(value), _) | (None, Some(DefaultValue::Value(value))) => Some(value.clone()),
+                    (None, _) => None,
+                }
+            }
             ColumnOrigin::Key(relationship, _) => {
                 let target = *self.targets.get(&(relationship, row))?;
                 let key = table.foreign_keys.iter().find(|key| key.relationship == relationship)?;
@@ -268,6 +283,13 @@ impl Loader<'_> {
         self.add_pointer(row, &key.columns, &points_to, target)
     }
 
+    /// Whether a row is of the model that a key is to point to: the table may have rows of others.
+    fn fits(&self, points_to: &PointsTo<'_>, target: RowId) -> bool {
+        let wanted = self.schema.relationship(points_to.relationship).map(|link| link.model(points_to.side));
+        let model = self.models.get(&target);
+        wanted.zip(model).is_none_or(|(wanted, model)| self.schema.is_kind_of(*model, wanted))
+    }
+
     fn add_pointer(
         &mut self,
         row: &mut LoadRow,
@@ -277,7 +299,8 @@ impl Loader<'_> {
     ) -> Option<()> {
         let PointsTo { relationship, side, .. } = *points_to;
         let known = self.values(self.relational.table(points_to.table), target, points_to.columns);
-        let Some(values) = known.filter(|_| !self.doubled.contains(&target)) else {
+        let Some(values) = known.filter(|_| !self.doubled.contains(&target) && self.fits(points_to, target))
+        else {
             let name = target_name(self.schema, relationship, side);
             self.refusals.push(Refusal::nowhere(row.source, relationship, name, ""));
             return None;
@@ -308,12 +331,12 @@ fn counted_key(table: &Table) -> Option<(usize, FieldId)> {
     let key = *table.primary_key.first().filter(|_| table.has_rowid_key())?;
     match table.columns[key].origin {
         ColumnOrigin::Field(_, field) => Some((key, field)),
-        ColumnOrigin::Key(..) => None,
+        ColumnOrigin::Key(..) | ColumnOrigin::Kind(_) => None,
     }
 }
 
-fn greatest_key(rows: &[Rc<Row>], field: FieldId) -> Option<i64> {
-    rows.iter().filter_map(|row| row.cells.get(&field)?.trim().parse().ok()).max()
+fn greatest_key<'a>(rows: impl Iterator<Item = &'a Rc<Row>>, field: FieldId) -> Option<i64> {
+    rows.filter_map(|row| row.cells.get(&field)?.trim().parse().ok()).max()
 }
 
 fn parse_cell(field_type: FieldType, text: &str) -> Result<Value, String> {

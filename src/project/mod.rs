@@ -7,6 +7,7 @@ mod data;
 mod edit;
 mod file;
 mod fit;
+mod kinds;
 mod load;
 mod loading;
 mod reshape;

@@ -2,28 +2,29 @@
 
 use super::checked::Query;
 use super::hop::Hop;
-use crate::mapping::{ColumnOrigin, Relational};
-use crate::schema::{ModelId, Schema};
+use crate::mapping::{ColumnOrigin, Relational, TableId};
+use crate::schema::Schema;
 
-/// The columns that a query reads of its own model's table: the model of a query that wants only some of its fields, and the columns to read, by position: those fields, and
-/// what identifies an object and leads from it to others. `None` if all are wanted.
+/// The table of a query that wants only some of its fields, and the columns to read, by position: those fields, and
+/// what identifies an object, says of which kind it is and leads from it to others. `None` if all are wanted.
 pub fn read_columns(
     query: &Query,
     schema: &Schema,
     relational: &Relational,
-) -> Option<(ModelId, Vec<usize>)> {
+) -> Option<(TableId, Vec<usize>)> {
     let table = relational.table(relational.table_of(query.root).filter(|_| !query.fields.is_empty())?);
     let mut needed = table.primary_key.clone();
-    for end in schema.ends_of(query.root) {
+    let kinds = schema.kinds_of(schema.root_of(query.root));
+    for end in kinds.flat_map(|kind| schema.ends_of(kind.id)) {
         if let Some(placement) = relational.placement(end.id.relationship) {
             needed.extend(Hop::new(relational, placement, &end).near);
         }
     }
     let is_read = |at: &usize| match table.columns[*at].origin {
         ColumnOrigin::Field(_, field) => query.fields.contains(&field) || needed.contains(at),
-        ColumnOrigin::Key(..) => true,
+        ColumnOrigin::Key(..) | ColumnOrigin::Kind(_) => true,
     };
-    Some((query.root, (0..table.columns.len()).filter(is_read).collect()))
+    Some((table.id, (0..table.columns.len()).filter(is_read).collect()))
 }
 
 /// Where these columns stand among those that are read.

@@ -59,8 +59,9 @@ impl Scope<'_> {
             Quantifier::None => false,
             Quantifier::Every | Quantifier::Count(..) => return None,
         };
+        let alone = filter.is_anything() && !self.is_among_others(end.target.id);
         let (EndKind::BelongsTo, true, Placement::Key { columns, discriminator: None, .. }) =
-            (end.kind, filter.is_anything(), self.placement(end))
+            (end.kind, alone, self.placement(end))
         else {
             return None;
         };
@@ -80,7 +81,8 @@ impl Scope<'_> {
     /// The targets of a property for which a condition is true; with `failing`, those for which it is false.
     fn targets(&mut self, here: &Place<'_>, end: &End<'_>, filter: &Filter, failing: bool) -> Select {
         self.inside(|scope| {
-            let mut reached = scope.reach(here, end, !filter.is_anything());
+            let mixed = scope.is_among_others(end.target.id);
+            let mut reached = scope.reach(here, end, mixed || !filter.is_anything());
             if !filter.is_anything() {
                 let condition = scope.condition(&reached.target, filter);
                 let conditions = match if failing { condition.negated() } else { condition } {
@@ -89,6 +91,8 @@ impl Scope<'_> {
                 };
                 conditions.into_iter().for_each(|condition| reached.select.and(condition));
             }
+            let kind = scope.is_of(end.target.id, &reached.target);
+            kind.into_iter().for_each(|kind| reached.select.and(kind));
             reached.select
         })
     }

@@ -76,7 +76,7 @@ impl Checker<'_> {
         path: &mut Path,
         findings: &mut Findings<Place>,
     ) -> Option<Filter> {
-        let end = draft.end.and_then(|end| self.schema.end(end)).filter(|end| end.model.id == self.root.id);
+        let end = draft.end.and_then(|end| self.schema.end_at(self.root.id, end));
         let Some(end) = end else {
             let message = format!("No relationship of {} is chosen here.", self.root.name);
             let mend = "Choose a relationship, or remove this line.";

@@ -111,6 +111,7 @@ pub fn group(grouping: &Grouping, schema: &Schema, relational: &Relational) -> G
     if !grouping.filter.is_anything() {
         select.and(scope.condition(&root, &grouping.filter));
     }
+    scope.is_of(grouping.root, &root).into_iter().for_each(|kind| select.and(kind));
     select.having = (!having.is_empty()).then(|| Expr::all(having));
     select.order = first;
     select.order.extend(answer.order);

@@ -18,7 +18,7 @@ impl Checker<'_> {
         let mut includes: Vec<Include> = Vec::new();
         for (index, draft) in drafts.iter().enumerate() {
             path.push(index);
-            let end = self.schema.end(draft.end).filter(|end| end.model.id == model);
+            let end = self.schema.end_at(model, draft.end);
             match end {
                 None => findings.error(
                     Place::Include(path.clone()),
@@ -117,7 +117,7 @@ impl Checker<'_> {
         let again = draft.includes.iter().any(|include| include.end == draft.end);
         match draft.depth {
             1 => {}
-            _ if end.model.id != end.target.id => findings.error(
+            _ if !self.schema.is_kind_of(end.target.id, end.model.id) => findings.error(
                 place(),
                 format!("{} leads to another model, so it can be followed only once.", shorten(end.name)),
                 "Set the depth to 1.",

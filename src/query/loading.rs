@@ -11,16 +11,16 @@ use crate::schema::ModelId;
 
 /// Plans all that a query includes.
 pub(super) fn load_all(planner: &mut Planner<'_>, query: &Query, root: NodeId) {
-    let mut nodes = BTreeMap::from([(query.root, 1)]);
+    let mut nodes = BTreeMap::from([(planner.schema().root_of(query.root), 1)]);
     count(planner, &query.includes, &mut nodes);
     Loading { planner, nodes }.all(root, &query.includes, Above::default());
 }
 
-/// At how many nodes each model's objects are read.
+/// At how many nodes each model's objects are read, those of its kinds among them.
 fn count(planner: &Planner<'_>, includes: &[Include], nodes: &mut BTreeMap<ModelId, u32>) {
     for include in includes {
         if let Some(end) = planner.schema().end(include.end) {
-            *nodes.entry(end.target.id).or_default() += 1;
+            *nodes.entry(planner.schema().root_of(end.target.id)).or_default() += 1;
             count(planner, &include.includes, nodes);
         }
     }
@@ -46,7 +46,8 @@ impl Loading<'_, '_> {
             let Some(end) = self.planner.schema().end(include.end) else { continue };
             let asked = Asked { parent, end, inner: include.inner, filter: &include.filter };
             let node = self.planner.load(include.strategy, &asked, Role::Asked);
-            let read_elsewhere = above.plain || self.nodes.get(&end.model.id).is_some_and(|nodes| *nodes > 1);
+            let family = self.planner.schema().root_of(end.model.id);
+            let read_elsewhere = above.plain || self.nodes.get(&family).is_some_and(|nodes| *nodes > 1);
             let bare = include.strategy == Strategy::Lazy && include.includes.is_empty();
             let plain = read_elsewhere && !bare && (above.passed_over || include.strategy.waits());
             let passes_over = include.strategy.loader().passes_over();

@@ -33,7 +33,10 @@ impl<'a> Paths<'a> {
         let near = self.place(scope, before);
         let end = scope.end(*last);
         let (target, source) = scope.enter_model(end.target.id);
-        let on = reaching(&near, &target, &end, scope.placement(&end));
+        let mut on = reaching(&near, &target, &end, scope.placement(&end));
+        if let Some(kind) = scope.is_of(end.target.id, &target) {
+            on = Expr::All(vec![on, kind]);
+        }
         let origin = Origin::Relationship(end.id.relationship);
         self.joins.push(Join { kind: JoinKind::LeftOuter, source, on, origin });
         self.reached.push((through.to_vec(), target.clone()));
@@ -50,8 +53,10 @@ impl Scope<'_> {
     pub(super) fn aggregate(&mut self, here: &Place<'_>, aggregate: &Aggregate) -> Expr {
         let end = self.end(aggregate.end);
         let select = self.inside(|scope| {
-            let reached = scope.reach(here, &end, aggregate.measure != Measure::Count);
+            let mixed = scope.is_among_others(end.target.id);
+            let reached = scope.reach(here, &end, mixed || aggregate.measure != Measure::Count);
             let mut select = reached.select;
+            scope.is_of(end.target.id, &reached.target).into_iter().for_each(|kind| select.and(kind));
             let expr = match aggregate.measure {
                 Measure::Count => Expr::Aggregate(Function::Count, None),
                 Measure::Of(function, field) => {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::mapping::TableId;
+use crate::mapping::{KindAt, Kinds, TableId};
 use crate::schema::{EndId, ModelId, Origin};
 use crate::sql::Select;
 use crate::value::Value;
@@ -87,6 +87,8 @@ pub struct Node {
     pub id: NodeId,
     /// The model of the objects.
     pub model: ModelId,
+    /// Which kinds of it there are; `None` if it has none and is none.
+    pub kinds: Option<Kinds>,
     /// Their table.
     pub table: TableId,
     /// The node they hang on and the property that leads here; `None` for the root.
@@ -106,6 +108,25 @@ pub struct Node {
 }
 
 impl Node {
+    /// The model under which the identity map has the objects: all kinds of a model share their keys.
+    pub fn family(&self) -> ModelId {
+        self.kinds.as_ref().map_or(self.model, |kinds| kinds.root)
+    }
+
+    /// Whether an object of a model can stand here.
+    pub fn takes(&self, model: ModelId) -> bool {
+        match &self.kinds {
+            None => model == self.model,
+            Some(kinds) => kinds.of.iter().any(|kind| kind.model == model),
+        }
+    }
+
+    /// The kind that the values of all columns of the table say.
+    pub fn kind_in(&self, values: &[Value]) -> Option<&KindAt> {
+        let kinds = self.kinds.as_ref()?;
+        kinds.marked(values.get(kinds.column)?)
+    }
+
     /// Where a column of the table that is read stands among those that are.
     pub fn place_of(&self, column: usize) -> usize {
         column - self.unloaded.iter().filter(|unloaded| **unloaded < column).count()

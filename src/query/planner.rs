@@ -7,7 +7,7 @@ use super::loading::load_all;
 use super::names::Names;
 use super::plan::{Cells, JsonAt, Node, NodeId, Plan, ResultColumn, Role, Runs, Step, StepId};
 pub(super) use super::scope::columns;
-use super::scope::{Place, Scope, free_name};
+use super::scope::{Place, Scope, free_name, is_of};
 use super::strategy::StatementUse;
 use super::{Strategy, root};
 use crate::mapping::{Relational, Table, TableId};
@@ -54,8 +54,8 @@ pub(super) struct Planner<'a> {
     bare: Vec<Select>,
     /// The condition that each node's include puts on its targets.
     filters: Vec<Filter>,
-    /// The model of which only some columns are read, and those.
-    chosen: Option<(ModelId, Vec<usize>)>,
+    /// The table of which only some columns are read, and those.
+    chosen: Option<(TableId, Vec<usize>)>,
 }
 
 /// What a strategy is asked for: to load a property of the objects at a node.
@@ -160,14 +160,23 @@ impl<'a> Planner<'a> {
 
     /// The condition on the objects of a node, under the name that their table has; `None` for no condition.
     pub(super) fn filter_of(&self, node: NodeId, table: &'a Table, source: &str) -> Option<Expr> {
-        self.condition(&self.filters[node.0 as usize], table, source)
+        self.condition(self.node(node).model, &self.filters[node.0 as usize], table, source)
     }
 
-    /// A condition as SQL; `None` for no condition. Its subqueries name no table as the step's own statement does.
-    pub(super) fn condition(&self, filter: &Filter, table: &'a Table, source: &str) -> Option<Expr> {
+    /// What holds of the targets of a property, under the name that their table has; `None` for nothing.
+    pub(super) fn target_condition(&self, asked: &Asked<'_>, table: &'a Table, source: &str) -> Option<Expr> {
+        self.condition(asked.end.target.id, asked.filter, table, source)
+    }
+
+    /// A condition on objects of a model as SQL, and that they are of it where their table has others. Its subqueries
+    /// name no table as the step's own statement does.
+    fn condition(&self, model: ModelId, filter: &Filter, table: &'a Table, source: &str) -> Option<Expr> {
         let place = Place { table, source: source.to_owned() };
-        (!filter.is_anything())
-            .then(|| Scope::within(self.schema, self.relational, &place).condition(&place, filter))
+        let condition = (!filter.is_anything())
+            .then(|| Scope::within(self.schema, self.relational, &place).condition(&place, filter));
+        let kind = is_of(self.relational, model, table, source);
+        let all: Vec<Expr> = condition.into_iter().chain(kind).collect();
+        (!all.is_empty()).then(|| Expr::all(all))
     }
 
     pub(super) fn source(&self, table: &Table, alias: Option<&str>) -> Source {
@@ -280,10 +289,12 @@ impl<'a> Planner<'a> {
 
     /// The columns that are read of a model's objects, by position in its table.
     pub(super) fn loaded(&self, model: ModelId) -> Vec<usize> {
-        match &self.chosen {
-            Some((chosen, loaded)) if *chosen == model => loaded.clone(),
-            _ => (0..self.table_of(model).columns.len()).collect(),
+        let mut loaded = self.relational.columns_of(model);
+        if let Some((_, chosen)) = self.chosen.as_ref().filter(|(table, _)| *table == self.table_of(model).id)
+        {
+            loaded.retain(|at| chosen.contains(at));
         }
+        loaded
     }
 
     /// Adds a node whose columns, or JSON, stand in the statement already.
@@ -299,10 +310,12 @@ impl<'a> Planner<'a> {
         let (table, loaded) = (self.table_of(model), self.loaded(model));
         let unloaded = (0..table.columns.len()).filter(|at| !loaded.contains(at)).collect();
         let (table, role, computed) = (table.id, Role::Asked, Vec::new());
+        let kinds = self.relational.kinds_of(model).cloned();
         self.plan.nodes.push(Node {
             id,
             role,
             model,
+            kinds,
             table,
             parent,
             step,

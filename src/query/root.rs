@@ -57,6 +57,7 @@ pub(super) fn compile(
     if !query.filter.is_anything() {
         select.and(scope.condition(&root, &query.filter));
     }
+    scope.is_of(query.root, &root).into_iter().for_each(|kind| select.and(kind));
     let mut labels = Labels::of(&root, loaded);
     let computed: Vec<Value> = query
         .computed

@@ -6,6 +6,7 @@ use super::hop::kind_value;
 use crate::mapping::{Placement, Relational, Table, TableId, TableOrigin};
 use crate::schema::{End, EndId, EndKind, FieldId, ModelId, Origin, Schema};
 use crate::sql::{ColumnRef, Expr, Join, JoinKind, Select, Source};
+use crate::value::Value;
 
 /// Gives names to the sources of one statement and its subqueries.
 pub(super) struct Scope<'a> {
@@ -35,6 +36,14 @@ impl Place<'_> {
         let at = self.table.field_column(field).unwrap_or_default();
         self.columns(&[at]).remove(0)
     }
+}
+
+/// That a row is of a model or of one of its kinds; `None` if the table has no others. As SQLAlchemy writes it.
+pub(super) fn is_of(relational: &Relational, model: ModelId, table: &Table, source: &str) -> Option<Expr> {
+    let kinds = relational.kinds_of(model).filter(|kinds| kinds.among_others)?;
+    let column = columns(table, source, &[kinds.column]).into_iter().next()?;
+    let values = kinds.of.iter().map(|kind| Value::Text(kind.value.clone())).collect();
+    Some(Expr::In { expr: Box::new(Expr::Column(column)), values, negated: false })
 }
 
 /// What a property leads to, from the place where its owner stands.
@@ -76,6 +85,16 @@ impl<'a> Scope<'a> {
         }
     }
 
+    /// That the row at a place is of a model, if the table has others.
+    pub(super) fn is_of(&self, model: ModelId, place: &Place<'_>) -> Option<Expr> {
+        is_of(self.relational, model, place.table, &place.source)
+    }
+
+    /// Whether a model's table has rows of others.
+    pub(super) fn is_among_others(&self, model: ModelId) -> bool {
+        self.relational.kinds_of(model).is_some_and(|kinds| kinds.among_others)
+    }
+
     fn table_of(&self, model: ModelId) -> &'a Table {
         match self.relational.table_of(model) {
             Some(id) => self.relational.table(id),
@@ -111,7 +130,7 @@ impl<'a> Scope<'a> {
 
     /// The rows that a property of `near` leads to, for a correlated subquery. The target's own table is left out
     /// where a join table alone tells how many there are: without `needs_columns`, the target's columns must not be
-    /// used.
+    /// used. That they are of the target's model is left to say.
     pub(super) fn reach(&mut self, near: &Place<'_>, end: &End<'_>, needs_columns: bool) -> Reached<'a> {
         match self.placement(end) {
             placement @ Placement::Key { .. } => {

@@ -83,7 +83,7 @@ impl<'a> Checker<'a> {
     }
 
     pub(super) fn aggregate(&self, draft: &AggregateDraft) -> Result<Aggregate, Trouble> {
-        let end = draft.end.and_then(|end| self.schema.end(end)).filter(|end| end.model.id == self.root.id);
+        let end = draft.end.and_then(|end| self.schema.end_at(self.root.id, end));
         let Some(end) = end else {
             let message = format!("No collection of {} is chosen here.", self.root.name);
             return Err((message, "Choose one, or remove this line.".into()));
@@ -112,7 +112,7 @@ impl<'a> Checker<'a> {
     ) -> Result<(FieldPath, &'a Field), Trouble> {
         let mut here = self.root;
         for end in through {
-            let end = self.schema.end(*end).filter(|end| end.model.id == here.id).ok_or_else(|| {
+            let end = self.schema.end_at(here.id, *end).ok_or_else(|| {
                 let message = format!("{} has no such relationship any more.", here.name);
                 (message, "Choose another one, or remove this line.".into())
             })?;

@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use super::cascade::check_cascades;
+use super::kinds::inherit;
 use super::links::{link, orders};
 use super::model::{DefaultValue, Field, Model, Relationship, Schema};
 use super::rings::required_rings;
@@ -35,6 +36,12 @@ pub enum ModelPart {
     Table,
     /// Its fields as a whole.
     Fields,
+    /// The model that it is a kind of.
+    Parent,
+    /// What marks its rows.
+    Kind,
+    /// The column that says which kind a row is.
+    KindColumn,
 }
 
 /// What can be typed of a field.
@@ -87,16 +94,15 @@ pub enum RelationshipPart {
 ///
 /// ```
 /// use relata::schema::{check, Draft, FieldDraft, FieldId, ModelDraft, ModelId};
-/// let author = ModelDraft {
-///     id: ModelId(1), name: "Author".into(), table: String::new(), fields: vec![FieldDraft::key(FieldId(2))],
-/// };
+/// let author = ModelDraft::new(ModelId(1), "Author", vec![FieldDraft::key(FieldId(2))]);
 /// let report = check(&Draft { models: vec![author], relationships: vec![], last_id: 2 });
 /// assert_eq!(report.value.unwrap().models().len(), 1);
 /// ```
 pub fn check(draft: &Draft) -> Report<Schema, Place> {
     let mut findings = Findings::default();
-    let models: IndexMap<_, _> =
+    let mut models: IndexMap<_, _> =
         draft.models.iter().map(|model| (model.id, check_model(draft, model, &mut findings))).collect();
+    inherit(draft, &mut models, &mut findings);
     duplicate_models(draft, &mut findings);
     duplicate_ids(draft, &mut findings);
     let relationships: IndexMap<_, _> = draft
@@ -114,16 +120,27 @@ pub fn check(draft: &Draft) -> Report<Schema, Place> {
 fn check_model(whole: &Draft, draft: &ModelDraft, findings: &mut Findings<Place>) -> Model {
     check_name(&draft.name, "model", Place::Model(draft.id, ModelPart::Name), findings);
     check_override(&draft.table, Place::Model(draft.id, ModelPart::Table), findings);
-    let fields: IndexMap<_, _> =
+    check_override(&draft.kind.name, Place::Model(draft.id, ModelPart::Kind), findings);
+    check_override(&draft.kind.column, Place::Model(draft.id, ModelPart::KindColumn), findings);
+    let mut fields: IndexMap<_, _> =
         draft.fields.iter().map(|field| (field.id, check_field(draft.id, field, findings))).collect();
-    if !fields.values().any(|field| field.primary_key) && whole.identifying(draft.id).next().is_none() {
+    let is_root = whole.root_of(draft.id) == draft.id;
+    let needs_key = draft.kind.parent.is_none();
+    if !is_root {
+        // Rows of other kinds have no value there.
+        fields.values_mut().for_each(|field| field.required = false);
+    } else if needs_key
+        && !fields.values().any(|field| field.primary_key)
+        && whole.identifying(draft.id).next().is_none()
+    {
         findings.error(
             Place::Model(draft.id, ModelPart::Fields),
             format!("{} has no primary key, so its objects could not be told apart.", called(&draft.name)),
             "Mark a field as key, or add an integer field “id”.",
         );
     }
-    Model { id: draft.id, name: draft.name.trim().into(), table: asked(&draft.table), fields }
+    let (name, table) = (draft.name.trim().into(), asked(&draft.table).filter(|_| is_root));
+    Model { id: draft.id, name, table, fields, parent: None, kind: None }
 }
 
 pub(super) fn called(name: &str) -> &str {
@@ -339,19 +356,25 @@ fn derived_name(draft: &RelationshipDraft, side: Side, target: &str) -> String {
     }
 }
 
-/// Fields and relationship properties share one namespace, that of the class.
+/// Fields and relationship properties share one namespace, that of the class, with those of what it is a kind of.
 fn duplicate_properties(schema: &Schema, findings: &mut Findings<Place>) {
     for model in schema.models() {
-        let mut seen: BTreeSet<String> = BTreeSet::new();
-        let fields = model
-            .fields
-            .values()
-            .map(|field| (field.name.as_str(), Place::Field(model.id, field.id, FieldPart::Name)));
-        let ends = schema.ends_of(model.id).map(|end| {
-            (end.name, Place::Relationship(end.id.relationship, RelationshipPart::Name(end.id.side)))
+        let inherited = model.parent.and_then(|parent| schema.model(parent));
+        let is_inherited = |id| inherited.is_some_and(|parent| parent.fields.contains_key(&id));
+        let fields = model.fields.values().map(|field| {
+            let place = Place::Field(model.id, field.id, FieldPart::Name);
+            (!is_inherited(field.id), field.name.as_str(), place)
         });
-        for (name, place) in fields.chain(ends) {
-            if !name.is_empty() && !seen.insert(name.to_lowercase()) {
+        let ends = schema.ends_of(model.id).map(|end| {
+            let place = Place::Relationship(end.id.relationship, RelationshipPart::Name(end.id.side));
+            (end.model.id == model.id, end.name, place)
+        });
+        let mut properties: Vec<_> = fields.chain(ends).collect();
+        // What is inherited was there first, and its own collisions were told of where it comes from.
+        properties.sort_by_key(|(own, ..)| *own);
+        let mut seen: BTreeSet<String> = BTreeSet::new();
+        for (own, name, place) in properties {
+            if !name.is_empty() && !seen.insert(name.to_lowercase()) && own {
                 findings.error(
                     place,
                     format!("{} already has something called {}.", called(&model.name), shorten(name)),

@@ -70,11 +70,31 @@ pub struct ModelDraft {
     /// Its table's name; empty to derive it from the model's.
     #[serde(default)]
     pub table: String,
-    /// Its fields, in the order in which they are shown.
+    /// Its fields, in the order in which they are shown. Those of what it is a kind of are not repeated.
     pub fields: Vec<FieldDraft>,
+    /// What it is a kind of, and how its rows are told from others.
+    #[serde(default)]
+    pub kind: KindDraft,
+}
+
+/// What a model is a kind of, as typed, and how its rows are told from those of other kinds.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct KindDraft {
+    /// The model that it is a kind of, if any.
+    pub parent: Option<ModelId>,
+    /// What marks its rows; empty to derive it from its name.
+    pub name: String,
+    /// The name of the column that says which kind a row is; empty for `type`. Of the model at the top only.
+    pub column: String,
 }
 
 impl ModelDraft {
+    /// A model of its own, with every name derived.
+    pub fn new(id: ModelId, name: &str, fields: Vec<FieldDraft>) -> ModelDraft {
+        ModelDraft { id, name: name.into(), table: String::new(), fields, kind: KindDraft::default() }
+    }
+
     /// The field with this id.
     pub fn field(&self, id: FieldId) -> Option<&FieldDraft> {
         self.fields.iter().find(|field| field.id == id)

@@ -61,7 +61,8 @@ fn key_link(
             holder,
             unique: false,
             // The holder needs one of the targets, whichever it is.
-            required: whole.sharing_key(draft).any(|sharing| sharing.required),
+            required: whole.root_of(models[holder as usize].id) == models[holder as usize].id
+                && whole.sharing_key(draft).any(|sharing| sharing.required),
             on_delete: ReferentialAction::NoAction,
             on_update: ReferentialAction::NoAction,
             references: None,
@@ -70,7 +71,15 @@ fn key_link(
             columns: whole.sharing_key(draft).next().map_or_else(Vec::new, |first| names(&first.key_columns)),
         };
     }
-    let required = draft.required || draft.identifies;
+    let shared = whole.root_of(models[holder as usize].id) != models[holder as usize].id;
+    if shared && draft.required {
+        let message = format!(
+            "The database cannot guard this: the key is in a table with rows of other kinds than {}, which have none.",
+            called(&models[holder as usize].name)
+        );
+        findings.note(Place::Relationship(draft.id, RelationshipPart::Required), message, "");
+    }
+    let required = (draft.required && !shared) || draft.identifies;
     key_actions(draft, required, findings);
     if draft.identifies {
         check_identifying(whole, draft, models[holder as usize], findings);
@@ -224,7 +233,7 @@ fn through_link(
             name(other)
         );
         say(Side::Right, message, "Choose two relationships whose keys lie with the same model.");
-    } else if models.iter().any(|model| model.id == join) {
+    } else if models.iter().any(|model| whole.root_of(model.id) == whole.root_of(join)) {
         let message = format!("{} cannot be the model in between and stand at an end, too.", name(join));
         say(Side::Right, message, "Choose relationships whose keys lie with a third model.");
     } else if through.left == through.right {

@@ -9,6 +9,7 @@ mod check;
 mod draft;
 mod ids;
 mod keywords;
+mod kinds;
 mod links;
 mod model;
 mod polymorphic;
@@ -20,13 +21,15 @@ mod ways;
 pub use cascade::{Cascades, PassiveDeletes};
 pub use check::{FieldPart, ModelPart, Place, RelationshipPart, check};
 pub use draft::{
-    Draft, EndDraft, EndOrder, FieldDraft, JoinDraft, ModelDraft, RelationshipDraft, Shape, Through,
+    Draft, EndDraft, EndOrder, FieldDraft, JoinDraft, KindDraft, ModelDraft, RelationshipDraft, Shape,
+    Through,
 };
 pub use ids::{EndId, FieldId, ModelId, Origin, RelationshipId, Side};
 pub use keywords::is_keyword;
+pub use kinds::KIND_COLUMN;
 pub use model::{
-    DefaultValue, End, EndKind, Field, JoinLink, KeyLink, Link, Model, PolymorphicKey, Relationship, Schema,
-    ThroughLink,
+    DefaultValue, End, EndKind, Field, JoinLink, KeyLink, Kind, Link, Model, PolymorphicKey, Relationship,
+    Schema, ThroughLink,
 };
 pub use report::{Diagnostic, Findings, Report, Severity};
 pub(crate) use types::shorten;

@@ -23,8 +23,23 @@ pub struct Model {
     pub name: String,
     /// The name asked for its table; `None` to derive one.
     pub table: Option<String>,
-    /// Its fields, in order.
+    /// Its fields, in order: first those of what it is a kind of.
     pub fields: IndexMap<FieldId, Field>,
+    /// The model that it is a kind of.
+    pub parent: Option<ModelId>,
+    /// How its rows are told from those of other kinds; `None` if there are no other kinds.
+    pub kind: Option<Kind>,
+}
+
+/// The place of a model among those that share a table with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kind {
+    /// The model at the top, whose table it is.
+    pub root: ModelId,
+    /// The name of the column that says which kind a row is.
+    pub column: String,
+    /// What stands there in the rows of this model.
+    pub value: String,
 }
 
 impl Model {
@@ -301,12 +316,12 @@ impl Schema {
         })
     }
 
-    /// The relationship properties that a model carries, in the order of the form. A relationship of a model with
-    /// itself gives two.
+    /// The relationship properties that a model carries, in the order of the form, those of what it is a kind of among
+    /// them. A relationship of a model with itself gives two.
     pub fn ends_of(&self, model: ModelId) -> impl Iterator<Item = End<'_>> {
         self.relationships()
             .flat_map(|relationship| Side::BOTH.map(|side| EndId { relationship: relationship.id, side }))
             .filter_map(|id| self.end(id))
-            .filter(move |end| end.model.id == model)
+            .filter(move |end| self.is_kind_of(model, end.model.id))
     }
 }

@@ -86,6 +86,7 @@ fn obstacle(whole: &Draft, draft: &RelationshipDraft, target: &Model) -> Option<
 
 /// The type of a primary key that is a single field.
 fn key_type(whole: &Draft, model: ModelId) -> Option<FieldType> {
+    let model = whole.root_of(model);
     let mut keys = whole.model(model)?.fields.iter().filter(|field| field.primary_key);
     let key = keys.next().filter(|_| whole.identifying(model).next().is_none())?;
     keys.next().is_none().then_some(key.field_type)

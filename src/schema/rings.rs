@@ -18,7 +18,9 @@ pub(super) fn required_rings(schema: &Schema, findings: &mut Findings<Place>) {
         let Link::Key(key) = &relationship.link else { continue };
         // A polymorphic key may point elsewhere, out of the ring.
         if key.required && key.polymorphic.is_none() {
-            let (from, to) = (relationship.model(key.holder), relationship.model(key.holder.other()));
+            // What a model needs, all its kinds need; a required key is never that of one kind only.
+            let [from, to] =
+                [key.holder, key.holder.other()].map(|side| schema.root_of(relationship.model(side)));
             graph.add_edge(from, to, ());
             needs.entry((from, to)).or_default().push(relationship.id);
         }

@@ -236,7 +236,7 @@ impl Flush<'_, '_> {
                 let end = EndId { relationship, side: side.other() };
                 Some(if value.is_null() { Reason::Unlinked(end) } else { Reason::Linked(end) })
             }
-            ColumnOrigin::Field(..) => None,
+            ColumnOrigin::Field(..) | ColumnOrigin::Kind(_) => None,
         });
         linked.unwrap_or(Reason::Changed)
     }

@@ -111,6 +111,9 @@ pub enum Part {
 pub fn check(draft: &ScriptDraft, schema: &Schema, relational: &Relational) -> Report<Script, Place> {
     let (script, findings) = (Script::default(), Findings::default());
     let mut checker = Checker { schema, relational, script, findings, step: 0 };
+    if !draft.steps.is_empty() {
+        checker.kinds();
+    }
     for (number, step) in draft.steps.iter().enumerate() {
         checker.step = number;
         if let Some(step) = checker.step(step) {
@@ -131,6 +134,16 @@ struct Checker<'a> {
 impl<'a> Checker<'a> {
     fn error(&mut self, part: Part, message: impl Into<String>, mend: &str) {
         self.findings.error(Place { step: self.step, part }, message, mend);
+    }
+
+    /// The unit of work takes each table for that of one model.
+    fn kinds(&mut self) {
+        let Some(kind) = self.schema.models().find(|model| model.parent.is_some()) else { return };
+        let root = self.schema.model(self.schema.root_of(kind.id)).map_or("", |root| &root.name);
+        let message = format!(
+            "Scripts cannot write objects yet where a table holds several kinds, as that of {root} does."
+        );
+        self.error(Part::Object, message, "Try scripts with models that are no kinds of others.");
     }
 
     fn step(&mut self, draft: &StepDraft) -> Option<Step> {

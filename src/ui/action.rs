@@ -120,6 +120,12 @@ pub enum ModelEdit {
     Name(String),
     /// Its table's name.
     Table(String),
+    /// The model that it is a kind of.
+    Parent(Option<ModelId>),
+    /// What marks its rows among those of other kinds.
+    Kind(String),
+    /// The column that says which kind a row is.
+    KindColumn(String),
     /// Its place among the models: one up (−1) or one down (1).
     Move(i32),
     /// A new text field.

@@ -76,7 +76,7 @@ pub fn focus_after(edit: &Edit, project: &Project) -> Option<String> {
         Edit::Data(DataEdit::AddRow(model)) => {
             let row = RowId(project.data.last_id);
             let keyed = next_key(project, *model).map(|(field, _)| field);
-            let fields = &project.draft.model(*model)?.fields;
+            let fields = project.draft.fields_of(*model);
             let first = fields.iter().find(|field| Some(field.id) != keyed).or(fields.first())?;
             Some(format!("{row}-{}", first.id))
         }
@@ -96,7 +96,7 @@ fn add_model(project: &mut Project) {
     let key = FieldDraft::key(FieldId(project.draft.fresh_id()));
     // The model's id is the last one given, which is how the page finds it again to focus it.
     let id = ModelId(project.draft.fresh_id());
-    project.draft.models.push(ModelDraft { id, name, table: String::new(), fields: vec![key] });
+    project.draft.models.push(ModelDraft::new(id, &name, vec![key]));
     project.query.root.get_or_insert(id);
 }
 
@@ -114,13 +114,16 @@ fn edit_model(project: &mut Project, id: ModelId, edit: &ModelEdit) {
         ModelEdit::Delete => return project.delete_model(id),
         ModelEdit::Move(by) => return shift(&mut project.draft.models, |model| model.id == id, *by),
         ModelEdit::AddField => return add_field(&mut project.draft, id),
-        ModelEdit::Name(_) | ModelEdit::Table(_) => {}
+        ModelEdit::Parent(parent) => return project.set_parent(id, *parent),
+        _ => {}
     }
     if let Some(model) = project.draft.model_mut(id) {
         match edit {
             ModelEdit::Name(name) => model.name.clone_from(name),
             ModelEdit::Table(name) => model.table.clone_from(name),
-            ModelEdit::Move(_) | ModelEdit::AddField | ModelEdit::Delete => {}
+            ModelEdit::Kind(name) => model.kind.name.clone_from(name),
+            ModelEdit::KindColumn(name) => model.kind.column.clone_from(name),
+            ModelEdit::Move(_) | ModelEdit::AddField | ModelEdit::Delete | ModelEdit::Parent(_) => {}
         }
     }
 }

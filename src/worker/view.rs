@@ -104,7 +104,7 @@ pub(super) fn group_statement(statement: Statement, rows: u32, micros: u64) -> S
 }
 
 fn object_in(graph: &ObjectGraph, node: &Node, row: &[Value]) -> Option<ObjectId> {
-    graph.find(node.model, &node.key_in(row)?)
+    graph.find(node, &node.key_in(row)?)
 }
 
 /// The part of the graph that is shown: one root after the other with all that hangs on it, up to a limit.

@@ -32,26 +32,29 @@ impl<'a> Objects<'a> {
         let refused = refusals.iter().map(|refusal| refusal.source).collect();
         let mut objects =
             Objects { schema, relational, data, refused, fields: HashMap::new(), models: HashMap::new() };
-        for model in schema.models() {
-            let mut next = objects.next_key(model.id);
-            for row in data.rows_of(model.id) {
-                let values = model
-                    .fields
-                    .values()
-                    .map(|field| (field.id, objects.value(model.id, field, row, &mut next)));
-                let values = values.collect();
-                objects.fields.insert(row.id, values);
-                objects.models.insert(row.id, model.id);
+        // All kinds of a model count up their keys together.
+        for root in schema.models().filter(|model| model.parent.is_none()) {
+            let mut next = objects.next_key(root.id);
+            for model in schema.kinds_of(root.id) {
+                for row in data.rows_of(model.id) {
+                    let values = model
+                        .fields
+                        .values()
+                        .map(|field| (field.id, objects.value(model.id, field, row, &mut next)));
+                    let values = values.collect();
+                    objects.fields.insert(row.id, values);
+                    objects.models.insert(row.id, model.id);
+                }
             }
         }
         objects
     }
 
-    fn next_key(&self, model: ModelId) -> i64 {
-        let model = self.schema.model(model).unwrap();
+    fn next_key(&self, root: ModelId) -> i64 {
+        let model = self.schema.model(root).unwrap();
         let Some(key) = model.key().next().map(|field| field.id) else { return 1 };
-        let rows = self.data.rows_of(model.id);
-        rows.iter().filter_map(|row| row.cells.get(&key)?.parse::<i64>().ok()).max().unwrap_or(0) + 1
+        let rows = self.schema.kinds_of(root).flat_map(|kind| self.data.rows_of(kind.id));
+        rows.filter_map(|row| row.cells.get(&key)?.parse::<i64>().ok()).max().unwrap_or(0) + 1
     }
 
     /// What the database has in a field: what was typed, else the default, else for an integer key the next number.
@@ -72,8 +75,8 @@ impl<'a> Objects<'a> {
     }
 
     fn stored(&self, model: ModelId) -> impl Iterator<Item = RowId> {
-        let rows = self.data.rows_of(model).iter().map(|row| row.id);
-        rows.filter(|row| !self.refused.contains(&RowSource::Row(*row)))
+        let rows = self.schema.kinds_of(model).flat_map(|kind| self.data.rows_of(kind.id));
+        rows.map(|row| row.id).filter(|row| !self.refused.contains(&RowSource::Row(*row)))
     }
 
     fn identity(&self, row: RowId) -> Identity {
@@ -125,7 +128,14 @@ impl<'a> Objects<'a> {
     fn column(&self, row: RowId, at: usize) -> Value {
         let table = self.table(row);
         let (relationship, side) = match table.columns[at].origin {
-            ColumnOrigin::Field(_, field) => return self.fields[&row][&field].clone(),
+            // Another kind's field.
+            ColumnOrigin::Field(_, field) => {
+                return self.fields[&row].get(&field).cloned().unwrap_or(Value::Null);
+            }
+            ColumnOrigin::Kind(_) => {
+                let kind = self.schema.model(self.models[&row]).unwrap().kind.as_ref();
+                return Value::Text(kind.unwrap().value.clone());
+            }
             ColumnOrigin::Key(relationship, side) => (relationship, side),
         };
         let Some(key) = table.foreign_keys.iter().find(|key| key.relationship == relationship) else {
@@ -147,8 +157,11 @@ impl<'a> Objects<'a> {
             let here = *table == self.table(row).id && (columns[0] == at || kind.column == at);
             let targets = self.targets(EndId { relationship: relationship.id, side: *holder }, row);
             if let (true, Some(target)) = (here, targets.first()) {
-                let name = || Value::Text(self.schema.model(self.models[target]).unwrap().name.clone());
-                return if kind.column == at { name() } else { self.identity(*target).1[0].clone() };
+                return if kind.column == at {
+                    Value::Text(kind.value.clone())
+                } else {
+                    self.identity(*target).1[0].clone()
+                };
             }
         }
         Value::Null
@@ -185,8 +198,9 @@ impl<'a> Objects<'a> {
         let named = self.relational.tables.iter().flat_map(|other| &other.foreign_keys);
         let named: BTreeSet<usize> =
             named.filter(|key| key.target == table.id).flat_map(|key| key.target_columns.clone()).collect();
+        let is_root = |model| self.schema.root_of(model) == self.schema.root_of(query.root);
         let is_read = |(at, column): (usize, &Column)| match column.origin {
-            ColumnOrigin::Field(model, field) if model == query.root && !query.fields.is_empty() => {
+            ColumnOrigin::Field(model, field) if is_root(model) && !query.fields.is_empty() => {
                 query.fields.contains(&field) || table.primary_key.contains(&at) || named.contains(&at)
             }
             _ => true,

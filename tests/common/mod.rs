@@ -1,6 +1,7 @@
 //! Random projects, and the graph that a query should give, made without SQL.
 
 pub(crate) mod brute_force;
+mod kinds;
 pub(crate) mod projects;
 pub(crate) mod questions;
 mod values;

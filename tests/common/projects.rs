@@ -1,5 +1,6 @@
 //! Random schemas with data and a query, for property tests.
 
+use super::kinds::{flat, make_kind};
 use super::questions::{aggregate, ends, filters, grouping, order};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -45,7 +46,7 @@ pub(crate) fn project() -> impl Strategy<Value = Project> {
         |(schema, data, query)| {
             let draft = draft(&mut Chooser::new(schema));
             let data = fill(&draft, &mut Chooser::new(data));
-            let query = ask(&draft, &mut Chooser::new(query));
+            let query = ask(&flat(&draft), &mut Chooser::new(query));
             Project { name: "random".into(), draft, data, query, script: ScriptDraft::default() }
         },
     )
@@ -68,7 +69,14 @@ fn draft(choose: &mut Chooser) -> Draft {
             fields.push(field);
         }
         let name = format!("{stem}{number}");
-        draft.models.push(ModelDraft { id, name, table: String::new(), fields });
+        let earlier: Vec<ModelId> = draft.models.iter().map(|model| model.id).collect();
+        if number > 0 && choose.one_in(3) {
+            let mut model = ModelDraft::new(id, &name, fields);
+            make_kind(&mut model, choose.of(&earlier));
+            draft.models.push(model);
+            continue;
+        }
+        draft.models.push(ModelDraft::new(id, &name, fields));
     }
     for number in 0..choose.below(5) {
         let relationship = relationship(&mut draft, number, choose);
@@ -90,9 +98,10 @@ fn add_shared_key(draft: &mut Draft, choose: &mut Chooser) {
     let holder = draft.models[holder].id;
     // Drawn before keys are dropped: a model that others identify is left out.
     let suits = |draft: &Draft, model: &ModelDraft| {
-        let keys: Vec<&FieldDraft> = model.fields.iter().filter(|field| field.primary_key).collect();
+        let mut keys = draft.fields_of(model.id);
+        keys.retain(|field| field.primary_key);
         let counted = keys.len() == 1 && keys[0].field_type == FieldType::Integer;
-        counted && draft.identifying(model.id).next().is_none()
+        counted && draft.identifying(draft.root_of(model.id)).next().is_none()
     };
     let targets: Vec<ModelId> =
         draft.models.iter().filter(|model| suits(draft, model)).map(|model| model.id).collect();
@@ -110,7 +119,8 @@ fn add_shared_key(draft: &mut Draft, choose: &mut Chooser) {
 fn add_way_through(draft: &mut Draft, choose: &mut Chooser) {
     let models: Vec<ModelId> = draft.models.iter().map(|model| model.id).collect();
     let join = choose.of(&models);
-    let others: Vec<ModelId> = models.into_iter().filter(|model| *model != join).collect();
+    let others: Vec<ModelId> =
+        models.into_iter().filter(|model| draft.root_of(*model) != draft.root_of(join)).collect();
     if others.is_empty() {
         return;
     }
@@ -154,8 +164,9 @@ fn drop_own_keys(draft: &mut Draft, choose: &mut Chooser) {
 /// A unique field of the target instead of its primary key, where there is one.
 fn choose_references(draft: &Draft, relationship: &mut RelationshipDraft, choose: &mut Chooser) {
     let target = relationship.holder().and_then(|holder| relationship.end(holder.other()).model);
-    let fields = target.and_then(|target| draft.model(target)).map_or(&[][..], |model| &model.fields);
-    let unique: Vec<FieldId> = fields.iter().filter(|field| field.unique).map(|field| field.id).collect();
+    let fields = target.map_or_else(Vec::new, |target| draft.fields_of(target));
+    let unique: Vec<FieldId> =
+        fields.into_iter().filter(|field| field.unique).map(|field| field.id).collect();
     if !unique.is_empty() && choose.one_in(2) {
         relationship.references = vec![choose.of(&unique)];
     }
@@ -186,8 +197,13 @@ fn relationship(draft: &mut Draft, number: usize, choose: &mut Chooser) -> Relat
     // A key may be required if it points to an earlier model: so no ring of them can close.
     let (holder, target) =
         if relationship.holder() == Some(Side::Left) { (left, right) } else { (right, left) };
-    relationship.required = target < holder && choose.one_in(3);
-    relationship.identifies = target < holder && choose.one_in(4);
+    let root = |at: usize| {
+        let root = draft.root_of(draft.models[at].id);
+        draft.models.iter().position(|model| model.id == root).unwrap()
+    };
+    let before = root(target) < root(holder);
+    relationship.required = before && choose.one_in(3);
+    relationship.identifies = before && root(holder) == holder && choose.one_in(4);
     relationship.symmetric = left == right && choose.one_in(2);
     let mut action = || {
         if shape == Shape::ManyToMany || relationship.required || relationship.identifies {
@@ -201,7 +217,7 @@ fn relationship(draft: &mut Draft, number: usize, choose: &mut Chooser) -> Relat
     for side in Side::BOTH {
         let target = if side == Side::Left { right } else { left };
         if choose.one_in(4) {
-            let fields = &draft.models[target].fields;
+            let fields = draft.fields_of(draft.models[target].id);
             let field = fields[choose.below(fields.len())].id;
             relationship.end_mut(side).order.push(EndOrder { field, descending: choose.one_in(2) });
         }
@@ -225,10 +241,12 @@ pub(super) fn cell(field_type: FieldType, number: usize) -> String {
 
 fn fill(draft: &Draft, choose: &mut Chooser) -> Data {
     let mut data = Data::default();
-    for model in &draft.models {
-        for number in 0..choose.below(7) {
+    for (at, model) in draft.models.iter().enumerate() {
+        // Kinds of one model share their keys; sometimes two rows want the same.
+        let first = if draft.root_of(model.id) == model.id || choose.one_in(6) { 0 } else { at * 100 };
+        for number in first..first + choose.below(7) {
             let row = data.add_row(model.id);
-            for field in &model.fields {
+            for field in draft.fields_of(model.id) {
                 let text = match (field.primary_key, field.name.as_str()) {
                     (true, "id") => {
                         if choose.one_in(8) {
@@ -251,7 +269,8 @@ fn fill(draft: &Draft, choose: &mut Chooser) -> Data {
     {
         let rows = |side| -> Vec<RowId> {
             let model = relationship.end(side).model;
-            model.map(|model| data.rows_of(model).iter().map(|row| row.id).collect()).unwrap_or_default()
+            let models = model.into_iter().flat_map(|model| draft.kinds_of(model));
+            models.flat_map(|model| data.rows_of(model.id)).map(|row| row.id).collect()
         };
         let (lefts, rights) = (rows(Side::Left), rows(Side::Right));
         let mut pairs = Vec::new();
@@ -305,7 +324,7 @@ fn ask(draft: &Draft, choose: &mut Chooser) -> QueryDraft {
     }
     query.distinct = choose.one_in(4);
     query.order = order(draft, root, choose);
-    if choose.one_in(3) && draft.identifying(root.id).next().is_none() {
+    if choose.one_in(3) && draft.identifying(draft.root_of(root.id)).next().is_none() {
         // Which rows a limit keeps is only defined by an order that leaves no ties, which fields alone can make.
         let keys = root.fields.iter().filter(|field| field.primary_key);
         query.order.extend(keys.map(|field| OrderDraft { field: Some(field.id), ..OrderDraft::default() }));
@@ -347,7 +366,7 @@ fn includes(
             let target = relationship.end(side.other()).model;
             let no_property = relationship.is_symmetric() && side == Side::Right;
             if no_property
-                || relationship.end(side).model != Some(model)
+                || !relationship.end(side).model.is_some_and(|end| draft.is_kind_of(model, end))
                 || depth == 0
                 || *left == 0
                 || choose.one_in(3)
@@ -361,6 +380,8 @@ fn includes(
             let end = EndId { relationship: relationship.id, side };
             let mut include = IncludeDraft::new(end, strategy, below.unwrap_or_default());
             let required = relationship.required && relationship.holder() == Some(side);
+            let required =
+                required && relationship.end(side).model.is_some_and(|end| draft.root_of(end) == end);
             include.inner = required && strategy == Loading::Joined && choose.one_in(2);
             if relationship.left.model == relationship.right.model && include.includes.is_empty() {
                 include.depth = 1 + choose.below(3) as u32;

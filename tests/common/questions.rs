@@ -34,13 +34,15 @@ fn filter(draft: &Draft, model: &ModelDraft, depth: usize, choose: &mut Chooser)
 pub(super) fn ends(draft: &Draft, model: ModelId) -> Vec<(EndId, ModelId, bool)> {
     let both =
         draft.relationships.iter().flat_map(|relationship| Side::BOTH.map(|side| (relationship, side)));
-    both.filter(|(relationship, side)| relationship.end(*side).model == Some(model))
-        .filter(|(relationship, side)| *side == Side::Left || !relationship.is_symmetric())
-        .filter_map(|(relationship, side)| {
-            let end = EndId { relationship: relationship.id, side };
-            Some((end, relationship.end(side.other()).model?, relationship.is_collection(side)))
-        })
-        .collect()
+    both.filter(|(relationship, side)| {
+        relationship.end(*side).model.is_some_and(|end| draft.is_kind_of(model, end))
+    })
+    .filter(|(relationship, side)| *side == Side::Left || !relationship.is_symmetric())
+    .filter_map(|(relationship, side)| {
+        let end = EndId { relationship: relationship.id, side };
+        Some((end, relationship.end(side.other()).model?, relationship.is_collection(side)))
+    })
+    .collect()
 }
 
 fn related(

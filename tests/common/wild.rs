@@ -4,8 +4,8 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use relata::schema::{
-    Draft, EndOrder, FieldDraft, FieldId, FieldType, ModelDraft, ModelId, OnDelete, RelationshipDraft,
-    RelationshipId, Shape, Side, Through,
+    Draft, EndOrder, FieldDraft, FieldId, FieldType, KindDraft, ModelDraft, ModelId, OnDelete,
+    RelationshipDraft, RelationshipId, Shape, Side, Through,
 };
 
 /// Anything that a form could hold.
@@ -31,8 +31,11 @@ pub(crate) fn wild_draft() -> impl Strategy<Value = Draft> {
                 default,
                 column,
             });
-    let model = (0..4u32, name.clone(), name.clone(), vec(field, 0..4))
-        .prop_map(|(id, name, table, fields)| ModelDraft { id: ModelId(id), name, table, fields });
+    let kind = (option::of(0..5u32), name.clone(), name.clone())
+        .prop_map(|(parent, name, column)| KindDraft { parent: parent.map(ModelId), name, column });
+    let model = (0..4u32, name.clone(), name.clone(), vec(field, 0..4), kind).prop_map(
+        |(id, name, table, fields, kind)| ModelDraft { id: ModelId(id), name, table, fields, kind },
+    );
     let shape = proptest::sample::select(vec![Shape::OneToOne, Shape::OneToMany, Shape::ManyToMany]);
     let on_delete = proptest::sample::select(OnDelete::ALL.to_vec());
     let relationship = (

@@ -146,16 +146,17 @@ impl Case {
     /// The case as its runner takes it. Each query is a source with what to walk.
     pub(crate) fn to_json(&mut self, names: &Names, models: &str, queries: &[(&Query, Source)]) -> Json {
         let classes: Vec<Json> = self
-            .relational
-            .tables
-            .iter()
-            .filter_map(|table| match table.origin {
-                TableOrigin::Model(model) => {
-                    let columns = names.columns(table.id);
-                    let key: Vec<&String> = table.primary_key.iter().map(|&at| &columns[at]).collect();
-                    Some(json!({ "class": names.class(model), "key": key, "columns": columns }))
-                }
-                TableOrigin::Join(_) => None,
+            .schema
+            .models()
+            .map(|model| {
+                let table = self.relational.table(self.relational.table_of(model.id).unwrap());
+                let columns = names.columns(table.id);
+                let key: Vec<&String> = table.primary_key.iter().map(|&at| &columns[at]).collect();
+                let kind = self.relational.kinds_of(model.id).map(|kinds| &kinds.of[0]);
+                // What only other kinds have is no attribute of the class.
+                let has = |at: &usize| kind.is_none_or(|kind| !kind.lacks.contains(at));
+                let columns = columns.iter().enumerate().map(|(at, name)| has(&at).then_some(name));
+                json!({ "class": names.class(model.id), "key": key, "columns": columns.collect::<Vec<_>>() })
             })
             .collect();
         let queries: Vec<Json> = queries

@@ -140,7 +140,7 @@ fn compare(
     question["groups"] = json!(grouped);
     question["seconds"] = seconds.into();
     let answer = python.ask(&question).map_err(|error| format!("{error}\n{models}"))?;
-    compare::schemas(&answer["own"], &answer["schema"])?;
+    compare::schemas(&case, &answer["own"], &answer["schema"])?;
     let answers = answer["queries"].as_array().unwrap();
     let mut results = Vec::new();
     for (((query, source), own), other) in sources.iter().zip(&outcomes).zip(answers) {

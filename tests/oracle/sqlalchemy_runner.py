@@ -4,7 +4,7 @@ A case: {"models": source of the classes,
          "seconds": what a query may take,
          "ddl": [Relata's own statements that create the tables, …],
          "tables": [name, …],
-         "classes": [{"class": name, "key": [attribute, …], "columns": [attribute, …]}, …],
+         "classes": [{"class": name, "key": [attribute, …], "columns": [attribute or null, …]}, …],
          "rows": [{"table": name, "columns": [name, …], "rows": [[value, …], …]}, …],
          "queries": [{"source": text that defines `query` and `main`,
                       "walk": [{"attribute": name, "many": bool, "includes": […]}, …],
@@ -160,7 +160,7 @@ class Walk:
         """The objects met, with the values of those columns that were loaded, None for the others."""
         for thing, told in self.objects.items():
             columns = self.classes[type(thing).__name__]["columns"]
-            told["columns"] = [plain(vars(thing).get(column)) for column in columns]
+            told["columns"] = [plain(vars(thing).get(column) if column else None) for column in columns]
         return list(self.objects.values())
 
     def visit(self, thing, includes, path=()):

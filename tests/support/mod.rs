@@ -58,7 +58,7 @@ impl Sketch {
             let field = FieldDraft::new(FieldId(draft.fresh_id()), name, *field_type);
             all.push(FieldDraft { primary_key: at < key.len(), ..field });
         }
-        draft.models.push(ModelDraft { id, name: name.into(), table: String::new(), fields: all });
+        draft.models.push(ModelDraft::new(id, name, all));
         id
     }
 
@@ -108,8 +108,7 @@ impl Sketch {
 
     /// A row with these texts in the model's fields, in order. An empty text leaves the cell without a value.
     pub(crate) fn row(&mut self, model: ModelId, cells: &[&str]) -> RowId {
-        let fields: Vec<FieldId> =
-            self.project.draft.model(model).unwrap().fields.iter().map(|field| field.id).collect();
+        let fields: Vec<FieldId> = self.project.draft.fields_of(model).iter().map(|field| field.id).collect();
         let row = self.project.data.add_row(model);
         for (field, text) in fields.into_iter().zip(cells).filter(|(_, text)| !text.is_empty()) {
             self.project.data.set_cell(model, row, field, Some((*text).into()));

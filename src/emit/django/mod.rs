@@ -64,7 +64,7 @@ pub fn names(schema: &Schema, relational: &Relational) -> Names {
 ///
 /// # Errors
 /// A sentence about the first relationship with a model whose key has several columns, which Django has no field for,
-/// or the first name with a quotation mark, which it does not escape.
+/// the first model that is a kind of another in the same table, or the first name with a quotation mark, which it does not escape.
 ///
 /// ```
 /// use relata::{emit::django, mapping::map, project::Sample, schema::check};
@@ -85,6 +85,12 @@ pub fn program(schema: &Schema, relational: &Relational, query: Option<&Query>) 
         return Err(
             "Django's generic keys name a content type by its number, not a model by its name.".into()
         );
+    }
+    if let Some(kind) = schema.models().find(|model| model.parent.is_some()) {
+        return Err(format!(
+            "Django keeps each kind of a model in a table of its own: it has no single-table inheritance, as {} would need it.",
+            kind.name
+        ));
     }
     let columns = relational.tables.iter().flat_map(|table| table.columns.iter().map(|column| &column.name));
     let mut called = relational.tables.iter().map(|table| &table.name).chain(columns);

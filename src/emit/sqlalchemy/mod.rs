@@ -2,6 +2,7 @@
 //! loader options.
 
 mod expressions;
+mod kinds;
 mod models;
 mod order;
 mod query;

@@ -1,10 +1,10 @@
 //! Tables as declarative classes, join tables as plain tables.
 
-use super::relationships;
+use super::{kinds, relationships};
 use crate::emit::python::{Names, annotation, call, is_identifier, string};
 use crate::emit::source::{Imports, Source};
 use crate::mapping::{Column, ForeignKey, Relational, Table, TableOrigin};
-use crate::schema::{DefaultValue, FieldType, ModelId, OnDelete, OnUpdate, Schema};
+use crate::schema::{DefaultValue, FieldType, Model, OnDelete, OnUpdate, Schema};
 use crate::sql::default_sql;
 
 const CORE: &str = "sqlalchemy";
@@ -23,8 +23,14 @@ pub(super) fn write(schema: &Schema, relational: &Relational, names: &Names, sou
     }
     for table in &relational.tables {
         if let TableOrigin::Model(model) = table.origin {
-            let text = writer.class(table, model);
-            writer.parts.push(text);
+            let mut kinds: Vec<&Model> = schema.kinds_of(model).collect();
+            // A class comes after the one that it inherits from.
+            let above = |kind: &&Model| kinds_above(schema, kind);
+            kinds.sort_by_key(above);
+            for kind in kinds {
+                let text = writer.class(table, kind);
+                writer.parts.push(text);
+            }
         }
     }
     source.models = writer.parts.join("\n\n");
@@ -119,23 +125,28 @@ impl Writer<'_> {
         })
     }
 
-    fn class(&mut self, table: &Table, model: ModelId) -> String {
+    fn class(&mut self, table: &Table, model: &Model) -> String {
         self.imports.from(ORM, &["Mapped", "mapped_column"]);
-        let mut text = format!(
-            "class {}(Base):\n    __tablename__ = {}\n",
-            self.names.class(model),
-            string(&table.name)
-        );
-        let arguments = self.table_arguments(table, 8);
-        if !arguments.is_empty() {
-            let lines: String = arguments.iter().map(|argument| format!("        {argument},\n")).collect();
-            text += &format!("    __table_args__ = (\n{lines}    )\n");
+        let base = model.parent.map_or("Base", |parent| self.names.class(parent));
+        let mut text = format!("class {}({base}):\n", self.names.class(model.id));
+        if model.parent.is_none() {
+            text += &format!("    __tablename__ = {}\n", string(&table.name));
+            let arguments = self.table_arguments(table, 8);
+            if !arguments.is_empty() {
+                let lines: String =
+                    arguments.iter().map(|argument| format!("        {argument},\n")).collect();
+                text += &format!("    __table_args__ = (\n{lines}    )\n");
+            }
         }
-        text.push('\n');
-        for (at, column) in table.columns.iter().enumerate() {
-            text += &self.column(table, at, column);
+        text += &self.kind(table, model);
+        let columns = kinds::own_columns(self.relational, table, model);
+        if model.parent.is_none() || !columns.is_empty() {
+            text.push('\n');
         }
-        let ends: Vec<_> = self.schema.ends_of(model).collect();
+        for at in columns {
+            text += &self.column(table, at, &table.columns[at]);
+        }
+        let ends: Vec<_> = self.schema.ends_of(model.id).filter(|end| end.model.id == model.id).collect();
         if !ends.is_empty() {
             self.imports.from(ORM, &["relationship"]);
             text.push('\n');
@@ -144,6 +155,23 @@ impl Writer<'_> {
             text += &relationships::line(&end, self.relational, self.names, &mut self.imports);
         }
         text
+    }
+
+    /// What tells the rows of a class from those of its kinds, all of whose columns are read at once.
+    fn kind(&self, table: &Table, model: &Model) -> String {
+        let Some(kinds) = self.relational.kinds_of(model.id) else { return String::new() };
+        let mut entries = Vec::new();
+        if model.parent.is_none() {
+            let attribute = &self.names.columns(table.id)[kinds.column];
+            entries.push(format!("\"polymorphic_on\": {}", string(attribute)));
+        }
+        let own = kinds.of.first().map_or("", |kind| &kind.value);
+        entries.push(format!("\"polymorphic_identity\": {}", string(own)));
+        if kinds.of.len() > 1 {
+            entries.push("\"with_polymorphic\": \"*\"".to_owned());
+        }
+        let lines: String = entries.iter().map(|entry| format!("        {entry},\n")).collect();
+        format!("    __mapper_args__ = {{\n{lines}    }}\n")
     }
 
     fn column(&mut self, table: &Table, at: usize, column: &Column) -> String {
@@ -234,12 +262,17 @@ impl Writer<'_> {
     }
 }
 
+/// How many models a model is a kind of.
+fn kinds_above(schema: &Schema, model: &Model) -> usize {
+    std::iter::successors(model.parent, |above| schema.model(*above)?.parent).count()
+}
+
 fn is_join(table: &Table) -> bool {
     matches!(table.origin, TableOrigin::Join(_))
 }
 
 /// Whether `index=True` gives an index this name.
-fn is_plain(table: &Table, index: &str, at: usize) -> bool {
+pub(super) fn is_plain(table: &Table, index: &str, at: usize) -> bool {
     let column = &table.columns[at].name;
     is_identifier(&table.name) && is_identifier(column) && index == format!("ix_{}_{column}", table.name)
 }

@@ -5,7 +5,7 @@ use super::order::{self, Paths};
 use super::{RULES, walk};
 use crate::emit::python::{Names, Taken, call, string};
 use crate::emit::source::Source;
-use crate::mapping::Relational;
+use crate::mapping::{Relational, TableId};
 use crate::query::{Grouping, Include, Query, Strategy, read_columns};
 use crate::schema::{EndId, Model, ModelId, Schema};
 
@@ -93,8 +93,8 @@ fn bounds(limit: Option<u64>, offset: Option<u64>) -> impl Iterator<Item = Strin
 struct Writer<'a> {
     expressions: Expressions<'a>,
     root: &'a Model,
-    /// The model of which only some columns are read, and these.
-    chosen: Option<(ModelId, Vec<usize>)>,
+    /// The table of which only some columns are read, and these.
+    chosen: Option<(TableId, Vec<usize>)>,
 }
 
 impl<'a> Writer<'a> {
@@ -155,7 +155,10 @@ impl<'a> Writer<'a> {
 
     /// `load_only(Author.name)` where only some fields of a model are wanted; keys are always loaded.
     fn load_only(&mut self, model: ModelId) -> Option<String> {
-        let (_, columns) = self.chosen.as_ref().filter(|(chosen, _)| *chosen == model)?;
+        let (_, columns) = self
+            .chosen
+            .as_ref()
+            .filter(|(chosen, _)| self.expressions.relational.table_of(model) == Some(*chosen))?;
         let writer = &mut self.expressions;
         let table = writer.relational.table(writer.relational.table_of(model)?);
         let others: Vec<usize> =

@@ -22,7 +22,7 @@ fn model(id: ModelId, name: &str, first_field: u32, texts: &[&str]) -> ModelDraf
     for (text, id) in texts.iter().zip(first_field + 1..) {
         fields.push(FieldDraft::new(FieldId(id), text, FieldType::Text));
     }
-    ModelDraft { id, name: name.into(), table: String::new(), fields }
+    ModelDraft::new(id, name, fields)
 }
 
 fn project(

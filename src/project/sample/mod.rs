@@ -4,6 +4,7 @@
 mod basics;
 mod itself;
 mod keys;
+mod kinds;
 mod many;
 mod sketch;
 
@@ -38,6 +39,8 @@ pub enum Sample {
     PlaylistSong,
     /// Polymorphic: comments on posts and on photos.
     Comments,
+    /// Single-table inheritance: managers and engineers are employees.
+    Employees,
 }
 
 impl Sample {
@@ -64,6 +67,7 @@ impl Sample {
             Sample::CountryCity => "Country and City",
             Sample::PlaylistSong => "Playlist in order",
             Sample::Comments => "Comments on anything",
+            Sample::Employees => "Kinds of employees",
         }
     }
 
@@ -82,6 +86,7 @@ impl Sample {
             Sample::CountryCity => "key to a unique column",
             Sample::PlaylistSong => "ordered collection",
             Sample::Comments => "polymorphic key",
+            Sample::Employees => "single-table inheritance",
         }
     }
 
@@ -91,6 +96,7 @@ impl Sample {
             Sample::UserProfile | Sample::AuthorBook | Sample::StudentCourse => "To start from",
             Sample::Enrollment | Sample::AuthorEditor => "Several that belong together",
             Sample::CategoryTree | Sample::Followers | Sample::Friends => "A model with itself",
+            Sample::Employees => "Models of one kind",
             Sample::RoomDesk | Sample::CountryCity | Sample::PlaylistSong | Sample::Comments => {
                 "Keys and order"
             }
@@ -112,6 +118,7 @@ impl Sample {
             Sample::CountryCity => keys::country_city(),
             Sample::PlaylistSong => keys::playlist_song(),
             Sample::Comments => keys::comments(),
+            Sample::Employees => kinds::employees(),
         };
         project.name = self.title().into();
         project

@@ -26,7 +26,14 @@ impl Sketch {
             let field = FieldDraft::new(id, name.trim_start_matches('*'), *field_type);
             all.push(FieldDraft { primary_key: name.starts_with('*'), ..field });
         }
-        self.draft.models.push(ModelDraft { id, name: name.into(), table: String::new(), fields: all });
+        self.draft.models.push(ModelDraft::new(id, name, all));
+        id
+    }
+
+    /// A model that is a kind of another, with these fields of its own.
+    pub(super) fn kind(&mut self, parent: ModelId, name: &str, fields: &[(&str, FieldType)]) -> ModelId {
+        let id = self.model(name, fields);
+        self.draft.model_mut(id).into_iter().for_each(|model| model.kind.parent = Some(parent));
         id
     }
 
@@ -53,10 +60,7 @@ impl Sketch {
 
     /// Rows with these texts in a model's fields, in order. An empty text leaves the cell without a value.
     pub(super) fn rows(&mut self, model: ModelId, rows: &[&[&str]]) -> Vec<RowId> {
-        let fields: Vec<FieldId> = self
-            .draft
-            .model(model)
-            .map_or_else(Vec::new, |model| model.fields.iter().map(|field| field.id).collect());
+        let fields: Vec<FieldId> = self.draft.fields_of(model).into_iter().map(|field| field.id).collect();
         let mut ids = Vec::new();
         for texts in rows {
             let row = self.data.add_row(model);

@@ -33,7 +33,7 @@ impl Loader for Joined {
         let (step, near) = (planner.step_of(asked.parent), planner.source_of(asked.parent));
         let (source, mut on, alias) = sources(planner, asked, &near);
         let target = planner.table_of(asked.end.target.id);
-        if let Some(filter) = planner.condition(asked.filter, target, &alias) {
+        if let Some(filter) = planner.target_condition(asked, target, &alias) {
             on = Expr::all(vec![on, filter]);
         }
         let origin = Origin::Relationship(asked.end.id.relationship);

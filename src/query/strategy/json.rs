@@ -68,7 +68,7 @@ fn json(planner: &mut Planner<'_>, asked: &Asked<'_>) -> (Json, Vec<JsonColumn>,
             (select, alias)
         }
     };
-    planner.condition(asked.filter, hop.target, &alias).into_iter().for_each(|filter| select.and(filter));
+    planner.target_condition(asked, hop.target, &alias).into_iter().for_each(|filter| select.and(filter));
     select.order = planner.order_of(&asked.end, hop.target, &alias);
     let loaded = planner.loaded(asked.end.target.id);
     let members: Vec<JsonColumn> = loaded

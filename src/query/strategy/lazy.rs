@@ -70,7 +70,7 @@ pub(super) fn for_one(planner: &Planner<'_>, asked: &Asked<'_>) -> (Select, Stri
             select.and(through.meets(&hop, join, &source));
         }
     }
-    planner.condition(asked.filter, hop.target, &source).into_iter().for_each(|filter| select.and(filter));
+    planner.target_condition(asked, hop.target, &source).into_iter().for_each(|filter| select.and(filter));
     select.order = planner.order_of(&asked.end, hop.target, &source);
     (select, source)
 }

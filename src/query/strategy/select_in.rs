@@ -30,7 +30,7 @@ impl Loader for SelectIn {
         }
         let source = hop.target.name.clone();
         let runs = Runs::PerChunk { key: hop.near.to_vec(), size: CHUNK };
-        let filter = planner.condition(asked.filter, hop.target, &source);
+        let filter = planner.target_condition(asked, hop.target, &source);
         let order = planner.order_of(&asked.end, hop.target, &source);
         match hop.through {
             None => {
@@ -71,7 +71,7 @@ fn through_owner(planner: &mut Planner<'_>, asked: &Asked<'_>, hop: &Hop<'_>) ->
     let keys = columns(hop.owner, &near, &hop.owner.primary_key);
     select.and(Expr::InKeys(keys.clone()));
     let source = hop.target.name.clone();
-    let filter = planner.condition(asked.filter, hop.target, &source);
+    let filter = planner.target_condition(asked, hop.target, &source);
     filter.into_iter().for_each(|filter| select.and(filter));
     select.order = planner.order_of(&asked.end, hop.target, &source);
     let runs = Runs::PerChunk { key: hop.owner.primary_key.clone(), size: CHUNK };

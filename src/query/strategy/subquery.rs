@@ -50,7 +50,7 @@ impl Loader for Subquery {
         }
         last.join(planner, &mut select, (&near, None), Origin::Relationship(asked.end.id.relationship));
         let source = last.target.name.clone();
-        let filter = planner.condition(asked.filter, last.target, &source);
+        let filter = planner.target_condition(asked, last.target, &source);
         filter.into_iter().for_each(|filter| select.and(filter));
         select.order = planner.order_of(&asked.end, last.target, &source);
         let asks_by = last.asks_by();

@@ -45,7 +45,7 @@ pub(super) struct LinkCellProps {
 pub(super) fn LinkCell(props: &LinkCellProps) -> Html {
     let offered = use_state(|| {
         let project = props.latest.0.borrow();
-        let few = project.data.rows_of(props.column.link.target).len() <= FEW;
+        let few = project.rows_of_kinds(props.column.link.target).nth(FEW).is_none();
         if few { options(&project, props.column.link, props.row) } else { Vec::new() }
     });
     let load = {

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use crate::project::{
     CellPlace, Project, Refusal, Row, RowId, RowLink, RowSource, label, links_at, row_label,
 };
-use crate::schema::{EndId, FieldId, FieldType, ModelDraft, ModelId, Side};
+use crate::schema::{Draft, EndId, FieldId, FieldType, ModelDraft, ModelId, Side};
 use crate::ui::slice::Slice;
 use crate::ui::state::Good;
 use crate::ui::tone::tone;
@@ -45,7 +45,8 @@ pub(super) struct LinkColumn {
 
 impl Columns {
     pub(super) fn of(project: &Project, good: Option<&Good>, model: &ModelDraft) -> Columns {
-        let keys = model.fields.iter().filter(|field| field.primary_key).count();
+        let fields = project.draft.fields_of(model.id);
+        let keys = fields.iter().filter(|field| field.primary_key).count();
         let field = |field: &crate::schema::FieldDraft| {
             let counted = field.primary_key && keys == 1 && field.field_type == FieldType::Integer;
             let empty = match &field.default {
@@ -65,7 +66,7 @@ impl Columns {
         };
         Columns {
             model: model.id,
-            fields: model.fields.iter().map(field).collect(),
+            fields: fields.into_iter().map(field).collect(),
             links: links_at(project, model.id).into_iter().map(link).collect(),
         }
     }
@@ -143,8 +144,9 @@ fn refusals_of(refusals: &[Refusal], row: RowId, model: ModelId, project: &Proje
 /// The links of one property, found by the row that has them. Made once for a document, not for each look at it.
 pub(super) struct Links {
     by_row: HashMap<RowId, Vec<RowId>>,
-    target: Option<ModelDraft>,
-    targets: HashMap<RowId, Rc<Row>>,
+    draft: Draft,
+    /// The rows that can be reached, each with its model: that of the property, or a kind of it.
+    targets: HashMap<RowId, (ModelId, Rc<Row>)>,
 }
 
 impl Links {
@@ -158,15 +160,17 @@ impl Links {
         for (here, there) in project.links_from(link.end) {
             by_row.entry(here).or_default().push(there);
         }
-        let targets = project.data.rows_of(link.target).iter().map(|row| (row.id, Rc::clone(row))).collect();
-        Links { by_row, target: project.draft.model(link.target).cloned(), targets }
+        let targets =
+            project.rows_of_kinds(link.target).map(|(kind, row)| (row.id, (kind.id, Rc::clone(row))));
+        Links { by_row, draft: project.draft.clone(), targets: targets.collect() }
     }
 
     fn of_row(&self, row: RowId) -> Vec<(RowId, String)> {
-        let label = |id: RowId| match (&self.target, self.targets.get(&id)) {
-            (Some(model), Some(row)) => row_label(model, row),
-            _ => "(gone)".to_owned(),
+        let label = |id: RowId| {
+            let (model, row) = self.targets.get(&id)?;
+            Some(row_label(&self.draft, self.draft.model(*model)?, row))
         };
+        let label = |id: RowId| label(id).unwrap_or_else(|| "(gone)".to_owned());
         self.by_row.get(&row).into_iter().flatten().map(|&id| (id, label(id))).collect()
     }
 }
@@ -176,7 +180,6 @@ pub(super) const MOST_OPTIONS: usize = 1000;
 
 /// The rows that a link can lead to, by what they are called. One that another row would lose says so.
 pub(super) fn options(project: &Project, link: RowLink, row: RowId) -> Vec<(RowId, String)> {
-    let Some(target) = project.draft.model(link.target) else { return Vec::new() };
     let EndId { relationship, side } = link.end;
     let shared =
         project.draft.relationship(relationship).is_none_or(|draft| draft.is_collection(side.other()));
@@ -188,8 +191,8 @@ pub(super) fn options(project: &Project, link: RowLink, row: RowId) -> Vec<(RowI
     };
     let here = project.draft.relationship(relationship).and_then(|draft| draft.end(side).model);
     let mut options = Vec::new();
-    for candidate in project.data.rows_of(link.target).iter().take(MOST_OPTIONS) {
-        let mut text = row_label(target, candidate);
+    for (kind, candidate) in project.rows_of_kinds(link.target).take(MOST_OPTIONS) {
+        let mut text = row_label(&project.draft, kind, candidate);
         let holder = holders.get(&candidate.id).filter(|holder| **holder != row);
         if let (Some(holder), Some(model)) = (holder, here) {
             text.push_str(&format!(" (now {})", label(project, model, *holder)));

@@ -1,17 +1,20 @@
 //! One model in the form.
 
 use yew::{
-    Callback, Html, KeyboardEvent, MouseEvent, Properties, classes, function_component, html, use_state,
+    AttrValue, Callback, Html, KeyboardEvent, MouseEvent, Properties, classes, function_component, html,
+    use_state,
 };
 
 use super::Source;
 use super::delete::{DeleteButton, Target};
 use super::field::FieldRow;
 use super::words::named;
-use crate::schema::{ModelDraft, ModelId, ModelPart, Place};
+use crate::mapping::explain_kinds;
+use crate::naming::snake;
+use crate::schema::{KIND_COLUMN, ModelDraft, ModelId, ModelPart, Place};
 use crate::ui::action::{Action, Edit, ModelEdit};
 use crate::ui::app::{Dispatch, use_dispatch};
-use crate::ui::form::{described, has_error, on_typed, told, told_at};
+use crate::ui::form::{Choice, Select, described, has_error, on_chosen, on_typed, told, told_at};
 use crate::ui::glyph::{Glyph, IconButton};
 use crate::ui::tone::{Badge, letter, tone};
 
@@ -80,7 +83,7 @@ pub(super) fn ModelCard(props: &ModelCardProps) -> Html {
                 <DeleteButton project={source.project.clone()} target={Target::Model(id)} />
             </div>
             { name_told(source, id) }
-            if *open || has_table_error(source, id) {
+            if *open || has_hidden_error(source, id) {
                 { more(source, model, &dispatch) }
             }
             <ul class="model-card__fields">
@@ -126,8 +129,74 @@ fn name_told(source: &Source, id: ModelId) -> Html {
     told(&format!("{id}-name"), &said)
 }
 
-fn has_table_error(source: &Source, id: ModelId) -> bool {
-    has_error(&told_at(&source.compiled.schema_diagnostics, &Place::Model(id, ModelPart::Table)))
+fn has_hidden_error(source: &Source, id: ModelId) -> bool {
+    let parts = [ModelPart::Table, ModelPart::Parent, ModelPart::Kind, ModelPart::KindColumn];
+    let said = |part| told_at(&source.compiled.schema_diagnostics, &Place::Model(id, part));
+    parts.into_iter().any(|part| has_error(&said(part)))
+}
+
+/// What it is a kind of, and how its rows are told from those of other kinds.
+fn kind(source: &Source, model: &ModelDraft, dispatch: &Dispatch) -> Html {
+    let (id, project) = (model.id, &source.project);
+    let said = |part| told_at(&source.compiled.schema_diagnostics, &Place::Model(id, part));
+    let parent = model.kind.parent.filter(|parent| project.draft.model(*parent).is_some());
+    let mut choices = vec![Choice::new("", "no other")];
+    let parents = project.possible_parents(id);
+    choices
+        .extend(parents.map(|parent| Choice::new(parent.id.0.to_string(), named(&parent.name).to_owned())));
+    let onchange = on_chosen(dispatch, move |value| {
+        Some(Edit::Model(id, ModelEdit::Parent(value.parse().ok().map(ModelId))))
+    });
+    let (element, parent_said) = (format!("{id}-parent"), said(ModelPart::Parent));
+    let good = source.good.as_ref();
+    let explained = good.and_then(|good| explain_kinds(&good.schema, &good.relational, id));
+    let is_root = project.draft.root_of(id) == id;
+    let has_kinds = project.draft.kinds_of(id).nth(1).is_some();
+    let line = |part, label: &str, value: &str, derived: String, edit: fn(String) -> ModelEdit| {
+        let (input, said) = (format!("{id}-{part:?}").to_lowercase(), said(part));
+        html! {
+            <>
+                <label class="more__line">
+                    <span>{ label.to_owned() }</span>
+                    <input
+                        id={input.clone()}
+                        class="mono"
+                        autocomplete="off"
+                        spellcheck="false"
+                        placeholder={derived}
+                        value={value.to_owned()}
+                        aria-invalid={has_error(&said).then_some("true")}
+                        aria-describedby={described(&input, &said)}
+                        oninput={on_typed(dispatch, move |text| Edit::Model(id, edit(text)))}
+                    />
+                </label>
+                { told(&input, &said) }
+            </>
+        }
+    };
+    html! {
+        <>
+            <label class="more__line">
+                <span>{ "a kind of" }</span>
+                <Select
+                    id={Some(AttrValue::from(element.clone()))}
+                    value={parent.map_or(String::new(), |parent| parent.0.to_string())}
+                    {choices}
+                    {onchange}
+                    invalid={has_error(&parent_said)}
+                    described={described(&element, &parent_said)}
+                />
+            </label>
+            { told(&element, &parent_said) }
+            { for explained.map(|words| html! { <p class="more__first">{ words }</p> }) }
+            if has_kinds || !is_root {
+                { line(ModelPart::Kind, "rows marked", &model.kind.name, snake(model.name.trim()), ModelEdit::Kind) }
+            }
+            if is_root && (has_kinds || !model.kind.column.is_empty()) {
+                { line(ModelPart::KindColumn, "in column", &model.kind.column, KIND_COLUMN.into(), ModelEdit::KindColumn) }
+            }
+        </>
+    }
 }
 
 /// The table's name, and the model's place.
@@ -162,6 +231,7 @@ fn more(source: &Source, model: &ModelDraft, dispatch: &Dispatch) -> Html {
                 <IconButton glyph={Glyph::Down} label="Move the model down" onclick={move_by(1)} />
             </div>
             { told(&input, &said) }
+            { kind(source, model, dispatch) }
         </div>
     }
 }

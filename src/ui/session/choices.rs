@@ -41,7 +41,10 @@ pub(super) fn stored(form: &Form, model: ModelId) -> Vec<(Vec<String>, String)> 
     // What is identified by other objects alone has no key that could be typed.
     let rows = project.data.rows_of(model).iter().filter(|_| !keys.is_empty()).take(MOST_ROWS);
     let key = |field: &FieldId, row: &crate::project::Row| row.cells.get(field).cloned().unwrap_or_default();
-    rows.map(|row| (keys.iter().map(|field| key(field, row)).collect(), row_label(draft, row))).collect()
+    rows.map(|row| {
+        (keys.iter().map(|field| key(field, row)).collect(), row_label(&project.draft, draft, row))
+    })
+    .collect()
 }
 
 /// The rows of a model to choose from, and the one that is chosen, even if it is not in the data.

@@ -17,7 +17,7 @@ const NAME: FieldId = FieldId(4);
 /// Things that each know some others.
 fn things(names: &[String], links: impl IntoIterator<Item = (usize, usize)>, query: QueryDraft) -> Project {
     let fields = vec![FieldDraft::key(FieldId(3)), FieldDraft::new(NAME, "name", FieldType::Text)];
-    let model = ModelDraft { id: THING, name: "Thing".into(), table: String::new(), fields };
+    let model = ModelDraft::new(THING, "Thing", fields);
     let mut knows = RelationshipDraft::new(KNOWS, Shape::ManyToMany, THING, THING);
     knows.left.name = "knows".into();
     knows.right.name = "known_by".into();

@@ -1,0 +1,29 @@
+//! Which columns of a table that holds several kinds are said in which class.
+
+use super::models::is_plain;
+use crate::mapping::{Relational, Table};
+use crate::schema::{Model, ModelId};
+
+/// The columns that a class says itself, by position: those that it has and what it inherits from has not. What keys
+/// and indexes of the table as a whole name is said at the top, where they are.
+pub(super) fn own_columns(relational: &Relational, table: &Table, model: &Model) -> Vec<usize> {
+    let has = |model: ModelId, at: usize| {
+        let kinds = relational.kinds_of(model);
+        kinds.and_then(|kinds| kinds.of.first()).is_none_or(|own| !own.lacks.contains(&at))
+    };
+    let is_own = |at: &usize| match model.parent {
+        None => has(model.id, *at) || is_named(table, *at),
+        Some(parent) => has(model.id, *at) && !has(parent, *at) && !is_named(table, *at),
+    };
+    (0..table.columns.len()).filter(is_own).collect()
+}
+
+/// Whether the table's own arguments name a column.
+fn is_named(table: &Table, at: usize) -> bool {
+    let in_key = table.foreign_keys.iter().any(|key| key.columns.len() > 1 && key.columns.contains(&at));
+    let in_index = table.indexes.iter().any(|index| {
+        let plain = matches!(index.columns.as_slice(), [only] if is_plain(table, &index.name, *only));
+        !plain && index.columns.contains(&at)
+    });
+    in_key || in_index
+}

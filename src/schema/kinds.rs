@@ -1,0 +1,179 @@
+//! Models that are kinds of other models: their objects have all that those have, and stand in the same table.
+//!
+//! This is single-table inheritance: a column of the root's table says of each row which model's object it is.
+
+use std::collections::BTreeSet;
+
+use indexmap::IndexMap;
+
+use super::check::{asked, called};
+use super::model::{End, Field, Kind, Model, Schema};
+use super::{Draft, EndId, FieldDraft, FieldPart, Findings, ModelDraft, ModelId, ModelPart, Place, shorten};
+use crate::naming::snake;
+
+/// The name of the column that says which kind a row is, where none is asked for.
+pub const KIND_COLUMN: &str = "type";
+
+impl Draft {
+    /// The models that this one is a kind of, the nearest first; none if they lead in a ring.
+    pub fn ancestors(&self, model: ModelId) -> Vec<ModelId> {
+        let mut ancestors: Vec<ModelId> = Vec::new();
+        // One that was deleted has nothing to hand down.
+        let parent = |id| self.model(id)?.kind.parent.filter(|parent| self.model(*parent).is_some());
+        let mut next = parent(model);
+        while let Some(id) = next {
+            if id == model || ancestors.contains(&id) {
+                return Vec::new();
+            }
+            ancestors.push(id);
+            next = parent(id);
+        }
+        ancestors
+    }
+
+    /// The model at the top of those that this one is a kind of: itself, if it is a kind of none.
+    pub fn root_of(&self, model: ModelId) -> ModelId {
+        self.ancestors(model).last().copied().unwrap_or(model)
+    }
+
+    /// Whether objects of one model are objects of another: they are the same, or it is a kind of that.
+    pub fn is_kind_of(&self, model: ModelId, of: ModelId) -> bool {
+        model == of || self.ancestors(model).contains(&of)
+    }
+
+    /// The fields of a model, those of what it is a kind of first.
+    pub fn fields_of(&self, model: ModelId) -> Vec<&FieldDraft> {
+        let mut line = self.ancestors(model);
+        line.reverse();
+        line.push(model);
+        line.into_iter().filter_map(|id| self.model(id)).flat_map(|model| &model.fields).collect()
+    }
+
+    /// A model and those that are kinds of it, in the order of the form.
+    pub fn kinds_of(&self, model: ModelId) -> impl Iterator<Item = &ModelDraft> {
+        self.models.iter().filter(move |kind| self.is_kind_of(kind.id, model))
+    }
+}
+
+impl Schema {
+    /// The model at the top of those that this one is a kind of: itself, if it is a kind of none.
+    pub fn root_of(&self, model: ModelId) -> ModelId {
+        self.model(model).and_then(|model| model.kind.as_ref()).map_or(model, |kind| kind.root)
+    }
+
+    /// Whether objects of one model are objects of another: they are the same, or it is a kind of that.
+    pub fn is_kind_of(&self, model: ModelId, of: ModelId) -> bool {
+        let mut here = Some(model);
+        // Parents form no ring in a checked schema.
+        while let Some(id) = here.filter(|id| *id != of) {
+            here = self.model(id).and_then(|model| model.parent);
+        }
+        here.is_some()
+    }
+
+    /// The property at this end, if it exists and a model has it: its own, or that of what it is a kind of.
+    pub fn end_at(&self, model: ModelId, end: EndId) -> Option<End<'_>> {
+        self.end(end).filter(|end| self.is_kind_of(model, end.model.id))
+    }
+
+    /// The fields that a model does not have from what it is a kind of.
+    pub fn own_fields<'a>(&'a self, model: &'a Model) -> impl Iterator<Item = &'a Field> {
+        let parent = model.parent.and_then(|parent| self.model(parent));
+        let is_own = move |field: &&Field| parent.is_none_or(|parent| !parent.fields.contains_key(&field.id));
+        model.fields.values().filter(is_own)
+    }
+
+    /// A model and those that are kinds of it, in the order of the form.
+    pub fn kinds_of(&self, model: ModelId) -> impl Iterator<Item = &Model> {
+        self.models().filter(move |kind| self.is_kind_of(kind.id, model))
+    }
+}
+
+/// Hands the fields of each model down to its kinds, and tells of what does not fit.
+pub(super) fn inherit(draft: &Draft, models: &mut IndexMap<ModelId, Model>, findings: &mut Findings<Place>) {
+    for model in &draft.models {
+        check_parent(draft, model, findings);
+        check_own(draft, model, findings);
+    }
+    duplicate_kinds(draft, findings);
+    let own = models.clone();
+    for (id, model) in models.iter_mut() {
+        let (root, ancestors) = (draft.root_of(*id), draft.ancestors(*id));
+        model.parent = ancestors.first().copied();
+        if draft.kinds_of(root).count() > 1 {
+            model.kind = Some(Kind { root, column: kind_column(draft, root), value: kind_value(draft, *id) });
+        }
+        let handed = ancestors.iter().rev().filter_map(|ancestor| own.get(ancestor));
+        let mut fields: IndexMap<_, _> = handed.flat_map(|ancestor| ancestor.fields.clone()).collect();
+        fields.extend(std::mem::take(&mut model.fields));
+        model.fields = fields;
+    }
+}
+
+fn check_parent(draft: &Draft, model: &ModelDraft, findings: &mut Findings<Place>) {
+    let Some(parent) = model.kind.parent else { return };
+    let place = Place::Model(model.id, ModelPart::Parent);
+    let mend = "Choose another model, or none.";
+    if draft.model(parent).is_none() {
+        findings.error(place, "The model that stood here no longer exists.", mend);
+    } else if draft.ancestors(model.id).is_empty() {
+        let message = format!("{} would be a kind of what is a kind of itself.", called(&model.name));
+        findings.error(place, message, mend);
+    } else if draft.identifying(model.id).next().is_some() {
+        let message = format!(
+            "{} is told apart by what its root is told apart by; a relationship cannot identify it, too.",
+            called(&model.name)
+        );
+        findings.error(place, message, "Take the relationship out of the key.");
+    }
+}
+
+/// What a model that is a kind of another cannot have of its own.
+fn check_own(draft: &Draft, model: &ModelDraft, findings: &mut Findings<Place>) {
+    let root = draft.root_of(model.id);
+    if root == model.id {
+        return;
+    }
+    let (name, root) = (called(&model.name), draft.model(root).map_or("?", |root| called(&root.name)));
+    for field in model.fields.iter().filter(|field| field.primary_key) {
+        let message = format!("{name} has the key of {root} already: its rows stand in the same table.");
+        findings.error(Place::Field(model.id, field.id, FieldPart::Name), message, "Remove it.");
+    }
+    for field in model.fields.iter().filter(|field| field.required && !field.primary_key) {
+        let message = format!(
+            "{} cannot be NOT NULL: the column is in the table of {root}, where other rows have no value for it.",
+            shorten(field.name.trim())
+        );
+        findings.note(Place::Field(model.id, field.id, FieldPart::Name), message, "");
+    }
+    let said = [(ModelPart::Table, &model.table), (ModelPart::KindColumn, &model.kind.column)];
+    for (part, _) in said.into_iter().filter(|(_, typed)| !typed.trim().is_empty()) {
+        let message = format!("This has no effect: the rows of {name} stand in the table of {root}.");
+        findings.warning(Place::Model(model.id, part), message, "Clear it.");
+    }
+}
+
+/// Two kinds that rows could not tell apart.
+fn duplicate_kinds(draft: &Draft, findings: &mut Findings<Place>) {
+    let mut seen = BTreeSet::new();
+    for model in &draft.models {
+        let (root, value) = (draft.root_of(model.id), kind_value(draft, model.id));
+        if !value.is_empty() && !seen.insert((root, value.clone())) {
+            findings.error(
+                Place::Model(model.id, ModelPart::Kind),
+                format!("Rows of another kind are marked {}, too.", shorten(&value)),
+                "Mark each kind with a text of its own.",
+            );
+        }
+    }
+}
+
+fn kind_column(draft: &Draft, root: ModelId) -> String {
+    let typed = draft.model(root).and_then(|root| asked(&root.kind.column));
+    typed.unwrap_or_else(|| KIND_COLUMN.to_owned())
+}
+
+fn kind_value(draft: &Draft, model: ModelId) -> String {
+    let of = |model: &ModelDraft| asked(&model.kind.name).unwrap_or_else(|| snake(model.name.trim()));
+    draft.model(model).map_or_else(String::new, of)
+}
