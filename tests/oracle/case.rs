@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use relata::emit::{Names, Source};
 use relata::engine::{Database, SqlError, Stop};
 use relata::graph::{Canonical, Identity};
-use relata::mapping::{Relational, TableOrigin, map};
+use relata::mapping::{Relational, map};
 use relata::project::Project;
 use relata::protocol::Limits;
 use relata::query::{self, Grouping, Include, OrderKey, Query, QueryDraft, Question};
