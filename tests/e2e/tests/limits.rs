@@ -55,7 +55,7 @@ fn joined(depth: usize) -> Vec<IncludeDraft> {
 /// pattern, letter by letter, and again from each letter on.
 fn endless() -> Project {
     let value = format!("%{}b", "a".repeat(40_000));
-    let test = TestDraft { field: Some(NAME), test: Test::Like, value };
+    let test = TestDraft { field: Some(NAME), test: Test::Like, value, ..TestDraft::default() };
     let query = QueryDraft { filters: vec![FilterDraft::Test(test)], ..QueryDraft::all(THING) };
     things(&["a".repeat(500_000)], [], query)
 }
@@ -88,7 +88,7 @@ async fn assert_sound(page: &Page, objects: usize) {
 async fn a_query_that_takes_too_long_is_ended_and_the_page_stays_usable() {
     visit(async |page| {
         // The order is that of all rows: none comes back before the last one is made.
-        let order = vec![OrderDraft { field: Some(NAME), descending: true }];
+        let order = vec![OrderDraft { field: Some(NAME), descending: true, ..OrderDraft::default() }];
         page.open_project(&crowd(QueryDraft { includes: joined(4), order, ..QueryDraft::all(THING) })).await;
         page.start().await;
         let start = Instant::now();
