@@ -51,13 +51,15 @@ pub fn explain(schema: &Schema, relational: &Relational, id: RelationshipId) -> 
         (Placement::Join { table, columns, .. }, Link::Join(join)) => {
             let table_name = &relational.table(*table).name;
             let [left, right] = columns.clone().map(|columns| qualified(relational, *table, &columns));
+            let itself = relationship.model(Side::Left) == relationship.model(Side::Right);
+            let neither = if itself { "No row" } else { "Neither table" };
             let both = if join.symmetric {
                 " It goes both ways, so each pair stands there twice, once in each direction."
             } else {
                 ""
             };
             Some(format!(
-                "Neither table can hold a list of keys, so a join table is needed: {table_name}, a row for each pair \
+                "{neither} can hold a list of keys, so a join table is needed: {table_name}, a row for each pair \
                  ({left}, {right}). The pair is its primary key: linking the same two twice is refused.{both}"
             ))
         }

@@ -108,7 +108,12 @@ fn events(draft: &RelationshipDraft) -> [(RelationshipPart, ReferentialAction, [
 fn key_actions(draft: &RelationshipDraft, required: bool, findings: &mut Findings<Place>) {
     for (part, action, [event, doing]) in events(draft) {
         let place = Place::Relationship(draft.id, part);
-        let mend = || format!("Make the relationship optional, or choose another on {event}.");
+        let way = if draft.identifies {
+            "Leave it out of the primary key"
+        } else {
+            "Make the relationship optional"
+        };
+        let mend = || format!("{way}, or choose another on {event}.");
         match (action, required) {
             (ReferentialAction::SetNull, true) => findings.error(
                 place,

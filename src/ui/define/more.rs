@@ -269,23 +269,7 @@ impl Sentence<'_> {
                 |at| at.to_string(),
             ),
         };
-        let [left, right] = Side::BOTH.map(|side| self.model_name(side));
-        let why = match (chosen, ways.first()) {
-            (Some(_), _) => {
-                "The rows of the model in between are the pairs, and their own fields say more of each."
-                    .to_owned()
-            }
-            (None, Some((model, _))) => {
-                format!(
-                    "A row for each pair and nothing else; or read it through {}, whose fields say more of each pair.",
-                    model_name(*model)
-                )
-            }
-            (None, None) => format!(
-                "A row for each pair and nothing else. To say more of a pair, such as since when, add a model that has one \
-                 {left} and one {right}: it can be chosen here then."
-            ),
-        };
+        let why = self.why_through(ways.first().map(|(model, _)| model_name(*model)));
         let onchange = on_chosen(self.dispatch, move |value| {
             let through =
                 if value.is_empty() { None } else { Some(ways.get(value.parse::<usize>().ok()?)?.1) };
@@ -295,6 +279,26 @@ impl Sentence<'_> {
             self.question(RelationshipPart::Through(Side::Left), "through", "are kept in", why);
         question.said.extend(self.told(RelationshipPart::Through(Side::Right)));
         question.pick(value.into(), choices, onchange)
+    }
+
+    /// What it means where the pairs are kept, and what else there is, with the name of a join model that fits.
+    fn why_through(&self, fits: Option<&str>) -> String {
+        if self.relationship.through.is_some() {
+            return "The rows of the model in between are the pairs, and their own fields say more of each."
+                .into();
+        }
+        if let Some(model) = fits {
+            return format!(
+                "A row for each pair and nothing else; or read it through {model}, whose fields say more of each pair."
+            );
+        }
+        let [left, right] = Side::BOTH.map(|side| self.model_name(side));
+        let itself = self.relationship.left.model == self.relationship.right.model;
+        let other = if itself { "another" } else { "one" };
+        format!(
+            "A row for each pair and nothing else. To say more of a pair, such as since when, add a model that has one \
+             {left} and {other} {right}: it can be chosen here then."
+        )
     }
 
     /// The properties of the join model that lead to the two ends: `student and course`.
