@@ -265,7 +265,10 @@ async fn the_form_adds_nests_and_removes() {
     assert_eq!(drawn.text(".includes__name"), "books");
     drawn.click(".includes__item .button--add").await;
     assert_eq!(drawn.count(".includes__item .includes__item"), 1);
-    drawn.click(".choices .choice:nth-child(2)").await;
+    let every: web_sys::HtmlSelectElement = drawn.one("#query-every").dyn_into().unwrap();
+    every.set_value("joined");
+    point(&every, "change");
+    settle().await;
     let selects = drawn.all(".includes__line select");
     let strategies: Vec<String> = selects
         .iter()
@@ -277,7 +280,7 @@ async fn the_form_adds_nests_and_removes() {
     drawn.click("#query-order-add").await;
     drawn.click("#query-order-add").await;
     assert_eq!(drawn.count(".order__term"), 2);
-    drawn.click(".includes__line .icon").await;
+    drawn.click("[aria-label='Do not load books']").await;
     assert_eq!(drawn.count(".includes__item"), 0);
 }
 

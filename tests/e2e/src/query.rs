@@ -52,7 +52,7 @@ impl Page {
     pub async fn ask_more(&self, what: &str) {
         self.press_in_form("more …").await;
         self.press_in_form(what).await;
-        self.see(&form().button("more …")).await;
+        self.see_no(&form().button("less")).await;
     }
 
     /// Removes the only condition.

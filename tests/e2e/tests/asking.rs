@@ -13,7 +13,7 @@ async fn authors_with_at_least_two_books() {
         page.ask_for("Number", "2").await;
         page.load("books", "joined").await;
         page.run().await;
-        let objects = page.objects_in_table().await;
+        let objects = page.objects().await;
         let authors: Vec<&str> = objects
             .iter()
             .filter(|object| object.model == "Author")
