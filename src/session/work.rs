@@ -6,7 +6,7 @@ use super::error::SessionError;
 use super::state::{Obj, State};
 use super::trace::{Doing, Happening, Reason, Sent, SentSet, Verb, What};
 use crate::mapping::{Relational, Table, TableId};
-use crate::schema::{End, EndId, EndKind, ModelId, Schema};
+use crate::schema::{End, EndId, EndKind, Link, ModelId, Schema};
 use crate::sql::{Statement, Write, render_write};
 use crate::trace::Rows;
 use crate::value::Value;
@@ -118,8 +118,10 @@ impl<'a> Session<'a> {
         self.end(id).map_or(EndKind::BelongsTo, |end| end.kind)
     }
 
+    /// The properties of a model whose links the session writes. What is seen through a third model is only read.
     pub(super) fn ends_of(&self, model: ModelId) -> Vec<End<'a>> {
-        self.schema.ends_of(model).collect()
+        let link = |end: &End<'a>| self.schema.relationship(end.id.relationship).map(|found| &found.link);
+        self.schema.ends_of(model).filter(|end| !matches!(link(end), Some(Link::Through(_)))).collect()
     }
 
     /// Whether each link of this property is noted at the object that it leads to.
