@@ -57,9 +57,13 @@ pub(super) fn model_of(table: &Table) -> Option<ModelId> {
     }
 }
 
+/// A row before and after.
+type Sides<'a> = [Option<&'a Vec<Value>>; 2];
+
 /// Rows are the same row if they have the same key. Without one, each is only itself, as often as it stands there.
 fn compared(table: &Table, before: &[Vec<Value>], after: &[Vec<Value>]) -> Vec<ChangedRow> {
-    let mut rows: BTreeMap<(Vec<Value>, usize), [Option<&Vec<Value>>; 2]> = BTreeMap::new();
+    // By key and, for rows without one, by which of the equal ones it is: the row before and the row after.
+    let mut rows: BTreeMap<(Vec<Value>, usize), Sides<'_>> = BTreeMap::new();
     for (side, all) in [before, after].into_iter().enumerate() {
         let mut seen: BTreeMap<Vec<Value>, usize> = BTreeMap::new();
         for row in all {

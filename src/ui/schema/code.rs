@@ -59,7 +59,7 @@ fn source(text: &str, classes: &[(String, ModelId)], legend: &Legend) -> Html {
         let pieces = words(line).into_iter().map(|(word, text)| piece(word, text, classes, legend));
         html! { <span class="sql__line">{ for pieces }{ "\n" }</span> }
     };
-    html! { <pre class="sql__text"><code>{ for text.trim_end().lines().map(line) }</code></pre> }
+    html! { <pre class="sql__text"><code>{ for text.trim().lines().map(line) }</code></pre> }
 }
 
 fn piece(word: Word, text: &str, all: &[(String, ModelId)], legend: &Legend) -> Html {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::form::Form;
 use crate::naming::snake;
 use crate::project::row_label;
-use crate::schema::{End, EndId, FieldId, Model, ModelId, Side};
+use crate::schema::{End, EndId, FieldId, Link, Model, ModelId, Side};
 use crate::session::{ObjectDraft, StepDraft};
 use crate::ui::form::Choice;
 use crate::ui::script_words::{Verb, end_of, model_of, news, object_of};
@@ -83,9 +83,13 @@ pub(super) fn end_value(end: EndId) -> String {
     format!("{side}{}", end.relationship.0)
 }
 
-/// The properties of a model.
+/// The properties of a model that a session writes; what is seen through a third model is only read.
 pub(super) fn ends_of(form: &Form, model: Option<ModelId>) -> Vec<End<'_>> {
-    model.map_or_else(Vec::new, |model| form.good.schema.ends_of(model).collect())
+    let schema = &form.good.schema;
+    let through = |end: &End<'_>| {
+        schema.relationship(end.id.relationship).is_some_and(|found| matches!(found.link, Link::Through(_)))
+    };
+    model.map_or_else(Vec::new, |model| schema.ends_of(model).filter(|end| !through(end)).collect())
 }
 
 /// The first object there is of a model: one that the script made, or one of the data.
