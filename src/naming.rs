@@ -1,4 +1,4 @@
-//! Snake case and English plurals, for deriving the names of tables, columns and properties.
+//! Snake case and English plurals, for deriving the names of tables, columns and properties; and `a` or `an`.
 
 use heck::ToSnakeCase;
 
@@ -82,6 +82,32 @@ fn plural_of_word(word: &str) -> String {
         return format!("{word}es");
     }
     format!("{word}s")
+}
+
+/// `a` or `an`, as one says it before a noun. Where only the sound would tell, the common names of models decide.
+///
+/// ```
+/// use relata::naming::article;
+/// assert_eq!(["Author", "Book", "User", "Unit", "Umbrella", "Hour", "Event"].map(article), ["an", "a", "a", "a", "an", "an", "an"]);
+/// ```
+pub fn article(noun: &str) -> &'static str {
+    let noun = noun.trim_start().to_lowercase();
+    let begins = |with: &[&str]| with.iter().any(|with| noun.starts_with(with));
+    let said_with_vowel = begins(&["hour", "honest", "honor", "honour", "heir"])
+        || begins(&["um", "un", "up", "ul"]) && !begins(&["uni"])
+        || begins(&["a", "e", "i", "o"]) && !begins(&["eu", "one", "once"]);
+    if said_with_vowel { "an" } else { "a" }
+}
+
+/// A noun with its article: `an Author`.
+pub fn one(noun: &str) -> String {
+    format!("{} {noun}", article(noun))
+}
+
+/// With a capital letter, as the first word of a sentence.
+pub fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 #[cfg(test)]

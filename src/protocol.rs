@@ -67,7 +67,9 @@ pub struct ScriptOutcome {
     pub happenings: Vec<Happening>,
     /// The objects as the script left them.
     pub objects: Vec<FinalObject>,
-    /// The rows of each table afterwards, in the order of the tables.
+    /// The rows of each table before it, in the order of the tables.
+    pub before: Vec<Rows>,
+    /// The rows of each table afterwards.
     pub tables: Vec<Rows>,
     /// The step that failed, by position, and why.
     pub failure: Option<(usize, SessionError)>,
@@ -168,9 +170,9 @@ pub struct Outcome {
     pub number: u32,
     /// The statements in the order in which each was first sent, equal ones folded.
     pub statements: Vec<StatementGroup>,
-    /// The results, one for each step that ran.
+    /// The results, one for each step that ran. Rows about groups are those of one step without nodes.
     pub results: Vec<ResultShape>,
-    /// The first objects of the graph.
+    /// The first objects of the graph. Groups are rows only: they have none.
     pub graph: GraphView,
     /// Why it stopped before its end, if it did. What came before is there.
     pub failure: Option<Failure>,
@@ -294,8 +296,12 @@ pub struct ObjectView {
     pub model: ModelId,
     /// Its primary key.
     pub key: Vec<Value>,
-    /// The values of its table's columns, in the table's order, foreign keys included.
+    /// The values of its table's columns, in the table's order, foreign keys included; `NULL` for those not loaded.
     pub values: Vec<Value>,
+    /// The columns that are not loaded, by position.
+    pub unloaded: Vec<u32>,
+    /// What the query computed for it, in the query's order; empty if it did not ask for this object itself.
+    pub computed: Vec<Value>,
     /// How many rows named it.
     pub seen: u32,
     /// Its loaded properties.

@@ -208,6 +208,45 @@ async fn each_sample_reads_as_a_sentence() {
 }
 
 #[wasm_bindgen_test]
+async fn a_sentence_says_what_was_chosen_behind_it() {
+    let expected = [
+        (
+            Sample::Enrollment,
+            "A Student has many Enrollments; each Enrollment has one Student, as part of its primary key.",
+        ),
+        (Sample::AuthorEditor, "A Person has many Books; each Book has one Person as author, required."),
+        (
+            Sample::CategoryTree,
+            "A Category has many Categories as children; each Category has one Category as parent, optional.",
+        ),
+        (Sample::Friends, "A Person has many People as friends, and each of them has that Person, too."),
+        (Sample::CountryCity, "A Country has many Cities; each City has one Country by its code, optional."),
+        (
+            Sample::PlaylistSong,
+            "A Playlist has many Songs in order of position; each Song has one Playlist, optional.",
+        ),
+        (
+            Sample::Comments,
+            "A Post has many Comments; each Comment has one Post or a Photo as its commentable, optional.",
+        ),
+    ];
+    for (sample, words) in expected {
+        assert_eq!(sentence(&Drawn::sample(sample).await), words);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn an_error_behind_the_button_opens_it_and_mending_it_does_not_close_it() {
+    let mut project = Sample::AuthorBook.project();
+    project.draft.relationships[0].references = vec![FieldId(5)];
+    let drawn = Drawn::new(project).await;
+    assert!(drawn.text(".more .told").contains("Author.name is not unique"));
+    drawn.choose("#r3-references", "its primary key").await;
+    assert_eq!(drawn.count(".banner"), 0);
+    assert_eq!(drawn.count("#r3-references"), 1);
+}
+
+#[wasm_bindgen_test]
 async fn a_duplicate_name_is_told_beside_it_until_it_is_mended() {
     let drawn = Drawn::sample(Sample::AuthorBook).await;
     drawn.type_into("#m2-name", "author").await;
@@ -248,8 +287,8 @@ async fn the_key_s_place_is_explained_and_its_column_can_be_named() {
     let drawn = Drawn::sample(Sample::AuthorBook).await;
     assert!(drawn.text(".link-card__why").starts_with("books.author_id points to authors."));
     drawn.click(".link-card [aria-label='More about the relationship']").await;
-    assert_eq!(drawn.input(".link-card .more input").placeholder(), "author_id");
-    drawn.type_into(".link-card .more input", "writer").await;
+    assert_eq!(drawn.input(".link-card .more input.mono").placeholder(), "author_id");
+    drawn.type_into(".link-card .more input.mono", "writer").await;
     assert!(drawn.text(".link-card__why").starts_with("books.writer points to authors."));
 }
 

@@ -130,12 +130,12 @@ fn characters_that_cannot_be_seen() {
          Error m1 Table: The name holds a character that cannot be seen, such as a line break. Type the name again.
          Error m1.f3 Name: The name holds a character that cannot be seen, such as a line break. Type the name again.",
     );
-    let (mut sketch, author, book) = author_and_book();
+    let (mut sketch, author, _) = author_and_book();
     sketch.model_mut(author).name = "Au\u{200b}thor".into();
-    sketch.model_mut(book).name = "\u{202e}kooB".into();
-    let looks = "The name holds a character that cannot be seen. It works, but another name may look just like it. \
-                 Type the name again, unless you want it so.";
-    check(&sketch, &format!("Warning m1 Name: {looks}\n         Warning m4 Name: {looks}"));
+    check(
+        &sketch,
+        "Warning m1 Name: The name holds a character that cannot be seen. It works, but another name may look just like it. Type the name again, unless you want it so.",
+    );
 }
 
 #[test]
@@ -311,8 +311,8 @@ fn two_models_that_need_each_other() {
     sketch.link_mut(best).required = true;
     check(
         &sketch,
-        "Error r7 Required: A Author needs a Book first, which in turn needs a Author first, so none could ever be inserted. Make one of the relationships in the ring optional.
-         Error r6 Required: A Book needs a Author first, which in turn needs a Book first, so none could ever be inserted. Make one of the relationships in the ring optional.",
+        "Error r7 Required: An Author needs a Book first, which in turn needs an Author first, so none could ever be inserted. Make one of the relationships in the ring optional.
+         Error r6 Required: A Book needs an Author first, which in turn needs a Book first, so none could ever be inserted. Make one of the relationships in the ring optional.",
     );
 }
 
@@ -386,7 +386,6 @@ fn a_default_of_the_wrong_type() {
     }
 }
 
-/// Names are derived from what is typed even where no letter is left of it.
 #[test]
 fn names_without_a_letter_still_give_names() {
     let mut sketch = Sketch::new();
@@ -397,6 +396,5 @@ fn names_without_a_letter_still_give_names() {
     let names: Vec<&str> = relational.tables.iter().map(|table| table.name.as_str()).collect();
     assert_eq!(names, ["📚s", "✏s"]);
     assert_eq!(relational.tables[1].columns[1].name, "📚_id");
-    let properties: Vec<&str> = schema.ends_of(book).map(|end| end.name).collect();
-    assert_eq!(properties, ["✏s"]);
+    assert!(schema.ends_of(book).map(|end| end.name).eq(["✏s"]));
 }

@@ -66,7 +66,7 @@ fn what_is_required_is_missing() {
     sketch.link(books, good, second);
     let expected = [
         "w1 f3: name is required: type a value. NOT NULL constraint failed: authors.name",
-        "w3 r7: author is required: choose a Author. NOT NULL constraint failed: books.author_id",
+        "w3 r7: author is required: choose an Author. NOT NULL constraint failed: books.author_id",
     ];
     check(&sketch, &expected, &[1, 1]);
 }

@@ -95,6 +95,17 @@ impl Drawn {
         self.one(selector).click();
         settle().await;
     }
+
+    /// Waits for what is drawn a little later, 5 s at most.
+    async fn appears(&self, selector: &str) {
+        for _ in 0..165 {
+            if self.count(selector) > 0 {
+                return;
+            }
+            settle().await;
+        }
+        panic!("{selector} does not appear");
+    }
 }
 
 async fn settle() {
@@ -215,6 +226,7 @@ async fn an_object_is_told_once_and_found_again() {
 #[wasm_bindgen_test]
 async fn the_graph_and_its_table_show_every_object() {
     let drawn = Drawn::new(ran(Sample::StudentCourse.project(), Strategy::Joined, ResultTab::Graph)).await;
+    drawn.appears(".graph__node").await;
     assert_eq!((drawn.count(".graph__node"), drawn.count(".graph__edge")), (7, 6));
     assert_eq!(drawn.count(".graph__node[tabindex='0'][aria-label]"), 7);
     drawn.click(".graph__bar .choice:last-child").await;

@@ -12,7 +12,9 @@ use relata::query::{
     FilterDraft, IncludeDraft, Joiner, OrderDraft, QueryDraft, StepId, Strategy, Test, TestDraft,
 };
 use relata::schema::{EndId, FieldId, FieldType, ModelId, OnDelete, RelationshipPart, Shape, Side};
-use relata::ui::action::{Action, DataEdit, Edit, FieldEdit, ModelEdit, QueryEdit, RelationshipEdit, Show};
+use relata::ui::action::{
+    Action, DataEdit, Edit, FieldEdit, FilterEdit, ModelEdit, QueryEdit, RelationshipEdit, Show,
+};
 use relata::ui::state::{Panel, ResultTab, State, Theme};
 
 #[test]
@@ -119,6 +121,7 @@ fn the_first_model_of_an_empty_project_becomes_the_query_s() {
         draft: Default::default(),
         data: Default::default(),
         query: QueryDraft::default(),
+        script: Default::default(),
     };
     let state = edit(State::new(empty, Theme::Light), Edit::AddModel);
     assert_eq!(state.project.query.root, Some(state.project.draft.models[0].id));
@@ -278,16 +281,21 @@ fn the_query_is_edited_by_path() {
     assert_eq!(state.project.query.includes[0].includes[0].strategy, Strategy::Joined);
     let state = query(state, QueryEdit::EveryStrategy(Strategy::SelectIn));
     assert_eq!(state.project.query.includes[0].strategy, Strategy::SelectIn);
-    let state = query(state, QueryEdit::AddFilter(vec![], FilterDraft::Group(Joiner::Or, vec![])));
-    let state = query(state, QueryEdit::AddFilter(vec![0], test("%")));
+    let state = query(
+        state,
+        QueryEdit::Filter(None, FilterEdit::Add(vec![], FilterDraft::Group(Joiner::Or, vec![]))),
+    );
+    let state = query(state, QueryEdit::Filter(None, FilterEdit::Add(vec![0], test("%"))));
     let steps = state.history.undo.len();
     let state = after(
         state,
-        ["%a", "%ab"].map(|text| Action::Edit(Edit::Query(QueryEdit::SetFilter(vec![0, 0], test(text))))),
+        ["%a", "%ab"].map(|text| {
+            Action::Edit(Edit::Query(QueryEdit::Filter(None, FilterEdit::Set(vec![0, 0], test(text)))))
+        }),
     );
     assert_eq!(state.history.undo.len(), steps + 1);
-    let state = query(state, QueryEdit::Joiner(vec![0], Joiner::And));
-    let state = query(state, QueryEdit::Joiner(vec![], Joiner::Or));
+    let state = query(state, QueryEdit::Filter(None, FilterEdit::Joiner(vec![0], Joiner::And)));
+    let state = query(state, QueryEdit::Filter(None, FilterEdit::Joiner(vec![], Joiner::Or)));
     assert_eq!(state.project.query.filters, [FilterDraft::Group(Joiner::And, vec![test("%ab")])]);
     assert_eq!(state.project.query.joiner, Joiner::Or);
     let state = query(
@@ -302,7 +310,7 @@ fn the_query_is_edited_by_path() {
     let state = query(state, QueryEdit::Offset("1".into()));
     assert!(state.compiled.planned.is_some());
     assert_eq!(state.data_revision, 0, "the database does not care about the query");
-    let state = query(state, QueryEdit::RemoveFilter(vec![0, 0]));
+    let state = query(state, QueryEdit::Filter(None, FilterEdit::Remove(vec![0, 0])));
     let state = query(state, QueryEdit::RemoveInclude(vec![0]));
     assert!(state.project.query.includes.is_empty());
     let state = query(state, QueryEdit::Root(BOOK));
@@ -310,7 +318,7 @@ fn the_query_is_edited_by_path() {
         state.project.query,
         QueryDraft { limit: "2".into(), offset: "1".into(), ..QueryDraft::all(BOOK) }
     );
-    let nowhere = query(state.clone(), QueryEdit::RemoveFilter(vec![7, 7]));
+    let nowhere = query(state.clone(), QueryEdit::Filter(None, FilterEdit::Remove(vec![7, 7])));
     assert_eq!(nowhere, state);
 }
 

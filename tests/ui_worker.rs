@@ -22,6 +22,7 @@ fn the_worker_is_greeted_then_given_the_project_then_asked() {
             Asked::Hello => "hello",
             Asked::Open(_) => "open",
             Asked::Run => "run",
+            Asked::Script => "script",
             Asked::Rows(_) => "rows",
             Asked::Foresee(..) => "foresee",
         });

@@ -7,9 +7,11 @@ use relata::protocol::{
     Answer, Ask, BUILD, Consequences, Failure, FailureKind, Limits, OBJECTS_SHOWN, Outcome, RUNS_SHOWN,
     RowShown, RowsWanted, ScriptAsked, StatementGroup,
 };
-use relata::query::{QueryDraft, StepId, Test};
+use relata::query::{
+    AggregateDraft, ComputedDraft, GroupKeyDraft, GroupValueDraft, GroupingDraft, QueryDraft, StepId, Test,
+};
 use relata::schema::FieldType::Text;
-use relata::schema::{FieldId, ModelId, RelationshipId};
+use relata::schema::{EndId, FieldId, ModelId, RelationshipId, Side};
 use relata::session::{ObjectDraft, ScriptDraft, StepDraft};
 use relata::trace::{ObjectId, Spared};
 use relata::value::Value;
@@ -296,4 +298,41 @@ fn a_script_is_run_beside_the_document() {
     assert_eq!(left, [rows(0) - 1, rows(1)], "its books are kept, without an author");
     let flawed = asked(vec![StepDraft::Delete { object: ObjectDraft::New("nobody".into()) }]);
     check_failure(&mut session, flawed, FailureKind::Invalid, "The script has errors.");
+}
+
+/// Groups are rows: one statement, no objects, and rows that are fetched like any others.
+#[test]
+fn groups_come_as_rows() {
+    let mut session = opened(&Sample::AuthorBook.project());
+    let author = EndId { relationship: LINK, side: Side::Right };
+    let key = GroupKeyDraft { through: vec![author], field: Some(FieldId(5)), descending: false };
+    let count = GroupValueDraft { descending: Some(true), ..GroupValueDraft::default() };
+    let grouping = Some(GroupingDraft { keys: vec![key], values: vec![count] });
+    let query = QueryDraft { grouping, ..QueryDraft::all(ModelId(2)) };
+    let outcome = run(&mut session, query.clone(), Limits::default());
+    let labels: Vec<&str> = outcome.results[0].columns.iter().map(|column| column.label.as_str()).collect();
+    assert_eq!(labels, ["author_name", "count"]);
+    let lines: Vec<String> = outcome.statements.iter().map(line).collect();
+    assert_eq!(lines, ["1: step 0 × 1, 4 rows, 1 told"]);
+    assert_eq!((outcome.graph.total, outcome.results[0].rows, outcome.failure), (0, 4, None));
+    let shown = rows(&mut session, outcome.number, 0, 0, 2);
+    let cells: Vec<String> = shown.iter().map(|row| format!("{} {}", row.cells[0], row.cells[1])).collect();
+    assert_eq!(cells, ["Ursula K. Le Guin 3", "Jorge Luis Borges 2"]);
+    assert!(shown.iter().all(|row| row.objects.is_empty()));
+    let wanted = RowsWanted { outcome: outcome.number, step: StepId(1), start: 0, count: 1 };
+    check_failure(&mut session, Ask::Rows(wanted), FailureKind::Protocol, "There is no such statement.");
+    let limits = Limits { rows: 1, ..Limits::default() };
+    let Err(failure) = session.answer(Ask::Run(query, limits)) else { panic!("there are four groups") };
+    assert_eq!(failure.kind, FailureKind::RowLimit);
+}
+
+#[test]
+fn objects_say_what_was_computed_for_them_and_what_is_not_loaded() {
+    let mut session = opened(&Sample::AuthorBook.project());
+    let books = AggregateDraft { end: Some(left(LINK)), ..AggregateDraft::default() };
+    let computed = vec![ComputedDraft { aggregate: books, name: String::new() }];
+    let query = QueryDraft { computed, fields: vec![FieldId(4)], ..QueryDraft::all(AUTHOR) };
+    let graph = run(&mut session, query, Limits::default()).graph;
+    assert_eq!((graph.objects[0].unloaded.as_slice(), graph.objects[0].values.len()), ([1].as_slice(), 2));
+    assert_eq!(graph.objects[0].computed, [Value::Integer(3)]);
 }

@@ -128,10 +128,20 @@ impl Database {
     /// # Errors
     /// [`SqlError`]; the database is as it was before.
     pub fn query(&mut self, statement: &Statement, limits: Limits) -> Result<Rows, SqlError> {
+        self.timed(statement, limits).map(|(rows, _)| rows)
+    }
+
+    /// Sends one statement within limits, and gives its rows and how long it took, in microseconds.
+    ///
+    /// # Errors
+    /// [`SqlError`]; the database is as it was before.
+    pub fn timed(&mut self, statement: &Statement, limits: Limits) -> Result<(Rows, u64), SqlError> {
         self.start_clock(limits);
+        let start = micros();
         let rows = select(&self.connection, statement, limits.rows as usize, limits);
+        let took = micros() - start;
         self.stop_clock();
-        rows
+        rows.map(|rows| (rows, took))
     }
 
     pub(super) fn start_clock(&self, limits: Limits) {

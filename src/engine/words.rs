@@ -1,6 +1,7 @@
 //! What SQLite says, in plain words, and the cell that it is about.
 
 use crate::mapping::{Column, ColumnOrigin, ForeignKey, Relational, Table, TableOrigin};
+use crate::naming::one;
 use crate::project::{CellPlace, Refusal, RowSource};
 use crate::schema::{EndId, RelationshipId, Schema, Side};
 
@@ -83,7 +84,7 @@ fn missing(schema: &Schema, relational: &Relational, table: &Table, column: &Col
             let key =
                 table.foreign_keys.iter().find(|key| key.relationship == relationship && key.side == side);
             let target = key.map_or("row", |key| target_name(schema, relational, key));
-            format!("{} is required: choose a {target}.", property(schema, relationship, side))
+            format!("{} is required: choose {}.", property(schema, relationship, side), one(target))
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Says in words where the keys of a relationship lie, and why.
 
 use super::tables::{Column, Placement, Relational, TableId};
-use crate::schema::{Link, RelationshipId, Schema};
+use crate::naming::{capitalised, one, snake};
+use crate::schema::{Link, Relationship, RelationshipId, Schema, Side};
 
 /// Where Relata puts the key of a relationship and why, in two or three sentences. `None` if the relationship is
 /// not of this schema.
@@ -15,13 +16,14 @@ pub fn explain(schema: &Schema, relational: &Relational, id: RelationshipId) -> 
                 (qualified(relational, *table, columns), qualified(relational, *table, &[kind.column]));
             let needed = if key.required { "must" } else { "can" };
             Some(format!(
-                "{id} holds a key and {kind} says of which table: “{wanted}” for this one. A {held} {needed} have one \
-                 of its targets, never two. No foreign key can point to one table or another, so the database guards none."
+                "{id} holds a key and {kind} says of which table: “{wanted}” for this one. {} {needed} have one \
+                 of its targets, never two. No foreign key can point to one table or another, so the database guards none.",
+                capitalised(&one(held))
             ))
         }
         (Placement::Key { holder, table, columns, target, target_columns, .. }, Link::Key(key)) => {
             let held = name(schema, relationship.model(*holder));
-            let wanted = name(schema, relationship.model(holder.other()));
+            let wanted = wanted(schema, relationship, *holder);
             let column = qualified(relational, *table, columns);
             let target = match key.references {
                 None => relational.table(*target).name.clone(),
@@ -38,11 +40,11 @@ pub fn explain(schema: &Schema, relational: &Relational, id: RelationshipId) -> 
                 )
             };
             let needed = if key.identifies {
-                format!("It is part of the primary key: what a {held} is depends on its {wanted}.")
+                format!("It is part of the primary key: what {} is depends on its {wanted}.", one(held))
             } else if key.required {
                 format!("NOT NULL: no {held} without its {wanted}.")
             } else {
-                format!("It may be NULL: a {held} can be without {wanted}.")
+                format!("It may be NULL: {} can be without {wanted}.", one(held))
             };
             Some(format!("{column} points to {target}. {why} {needed}"))
         }
@@ -70,6 +72,13 @@ pub fn explain(schema: &Schema, relational: &Relational, id: RelationshipId) -> 
         }
         _ => None,
     }
+}
+
+/// What the holder of a key wants: an object of the other model, by the property's name where that says more.
+fn wanted<'a>(schema: &'a Schema, relationship: &'a Relationship, holder: Side) -> &'a str {
+    let model = name(schema, relationship.model(holder.other()));
+    let property = relationship.name(holder);
+    if property == snake(model) { model } else { property }
 }
 
 fn name(schema: &Schema, model: crate::schema::ModelId) -> &str {

@@ -6,6 +6,7 @@ use thiserror::Error;
 use super::data::Data;
 use crate::query::QueryDraft;
 use crate::schema::Draft;
+use crate::session::ScriptDraft;
 
 /// The version of the save format that is written.
 pub const VERSION: u32 = 1;
@@ -23,6 +24,9 @@ pub struct Project {
     /// The query as typed.
     #[serde(default)]
     pub query: QueryDraft,
+    /// The session's script as typed.
+    #[serde(default)]
+    pub script: ScriptDraft,
 }
 
 /// Why a text could not be opened as a project.
@@ -52,6 +56,7 @@ struct File<'a> {
     draft: &'a Draft,
     data: &'a Data,
     query: &'a QueryDraft,
+    script: &'a ScriptDraft,
 }
 
 /// What has to be known of a file before the rest of it is read.
@@ -70,8 +75,8 @@ impl Project {
     /// ```
     pub fn to_json(&self) -> String {
         // Maps have integer keys and nothing here can fail to serialise; an empty text would only fail to open.
-        let Project { name, draft, data, query } = self;
-        serde_json::to_string(&File { relata: VERSION, name, draft, data, query }).unwrap_or_default()
+        let Project { name, draft, data, query, script } = self;
+        serde_json::to_string(&File { relata: VERSION, name, draft, data, query, script }).unwrap_or_default()
     }
 
     /// Opens a project from JSON.

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::data::{Data, Pair, Row, RowId};
 use super::loading::{CellPlace, LoadRow, Loading, Need, Refusal, RowSource, TableRows};
 use crate::mapping::{ColumnOrigin, ForeignKey, Placement, Relational, Table, TableId, TableOrigin};
+use crate::naming::one;
 use crate::schema::{DefaultValue, EndId, FieldId, FieldType, RelationshipId, Schema, Side};
 use crate::value::Value;
 
@@ -210,7 +211,7 @@ impl Loader<'_> {
                 continue;
             }
             if loaded.cells.iter().any(|(at, _)| *at == kind.column) {
-                let message = format!("It has a {} already, and can have one only.", shared.name);
+                let message = format!("It has {} already, and can have one only.", one(&shared.name));
                 self.refuse(row, CellPlace::Link(relationship.id), message);
                 return None;
             }
@@ -228,10 +229,9 @@ impl Loader<'_> {
 
     fn refuse_unlinked(&mut self, row: RowId, key: &ForeignKey) {
         let end = EndId { relationship: key.relationship, side: key.side.other() };
-        let message = self
-            .schema
-            .end(end)
-            .map_or(String::new(), |end| format!("{} is required: choose a {}.", end.name, end.target.name));
+        let message = self.schema.end(end).map_or(String::new(), |end| {
+            format!("{} is required: choose {}.", end.name, one(&end.target.name))
+        });
         self.refuse(row, CellPlace::Link(key.relationship), message);
     }
 

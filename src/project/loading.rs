@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::data::{Pair, RowId};
 use crate::mapping::TableId;
+use crate::naming::one;
 use crate::schema::{FieldId, RelationshipId, Side};
 use crate::value::Value;
 
@@ -44,7 +45,7 @@ impl Refusal {
         Refusal {
             source,
             cell: Some(CellPlace::Link(link)),
-            message: format!("It points to a {target} that is not in the database."),
+            message: format!("It points to {} that is not in the database.", one(target)),
             sqlite: sqlite.to_owned(),
         }
     }

@@ -8,7 +8,7 @@ use super::data::{Pair, RowId};
 use super::edit::prune_includes;
 use super::file::Project;
 use crate::query::IncludeDraft;
-use crate::schema::{ModelId, RelationshipDraft, RelationshipId, Shape, Side, Through};
+use crate::schema::{FieldId, ModelId, RelationshipDraft, RelationshipId, Shape, Side, Through};
 
 impl Project {
     /// How many of a relationship's links a change would cost, to be said beforehand.
@@ -72,6 +72,28 @@ impl Project {
         }
     }
 
+    /// Lets a relationship share its key with others under a name, or gives it a key of its own. What only a foreign key
+    /// can have goes; so do its links from rows that point by that key already, for a row has one such target.
+    pub fn set_polymorphic(&mut self, id: RelationshipId, name: Option<String>) {
+        let Some(relationship) = self.draft.relationship_mut(id) else { return };
+        if relationship.polymorphic.is_none() && name.is_some() {
+            relationship.identifies = false;
+            relationship.references.clear();
+            (relationship.on_delete, relationship.on_update) = Default::default();
+        }
+        relationship.polymorphic = name;
+        let Some((relationship, holder)) =
+            self.draft.relationship(id).and_then(|relationship| Some((relationship, relationship.holder()?)))
+        else {
+            return;
+        };
+        let mut taken: BTreeSet<RowId> = BTreeSet::new();
+        for other in self.draft.sharing_key(relationship).filter(|other| other.id != id) {
+            taken.extend(self.data.links_of(other.id).iter().map(|pair| pair.at(holder)));
+        }
+        self.data.unlink(id, |pair| taken.contains(&pair.at(holder)));
+    }
+
     /// Puts another model at an end of a relationship. Its links go, and what the query includes through it.
     pub fn set_end(&mut self, id: RelationshipId, side: Side, model: ModelId) {
         let Some(relationship) = self.draft.relationship_mut(id) else { return };
@@ -79,6 +101,27 @@ impl Project {
             relationship.end_mut(side).model = Some(model);
             self.data.links.remove(&id);
             prune_includes(&mut self.query.includes, id);
+            self.keep_references(id);
+        }
+    }
+
+    /// Puts the key of a one-to-one with the other model. Who is linked to whom stays.
+    pub fn set_key_side(&mut self, id: RelationshipId, side: Side) {
+        if let Some(relationship) = self.draft.relationship_mut(id) {
+            relationship.key_side = side;
+        }
+        self.keep_references(id);
+    }
+
+    /// Lets go of the fields that a key refers to, if they are not the target's any more.
+    fn keep_references(&mut self, id: RelationshipId) {
+        let target =
+            |relationship: &RelationshipDraft| relationship.end(relationship.holder()?.other()).model;
+        let target = self.draft.relationship(id).and_then(target).and_then(|model| self.draft.model(model));
+        let known: Vec<FieldId> =
+            target.into_iter().flat_map(|model| &model.fields).map(|field| field.id).collect();
+        if let Some(relationship) = self.draft.relationship_mut(id) {
+            relationship.references.retain(|field| known.contains(field));
         }
     }
 
@@ -115,6 +158,7 @@ impl Project {
         {
             *links = fitting(relationship, links);
         }
+        self.keep_references(id);
     }
 }
 
@@ -162,6 +206,7 @@ fn fitting(relationship: &RelationshipDraft, links: &[Pair]) -> Vec<Pair> {
 mod tests {
     use super::super::Sample;
     use super::*;
+    use crate::schema::OnDelete;
 
     const LINK: RelationshipId = RelationshipId(3);
 
@@ -196,6 +241,42 @@ mod tests {
         project.set_end(LINK, Side::Right, ModelId(1));
         assert!(project.data.links_of(LINK).is_empty());
         assert!(project.query.includes.is_empty());
+    }
+
+    #[test]
+    fn a_shared_key_keeps_what_it_points_to_first_and_has_nothing_of_a_foreign_key() {
+        let mut project = Sample::AuthorEditor.project();
+        let [written, edited] = [0, 1].map(|at| project.draft.relationships[at].id);
+        project.draft.relationship_mut(edited).unwrap().on_delete = OnDelete::SetNull;
+        project.set_polymorphic(written, Some("bookable".into()));
+        assert_eq!(project.data.links_of(written).len(), 3);
+        let shared = Some("bookable".to_owned());
+        assert_eq!(project.links_lost(edited, |after| after.set_polymorphic(edited, shared.clone())), 2);
+        project.set_polymorphic(edited, shared);
+        let draft = project.draft.relationship(edited).unwrap();
+        assert!(draft.on_delete.is_no_action() && draft.polymorphic.is_some());
+        assert_eq!(project.data.links_of(edited), []);
+        project.set_polymorphic(edited, None);
+        assert_eq!(project.draft.relationship(edited).unwrap().polymorphic, None);
+    }
+
+    #[test]
+    fn a_key_that_comes_to_point_elsewhere_refers_to_the_primary_key_there() {
+        let project = Sample::CountryCity.project();
+        let id = project.draft.relationships[0].id;
+        let after = |change: fn(&mut Project, RelationshipId)| {
+            let mut project = project.clone();
+            change(&mut project, id);
+            project.draft.relationships[0].references.len()
+        };
+        assert_eq!(after(Project::turn), 0);
+        assert_eq!(after(|project, id| project.set_end(id, Side::Left, ModelId(5))), 0);
+        assert_eq!(after(|project, id| project.set_many(id, Side::Left, false)), 1);
+        let moved = |project: &mut Project, id| {
+            project.set_many(id, Side::Left, false);
+            project.set_key_side(id, Side::Left);
+        };
+        assert_eq!(after(moved), 0);
     }
 
     #[test]

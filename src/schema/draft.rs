@@ -271,6 +271,11 @@ impl RelationshipDraft {
         self.symmetric && self.shape == Shape::ManyToMany && self.through.is_none()
     }
 
+    /// Whether foreign keys of its own hold it together: no key shared with others, and no join model.
+    pub fn has_foreign_key(&self) -> bool {
+        self.polymorphic_key().is_none() && self.read_through().is_none()
+    }
+
     /// Whether the property at this side leads to many objects.
     pub fn is_collection(&self, side: Side) -> bool {
         match self.shape {

@@ -15,6 +15,7 @@ mod polymorphic;
 mod report;
 mod rings;
 mod types;
+mod ways;
 
 pub use cascade::{Cascades, PassiveDeletes};
 pub use check::{FieldPart, ModelPart, Place, RelationshipPart, check};
@@ -30,3 +31,4 @@ pub use model::{
 pub use report::{Diagnostic, Findings, Report, Severity};
 pub(crate) use types::shorten;
 pub use types::{FieldType, OnDelete, OnUpdate, ReferentialAction, ValueError};
+pub use ways::ways_through;

@@ -3,6 +3,7 @@
 use super::check::{asked, called};
 use super::model::PolymorphicKey;
 use super::{Draft, FieldType, Findings, Model, ModelId, Place, RelationshipDraft, RelationshipPart, Shape};
+use crate::naming::one;
 
 /// The part that a relationship has in a polymorphic key. `None` if it has a key of its own, or cannot take part.
 pub(super) fn polymorphic_key(
@@ -41,9 +42,9 @@ pub(super) fn polymorphic_key(
     findings.note(
         place(RelationshipPart::Polymorphic),
         format!(
-            "No foreign key can point to one table or another, so the database cannot guard this one: when a {} is \
+            "No foreign key can point to one table or another, so the database cannot guard this one: when {} is \
              deleted, what points to it stays and leads nowhere.",
-            called(&target.name)
+            one(called(&target.name))
         ),
         "",
     );

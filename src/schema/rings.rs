@@ -8,6 +8,7 @@ use petgraph::graphmap::DiGraphMap;
 use super::check::called;
 use super::model::{Link, Relationship, Schema};
 use super::{Findings, ModelId, Place, RelationshipId, RelationshipPart};
+use crate::naming::{capitalised, one};
 
 /// Models that need each other in a ring: whichever row came first would need one that is not there yet.
 pub(super) fn required_rings(schema: &Schema, findings: &mut Findings<Place>) {
@@ -46,7 +47,7 @@ fn ring_message(schema: &Schema, from: ModelId, to: ModelId) -> String {
     if itself {
         return format!("Each {from} needs another {from}, so no first one could be inserted.");
     }
-    format!(
-        "A {from} needs a {to} first, which in turn needs a {from} first, so none could ever be inserted."
-    )
+    let (from, to) = (one(from), one(to));
+    let first = capitalised(&from);
+    format!("{first} needs {to} first, which in turn needs {from} first, so none could ever be inserted.")
 }

@@ -2,11 +2,17 @@
 
 use crate::project::{Project, RowId, Sample};
 use crate::protocol::{Answer, Failure, RequestId};
-use crate::query::{FilterDraft, IncludeDraft, Joiner, OrderDraft, Path, Strategy};
-use crate::schema::{
-    EndId, FieldId, FieldType, ModelId, OnDelete, RelationshipId, RelationshipPart, Shape, Side,
+use crate::query::{
+    ComputedDraft, FilterDraft, GroupingDraft, HavingDraft, IncludeDraft, Joiner, OrderDraft, Path, Strategy,
 };
+use crate::schema::{
+    Cascades, EndId, EndOrder, FieldId, FieldType, ModelId, OnDelete, OnUpdate, RelationshipId,
+    RelationshipPart, Shape, Side, Through,
+};
+use crate::session::StepDraft;
 
+use super::programs::Language;
+use super::scripting::{ScriptTab, Task};
 use super::state::{Panel, ResultTab, Theme};
 
 /// Everything that can happen.
@@ -22,9 +28,9 @@ pub enum Action {
     Open(Box<Project>),
     /// A sample is opened. Can be undone.
     OpenSample(Sample),
-    /// The query is to be run.
+    /// The query is to be run, or the script where that is shown.
     Run,
-    /// The running query is to be stopped: the worker is replaced and the project reopened.
+    /// The running query or script is to be stopped: the worker is replaced and the project reopened.
     Stop,
     /// The worker answered.
     Answered(RequestId, Result<Answer, Failure>),
@@ -55,6 +61,8 @@ pub enum Asked {
     Open(u64),
     /// To run the query.
     Run,
+    /// To run the script.
+    Script,
     /// To show rows.
     Rows(crate::protocol::RowsWanted),
     /// What deleting these rows would do.
@@ -72,6 +80,12 @@ pub enum Show {
     Grid(ModelId),
     /// The rows of this step.
     Step(crate::query::StepId),
+    /// The query, or the session.
+    Task(Task),
+    /// This tab of what came of the script.
+    Script(ScriptTab),
+    /// The schema in this language.
+    Language(Language),
     /// These colours.
     Theme(Theme),
 }
@@ -95,6 +109,8 @@ pub enum Edit {
     Data(DataEdit),
     /// A change of the query.
     Query(QueryEdit),
+    /// A change of the session's script.
+    Script(ScriptEdit),
 }
 
 /// A change of a model.
@@ -154,12 +170,39 @@ pub enum RelationshipEdit {
     Required(bool),
     /// What happens on delete.
     OnDelete(OnDelete),
+    /// What happens when the key of the target changes.
+    OnUpdate(OnUpdate),
+    /// The join model's relationships that a many-to-many is read through, or a join table of its own.
+    Through(Option<Through>),
+    /// Whether a many-to-many of a model with itself goes both ways.
+    Symmetric(bool),
+    /// The fields of the target that the key refers to; none for its primary key.
+    References(Vec<FieldId>),
+    /// Whether the key is part of the holder's primary key.
+    Identifies(bool),
+    /// The name of the key that it shares with others, or a key of its own.
+    Polymorphic(Option<String>),
+    /// The order of the collection at an end.
+    Order(Side, OrderEdit),
+    /// What the session does with the objects behind the property at an end.
+    Cascades(Side, Cascades),
     /// The name of a column or of the join table, by the part it belongs to and its position there.
     Column(RelationshipPart, usize, String),
     /// Its place among the relationships: one up (−1) or one down (1).
     Move(i32),
     /// Away with it, and with its links.
     Delete,
+}
+
+/// A change of the order of a collection.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum OrderEdit {
+    /// By another field, after the others.
+    Add(FieldId),
+    /// Another term in place of the one at this position.
+    Set(usize, EndOrder),
+    /// The term at this position away.
+    Remove(usize),
 }
 
 /// A change of the data.
@@ -192,18 +235,56 @@ pub enum QueryEdit {
     EveryStrategy(Strategy),
     /// The include at this path away, with those below it.
     RemoveInclude(Path),
-    /// How the filters at this path are combined (empty: the outermost).
-    Joiner(Path, Joiner),
-    /// Another filter in the group at this path.
-    AddFilter(Path, FilterDraft),
-    /// Another filter in place of the one at this path.
-    SetFilter(Path, FilterDraft),
-    /// The filter at this path away.
-    RemoveFilter(Path),
+    /// Whether the join of the include at this path leaves out objects without a target.
+    Inner(Path, bool),
+    /// How many times the include at this path is followed.
+    Depth(Path, u32),
+    /// A change of conditions: those on the targets of the include at this path; `None` for the query's own.
+    Filter(Option<Path>, FilterEdit),
+    /// The fields that are wanted; none for all.
+    Fields(Vec<FieldId>),
+    /// The computed values.
+    Computed(Vec<ComputedDraft>),
+    /// The name of a computed value as typed, by position.
+    ComputedName(usize, String),
+    /// Whether equal objects come back once.
+    Distinct(bool),
     /// The order.
     Order(Vec<OrderDraft>),
+    /// The groups that are asked for; `None` to ask for objects.
+    Groups(Option<GroupingDraft>),
+    /// The name of something computed of each group as typed, by position.
+    GroupName(usize, String),
+    /// The condition on something computed of each group, by position.
+    Having(usize, HavingDraft),
     /// The limit as typed.
     Limit(String),
     /// The offset as typed.
     Offset(String),
+}
+
+/// A change of the session's script.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ScriptEdit {
+    /// Another step at the end.
+    Add(StepDraft),
+    /// Another step in place of the one at this position.
+    Set(usize, StepDraft),
+    /// The step at this position one up (−1) or one down (1).
+    Move(usize, i32),
+    /// The step at this position away.
+    Remove(usize),
+}
+
+/// A change of a list of conditions. Paths lead through the groups in it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FilterEdit {
+    /// How the conditions at this path are combined (empty: the outermost).
+    Joiner(Path, Joiner),
+    /// Another condition in the group at this path.
+    Add(Path, FilterDraft),
+    /// Another condition in place of the one at this path.
+    Set(Path, FilterDraft),
+    /// The condition at this path away.
+    Remove(Path),
 }

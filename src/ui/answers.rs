@@ -24,6 +24,11 @@ pub(super) fn asked(mut state: State, id: RequestId, what: Asked) -> State {
             let compiled = state.good.clone().zip(state.compiled.planned.clone());
             state.running = compiled.map(|(good, planned)| (good, planned, state.revision));
         }
+        Asked::Script => {
+            state.script.wanted = false;
+            let good = state.compiled.good.clone();
+            state.script.running = good.map(|good| (good, state.project.script.clone(), state.revision));
+        }
         Asked::Foresee(..) => state.delete_wanted = None,
         Asked::Hello | Asked::Rows(_) => {}
     }
@@ -59,6 +64,16 @@ pub(super) fn answered(mut state: State, id: RequestId, answer: Result<Answer, F
         }
         (Asked::Foresee(model, rows), Ok(Answer::Foreseen(consequences))) => {
             foreseen(state, model, &rows, consequences)
+        }
+        (Asked::Script, Ok(Answer::Scripted(outcome))) => {
+            state.losses = 0;
+            state.script.take(*outcome);
+            state
+        }
+        (Asked::Script, Err(failure)) => {
+            state.script.running = None;
+            state.script.failure = Some(failure);
+            state
         }
         (Asked::Run, Err(failure)) => State { running: None, failure: Some(failure), ..state },
         // The rows went with a result that the worker no longer has; the view says so.
@@ -204,19 +219,20 @@ fn rows_of(count: usize) -> String {
 /// The worker died. Another one is started, unless several died in a row.
 pub(super) fn worker_lost(state: State, why: String) -> State {
     let was_running = state.asked.values().any(|asked| *asked == Asked::Run);
+    let script_was_running = state.script.running.is_some();
     let losses = state.losses + 1;
     let mut next = without_worker(state);
     next.losses = losses;
     if was_running {
-        next.failure = Some(Failure {
-            kind: FailureKind::Protocol,
-            message: format!("The database was lost while it ran the query: {why}"),
-            sqlite: String::new(),
-        });
+        next.failure = Some(lost("query", &why));
+    }
+    if script_was_running {
+        next.script.failure = Some(lost("script", &why));
     }
     if losses >= MOST_LOSSES {
         next.engine = EngineStatus::Failed(why.clone());
         next.run_wanted = false;
+        next.script.wanted = false;
         return next.telling(bad(format!("The database stopped {losses} times: {why} Run tries again.")));
     }
     next.engine = EngineStatus::Restarting(why.clone());
@@ -228,11 +244,17 @@ pub(super) fn worker_lost(state: State, why: String) -> State {
     })
 }
 
+fn lost(what: &str, why: &str) -> Failure {
+    let message = format!("The database was lost while it ran the {what}: {why}");
+    Failure { kind: FailureKind::Protocol, message, sqlite: String::new() }
+}
+
 /// Without the worker there is: nothing is waited for any more, and another worker is wanted.
 pub(super) fn without_worker(mut state: State) -> State {
     state.worker += 1;
     state.asked.clear();
     state.running = None;
+    state.script.running = None;
     state.opened = None;
     state.delete_wanted = None;
     state.rows_kept = false;

@@ -1,11 +1,13 @@
 //! What each edit does to the document, and which edits are one step of the history.
 
-use super::action::{DataEdit, Edit, FieldEdit, ModelEdit, QueryEdit, RelationshipEdit};
-use super::query_edit;
+use super::action::{
+    DataEdit, Edit, FieldEdit, FilterEdit, ModelEdit, OrderEdit, QueryEdit, RelationshipEdit, ScriptEdit,
+};
+use super::{query_edit, script_edit};
 use crate::project::{Project, RowId, next_key};
 use crate::protocol::Changes;
 use crate::schema::{
-    Draft, FieldDraft, FieldId, FieldType, ModelDraft, ModelId, RelationshipDraft, RelationshipId,
+    Draft, EndOrder, FieldDraft, FieldId, FieldType, ModelDraft, ModelId, RelationshipDraft, RelationshipId,
     RelationshipPart, Side,
 };
 
@@ -23,6 +25,7 @@ pub fn apply(project: &mut Project, edit: &Edit) {
         Edit::Relationship(id, edit) => edit_relationship(project, *id, edit),
         Edit::Data(edit) => edit_data(project, edit),
         Edit::Query(edit) => query_edit::apply(&mut project.query, edit),
+        Edit::Script(edit) => script_edit::apply(&mut project.script, edit),
     }
 }
 
@@ -37,9 +40,16 @@ pub fn typing_key(edit: &Edit) -> Option<String> {
         Edit::Field(_, id, FieldEdit::Default(Some(_))) => Some(format!("{id} default")),
         Edit::Field(_, id, FieldEdit::Column(_)) => Some(format!("{id} column")),
         Edit::Relationship(id, RelationshipEdit::Name(side, _)) => Some(format!("{id} name {side:?}")),
+        Edit::Relationship(id, RelationshipEdit::Polymorphic(Some(_))) => Some(format!("{id} polymorphic")),
         Edit::Relationship(id, RelationshipEdit::Column(part, at, _)) => Some(format!("{id} {part:?} {at}")),
         Edit::Data(DataEdit::Cell(_, row, field, Some(_))) => Some(format!("{row} {field}")),
-        Edit::Query(QueryEdit::SetFilter(path, _)) => Some(format!("filter {path:?}")),
+        Edit::Script(ScriptEdit::Set(at, _)) => Some(format!("step {at}")),
+        Edit::Query(QueryEdit::Filter(of, FilterEdit::Set(path, _))) => {
+            Some(format!("filter {of:?} {path:?}"))
+        }
+        Edit::Query(QueryEdit::ComputedName(at, _)) => Some(format!("computed {at}")),
+        Edit::Query(QueryEdit::GroupName(at, _)) => Some(format!("group {at}")),
+        Edit::Query(QueryEdit::Having(at, _)) => Some(format!("having {at}")),
         Edit::Query(QueryEdit::Limit(_)) => Some("limit".into()),
         Edit::Query(QueryEdit::Offset(_)) => Some("offset".into()),
         _ => None,
@@ -56,6 +66,13 @@ pub fn focus_after(edit: &Edit, project: &Project) -> Option<String> {
         Edit::Field(model, _, FieldEdit::Delete) => Some(format!("{model}-add-field")),
         Edit::AddRelationship(..) => Some(format!("r{added}-left")),
         Edit::Relationship(_, RelationshipEdit::Delete) => Some("add-relationship".into()),
+        Edit::Relationship(id, RelationshipEdit::Order(side, OrderEdit::Add(_))) => {
+            let order = &project.draft.relationship(*id)?.end(*side).order;
+            Some(format!("{id}-order-{}-{}", side_key(*side), order.len().checked_sub(1)?))
+        }
+        Edit::Relationship(id, RelationshipEdit::Order(side, OrderEdit::Remove(_))) => {
+            Some(format!("{id}-order-{}-add", side_key(*side)))
+        }
         Edit::Data(DataEdit::AddRow(model)) => {
             let row = RowId(project.data.last_id);
             let keyed = next_key(project, *model).map(|(field, _)| field);
@@ -63,8 +80,14 @@ pub fn focus_after(edit: &Edit, project: &Project) -> Option<String> {
             let first = fields.iter().find(|field| Some(field.id) != keyed).or(fields.first())?;
             Some(format!("{row}-{}", first.id))
         }
+        Edit::Script(edit) => script_edit::focus_after(edit, &project.script),
         _ => None,
     }
+}
+
+/// An end in the `id`s of the page.
+pub fn side_key(side: Side) -> &'static str {
+    if side == Side::Left { "left" } else { "right" }
 }
 
 fn add_model(project: &mut Project) {
@@ -137,6 +160,10 @@ fn edit_relationship(project: &mut Project, id: RelationshipId, edit: &Relations
         RelationshipEdit::Shape(shape) => return project.set_shape(id, *shape),
         RelationshipEdit::Many(side, many) => return project.set_many(id, *side, *many),
         RelationshipEdit::Model(side, model) => return project.set_end(id, *side, *model),
+        RelationshipEdit::Through(through) => return project.set_through(id, *through),
+        RelationshipEdit::Symmetric(yes) => return project.set_symmetric(id, *yes),
+        RelationshipEdit::Polymorphic(name) => return project.set_polymorphic(id, name.clone()),
+        RelationshipEdit::KeySide(side) => return project.set_key_side(id, *side),
         RelationshipEdit::Turn => return project.turn(id),
         RelationshipEdit::Delete => return project.delete_relationship(id),
         RelationshipEdit::Move(by) => {
@@ -147,11 +174,24 @@ fn edit_relationship(project: &mut Project, id: RelationshipId, edit: &Relations
     let Some(relationship) = project.draft.relationship_mut(id) else { return };
     match edit {
         RelationshipEdit::Name(side, name) => relationship.end_mut(*side).name.clone_from(name),
-        RelationshipEdit::KeySide(side) => relationship.key_side = *side,
         RelationshipEdit::Required(yes) => relationship.required = *yes,
         RelationshipEdit::OnDelete(on_delete) => relationship.on_delete = *on_delete,
+        RelationshipEdit::OnUpdate(on_update) => relationship.on_update = *on_update,
+        RelationshipEdit::References(fields) => relationship.references.clone_from(fields),
+        RelationshipEdit::Identifies(yes) => relationship.identifies = *yes,
+        RelationshipEdit::Order(side, order) => edit_order(&mut relationship.end_mut(*side).order, *order),
+        RelationshipEdit::Cascades(side, cascades) => relationship.end_mut(*side).cascades = *cascades,
         RelationshipEdit::Column(part, at, name) => name_column(relationship, *part, *at, name),
         _ => {}
+    }
+}
+
+fn edit_order(order: &mut Vec<EndOrder>, edit: OrderEdit) {
+    match edit {
+        OrderEdit::Add(field) => order.push(EndOrder { field, descending: false }),
+        OrderEdit::Set(at, term) => order.iter_mut().skip(at).take(1).for_each(|place| *place = term),
+        OrderEdit::Remove(at) if at < order.len() => drop(order.remove(at)),
+        OrderEdit::Remove(_) => {}
     }
 }
 

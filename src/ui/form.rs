@@ -45,12 +45,19 @@ pub struct Choice {
     pub value: AttrValue,
     /// What it says.
     pub text: AttrValue,
+    /// The heading that it stands below; empty for none. Those of one group follow each other.
+    pub group: &'static str,
 }
 
 impl Choice {
     /// A choice.
     pub fn new(value: impl Into<AttrValue>, text: impl Into<AttrValue>) -> Choice {
-        Choice { value: value.into(), text: text.into() }
+        Choice { value: value.into(), text: text.into(), group: "" }
+    }
+
+    /// The same below a heading.
+    pub fn below(self, group: &'static str) -> Choice {
+        Choice { group, ..self }
     }
 }
 
@@ -118,7 +125,10 @@ pub fn Select(props: &SelectProps) -> Html {
             aria-describedby={props.described.clone()}
             {onchange}
         >
-            { for props.choices.iter().map(option) }
+            { for props.choices.chunk_by(|one, next| one.group == next.group).map(|group| match group[0].group {
+                "" => html! { <>{ for group.iter().map(option) }</> },
+                label => html! { <optgroup {label}>{ for group.iter().map(option) }</optgroup> },
+            }) }
         </select>
     }
 }

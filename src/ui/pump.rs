@@ -2,7 +2,7 @@
 
 use super::action::Asked;
 use super::state::{EngineStatus, State};
-use crate::protocol::{Ask, Limits, Request, RequestId, RowsWanted};
+use crate::protocol::{Ask, Limits, Request, RequestId, RowsWanted, ScriptAsked};
 use crate::query::StepId;
 
 /// How many rows may be on screen at once.
@@ -42,6 +42,9 @@ fn opening(state: &State, settled: bool) -> Option<(Ask, Asked)> {
 
 /// What needs the database as it stands, or the last result.
 fn using(state: &State) -> Option<(Ask, Asked)> {
+    if state.script.wanted && state.compiled.script.is_some() {
+        return Some((Ask::Script(Box::new(script_asked(state))), Asked::Script));
+    }
     if is_current(state) {
         if state.run_wanted && state.compiled.planned.is_some() {
             return Some((Ask::Run(state.project.query.clone(), Limits::default()), Asked::Run));
@@ -51,6 +54,17 @@ fn using(state: &State) -> Option<(Ask, Asked)> {
         }
     }
     rows_wanted(state).map(|wanted| (Ask::Rows(wanted), Asked::Rows(wanted)))
+}
+
+/// The script with all that it runs on: it has a database of its own.
+fn script_asked(state: &State) -> ScriptAsked {
+    let project = &state.project;
+    ScriptAsked {
+        draft: project.draft.clone(),
+        data: project.data.clone(),
+        script: project.script.clone(),
+        limits: Limits::default(),
+    }
 }
 
 /// The rows around those on screen, for the first step that lacks some of them.

@@ -9,6 +9,7 @@ use super::action::{Action, Asked, Edit, Show};
 use super::answers;
 use super::edit;
 use super::query_edit;
+use super::scripting::Task;
 use super::state::{EngineStatus, Focus, Notice, Past, State, UNDO_STEPS};
 use crate::project::{Project, Sample};
 
@@ -29,7 +30,10 @@ impl State {
             Action::Redo => self.redone(),
             Action::Open(project) => self.opened_document(*project),
             Action::OpenSample(sample) => self.opened_document(sample.project()),
-            Action::Run => self.run_asked(),
+            Action::Run => match self.view.task {
+                Task::Query => self.run_asked(),
+                Task::Session => self.script_asked(),
+            },
             Action::Stop => self.stopped(),
             Action::Asked(id, asked) => answers::asked(self, id, asked),
             Action::Answered(id, answer) => answers::answered(self, id, answer),
@@ -144,7 +148,10 @@ impl State {
 
     /// Forgets what came of the last query: it was another document's.
     fn without_outcome(mut self) -> State {
-        self.asked.retain(|_, asked| !matches!(asked, Asked::Run | Asked::Rows(_) | Asked::Foresee(..)));
+        self.asked.retain(|_, asked| {
+            !matches!(asked, Asked::Run | Asked::Script | Asked::Rows(_) | Asked::Foresee(..))
+        });
+        self.script.forget();
         self.run_wanted = false;
         self.delete_wanted = None;
         self.refusals = Rc::default();
@@ -163,6 +170,21 @@ impl State {
             let what = if self.has_errors() { "schema" } else { "query" };
             return self.telling(bad(format!("The {what} has errors. Mend them, then run.")));
         }
+        self.run_wanted = true;
+        self.with_worker()
+    }
+
+    fn script_asked(mut self) -> State {
+        if self.compiled.script.is_none() {
+            let what = if self.has_errors() { "schema" } else { "script" };
+            return self.telling(bad(format!("The {what} has errors. Mend them, then run.")));
+        }
+        self.script.wanted = true;
+        self.with_worker()
+    }
+
+    /// Another worker, if there is none any more, for what is about to run.
+    fn with_worker(mut self) -> State {
         if let EngineStatus::Failed(_) = self.engine {
             self = answers::without_worker(self);
             self.engine = EngineStatus::Starting;
@@ -170,7 +192,6 @@ impl State {
         }
         self.history.last = None;
         self.notice = None;
-        self.run_wanted = true;
         self
     }
 
@@ -178,12 +199,16 @@ impl State {
         if !self.is_running() {
             return self;
         }
+        let script = self.script.running.is_some();
         let mut next = answers::without_worker(self);
+        let what = if next.script.wanted || script { "script" } else { "query" };
         next.run_wanted = false;
-        next.engine = EngineStatus::Restarting("The query was stopped.".into());
+        next.script.wanted = false;
+        next.engine = EngineStatus::Restarting(format!("The {what} was stopped."));
         next.telling(Notice {
-            text: "The query was stopped. The database is made again from the project; nothing is lost."
-                .into(),
+            text: format!(
+                "The {what} was stopped. The database is made again from the project; nothing is lost."
+            ),
             detail: String::new(),
             bad: false,
             undoable: false,
@@ -196,6 +221,9 @@ impl State {
             Show::Result(tab) => self.view.result = tab,
             Show::Grid(model) => self.view.grid = Some(model),
             Show::Step(step) => self.view.step = step,
+            Show::Task(task) => self.view.task = task,
+            Show::Script(tab) => self.view.script = tab,
+            Show::Language(language) => self.view.language = language,
             Show::Theme(theme) => self.view.theme = theme,
         }
         self

@@ -1,15 +1,16 @@
-//! The page's state, and what is derived from the document in it.
+//! The page's state.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::action::Asked;
-use crate::mapping::{Relational, map};
+pub use super::compiled::{Compiled, Good, Planned};
+use super::programs::Language;
+use super::scripting::{ScriptTab, Scripting, Task};
 use crate::project::{Project, Refusal, RowId};
 use crate::protocol::{Failure, Outcome, RequestId, RowsShown};
-use crate::query::{self, Plan, Query, QueryDraft, StepId};
-use crate::schema::{self, Diagnostic, ModelId, Place, Schema};
-use crate::sql::{Statement, ddl};
+use crate::query::StepId;
+use crate::schema::ModelId;
 
 /// Everything the page knows.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,6 +37,8 @@ pub struct State {
     pub last_request: u32,
     /// The revision at which the schema or the data last changed.
     pub data_revision: u64,
+    /// The revision at which the schema, the data or the query last changed.
+    pub query_revision: u64,
     /// The revision that the worker's database was made from; `None` while it has none.
     pub opened: Option<u64>,
     /// Rows that are to be deleted as soon as the worker has said what goes with them.
@@ -56,6 +59,8 @@ pub struct State {
     pub rows: BTreeMap<StepId, Rc<RowsShown>>,
     /// The first row on screen of each step's rows.
     pub scrolled: BTreeMap<StepId, u32>,
+    /// The session's script: whether it runs, and what came of it.
+    pub script: Scripting,
     /// What is shown.
     pub view: View,
     /// Something to tell.
@@ -73,39 +78,6 @@ pub struct Focus {
     pub element: String,
 }
 
-/// What a document compiles to: diagnostics, and as much of the rest as there are no errors before it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Compiled {
-    /// What there is to say about the schema.
-    pub schema_diagnostics: Vec<Diagnostic<Place>>,
-    /// What there is to say about the query.
-    pub query_diagnostics: Vec<Diagnostic<query::Place>>,
-    /// The schema and all that follows from it, if it has no errors.
-    pub good: Option<Rc<Good>>,
-    /// The query and its plan, if neither it nor the schema has errors.
-    pub planned: Option<Rc<Planned>>,
-}
-
-/// A schema without errors and what it becomes.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Good {
-    /// The schema.
-    pub schema: Schema,
-    /// Its tables.
-    pub relational: Relational,
-    /// The statements that create them.
-    pub ddl: Vec<Statement>,
-}
-
-/// A query without errors and its plan.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Planned {
-    /// The query.
-    pub query: Query,
-    /// Its plan.
-    pub plan: Plan,
-}
-
 /// An outcome with the schema that it was run under, so that it can be shown after the schema has changed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ran {
@@ -117,36 +89,6 @@ pub struct Ran {
     pub planned: Rc<Planned>,
     /// The document's revision at that time; a later one makes the outcome stale.
     pub revision: u64,
-}
-
-impl Compiled {
-    /// Compiles a document. Pure: the same document gives the same result.
-    pub fn of(project: &Project) -> Compiled {
-        let report = schema::check(&project.draft);
-        let mut schema_diagnostics = report.diagnostics;
-        let good = report.value.and_then(|schema| {
-            let mapped = map(&schema);
-            schema_diagnostics.extend(mapped.diagnostics);
-            let relational = mapped.value?;
-            let ddl = ddl(&relational);
-            Some(Rc::new(Good { schema, relational, ddl }))
-        });
-        Compiled { schema_diagnostics, query_diagnostics: Vec::new(), good, planned: None }
-            .with_query(&project.query)
-    }
-
-    /// The same schema with another query.
-    pub fn with_query(mut self, query: &QueryDraft) -> Compiled {
-        self.query_diagnostics = Vec::new();
-        self.planned = self.good.as_ref().and_then(|good| {
-            let report = query::check(query, &good.schema);
-            self.query_diagnostics = report.diagnostics;
-            let query = report.value?;
-            let plan = query::plan(&query, &good.schema, &good.relational);
-            Some(Rc::new(Planned { query, plan }))
-        });
-        self
-    }
 }
 
 /// What can be undone and redone.
@@ -198,6 +140,12 @@ pub struct View {
     pub grid: Option<ModelId>,
     /// The step whose rows are shown.
     pub step: StepId,
+    /// Whether the query is shown, or the session.
+    pub task: Task,
+    /// The tab of what came of the script.
+    pub script: ScriptTab,
+    /// The language in which the schema is shown.
+    pub language: Language,
     /// The colours.
     pub theme: Theme,
 }
@@ -219,6 +167,7 @@ impl State {
             asked: BTreeMap::new(),
             last_request: 0,
             data_revision: 0,
+            query_revision: 0,
             opened: None,
             delete_wanted: None,
             refusals: Rc::default(),
@@ -229,11 +178,15 @@ impl State {
             rows_kept: false,
             rows: BTreeMap::new(),
             scrolled: BTreeMap::new(),
+            script: Scripting::default(),
             view: View {
                 panel: Panel::default(),
                 result: ResultTab::default(),
                 grid,
                 step: StepId(0),
+                task: Task::default(),
+                script: ScriptTab::default(),
+                language: Language::default(),
                 theme,
             },
             notice: None,
@@ -254,6 +207,17 @@ impl State {
         } else if before.query != self.project.query {
             self.compiled = Rc::new((*self.compiled).clone().with_query(&self.project.query));
         }
+        let same_script = before.script == self.project.script;
+        if same_draft && !same_script {
+            self.compiled = Rc::new((*self.compiled).clone().with_script(&self.project.script));
+        }
+        // What only the script says changes nothing of the query's result.
+        if same_script || self.data_revision == self.revision || before.query != self.project.query {
+            self.query_revision = self.revision;
+        }
+        if !same_script || self.data_revision == self.revision {
+            self.script.changed = self.revision;
+        }
         if self.compiled.good.is_some() {
             self.good = self.compiled.good.clone();
         }
@@ -266,12 +230,13 @@ impl State {
 
     /// Whether the outcome is of the document as it was before its last change.
     pub fn outcome_is_stale(&self) -> bool {
-        self.outcome.as_ref().is_some_and(|ran| ran.revision != self.revision)
+        self.outcome.as_ref().is_some_and(|ran| ran.revision < self.query_revision)
     }
 
-    /// Whether a query is running or about to.
+    /// Whether a query or a script is running or about to.
     pub fn is_running(&self) -> bool {
-        self.run_wanted || self.asked.values().any(|asked| *asked == Asked::Run)
+        let running = |asked: &Asked| matches!(asked, Asked::Run | Asked::Script);
+        self.run_wanted || self.script.wanted || self.asked.values().any(running)
     }
 
     /// Whether the schema as typed has errors, so that what is shown is the last good one.

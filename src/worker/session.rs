@@ -6,14 +6,18 @@ use crate::engine::{Database, Execution, SqlError, Stop};
 use crate::mapping::map;
 use crate::project::Data;
 use crate::protocol::{
-    Answer, Ask, BUILD, Failure, FailureKind, Limits, Outcome, RowsShown, RowsWanted, ScriptAsked,
-    ScriptOutcome,
+    Answer, Ask, BUILD, Failure, FailureKind, GraphView, Limits, Outcome, ResultShape, RowsShown, RowsWanted,
+    ScriptAsked, ScriptOutcome,
 };
-use crate::query::{self, Plan, QueryDraft};
+use crate::query::{self, Grouping, Plan, Query, QueryDraft, Question, StepId};
 use crate::schema::{self, Draft, EndId, Schema};
 use crate::session;
+use crate::sql::render;
+use crate::trace::Rows;
 
-use super::view::{graph_view, result_shapes, rows_shown, statement_groups};
+use super::view::{
+    graph_view, group_rows_shown, group_statement, result_shapes, rows_shown, statement_groups,
+};
 
 /// The state of a worker.
 #[derive(Default)]
@@ -24,8 +28,18 @@ pub struct Session {
 }
 
 /// The last run, kept so that the page can ask for its rows.
-pub(super) struct LastRun {
-    pub(super) number: u32,
+struct LastRun {
+    number: u32,
+    brought: Brought,
+}
+
+enum Brought {
+    Objects(ObjectsRun),
+    Groups(Rows),
+}
+
+/// What a run for objects followed, and what happened.
+pub(super) struct ObjectsRun {
     pub(super) plan: Plan,
     pub(super) execution: Execution<SqlError>,
 }
@@ -60,27 +74,29 @@ impl Session {
     }
 
     fn run(&mut self, draft: &QueryDraft, limits: Limits) -> Result<Answer, Failure> {
+        let number = self.runs + 1;
         let database = self.database()?;
-        let query =
-            query::check(draft, database.schema()).value.ok_or_else(|| invalid("The query has errors."))?;
-        let plan = query::plan(&query, database.schema(), database.relational());
-        let execution = database.run(&plan, limits);
-        let failure = execution.failure.clone().map(|stop| match stop {
-            Stop::Failed(error) => error.into(),
-            Stop::Raised(end) => raised(database.schema(), end),
-        });
-        self.runs += 1;
-        let last = self.last.insert(LastRun { number: self.runs, plan, execution });
-        Ok(Answer::Ran(Box::new(outcome(last, failure))))
+        let question = query::ask(draft, database.schema()).value;
+        let (outcome, brought) = match question.ok_or_else(|| invalid("The query has errors."))? {
+            Question::Objects(query) => run_objects(database, &query, limits, number),
+            Question::Groups(grouping) => run_groups(database, &grouping, limits, number)?,
+        };
+        self.runs = number;
+        self.last = Some(LastRun { number, brought });
+        Ok(Answer::Ran(Box::new(outcome)))
     }
 
     fn rows(&self, wanted: RowsWanted) -> Result<Answer, Failure> {
         let last = self.last.as_ref().filter(|last| last.number == wanted.outcome);
         let last = last.ok_or_else(|| protocol("These rows are of an earlier run. Run the query again."))?;
-        if wanted.step.0 as usize >= last.plan.steps.len() {
-            return Err(protocol("There is no such statement."));
-        }
-        Ok(Answer::Rows(RowsShown { wanted, rows: rows_shown(last, wanted) }))
+        let rows = match &last.brought {
+            Brought::Objects(run) if (wanted.step.0 as usize) < run.plan.steps.len() => {
+                rows_shown(run, wanted)
+            }
+            Brought::Groups(rows) if wanted.step == StepId(0) => group_rows_shown(rows, wanted),
+            _ => return Err(protocol("There is no such statement.")),
+        };
+        Ok(Answer::Rows(RowsShown { wanted, rows }))
     }
 
     fn database(&mut self) -> Result<&mut Database, Failure> {
@@ -95,21 +111,57 @@ fn run_script(asked: ScriptAsked) -> Result<Answer, Failure> {
     let script = session::check(&asked.script, &schema, &relational).value;
     let script = script.ok_or_else(|| invalid("The script has errors."))?;
     let (mut database, _) = Database::open(schema, relational, &asked.data)?;
+    let before = database.all_rows(asked.limits)?;
     let run = database.run_script(&script, asked.limits);
     let tables = database.all_rows(asked.limits)?;
-    let outcome =
-        ScriptOutcome { happenings: run.happenings, objects: run.objects, tables, failure: run.failure };
+    let outcome = ScriptOutcome {
+        happenings: run.happenings,
+        objects: run.objects,
+        before,
+        tables,
+        failure: run.failure,
+    };
     Ok(Answer::Scripted(Box::new(outcome)))
 }
 
-fn outcome(last: &LastRun, failure: Option<Failure>) -> Outcome {
-    Outcome {
-        number: last.number,
-        statements: statement_groups(&last.execution.trace),
-        results: result_shapes(last),
-        graph: graph_view(&last.execution.graph),
+fn run_objects(database: &mut Database, query: &Query, limits: Limits, number: u32) -> (Outcome, Brought) {
+    let plan = query::plan(query, database.schema(), database.relational());
+    let execution = database.run(&plan, limits);
+    let failure = execution.failure.clone().map(|stop| match stop {
+        Stop::Failed(error) => error.into(),
+        Stop::Raised(end) => raised(database.schema(), end),
+    });
+    let run = ObjectsRun { plan, execution };
+    let outcome = Outcome {
+        number,
+        statements: statement_groups(&run.execution.trace),
+        results: result_shapes(&run),
+        graph: graph_view(&run.execution.graph),
         failure,
-    }
+    };
+    (outcome, Brought::Objects(run))
+}
+
+/// One statement, whose rows are the answer.
+fn run_groups(
+    database: &mut Database,
+    grouping: &Grouping,
+    limits: Limits,
+    number: u32,
+) -> Result<(Outcome, Brought), Failure> {
+    let plan = query::group(grouping, database.schema(), database.relational());
+    let statement = render(&plan.select, &[]);
+    let (rows, micros) = database.timed(&statement, limits)?;
+    let count = rows.len() as u32;
+    let shape = ResultShape { step: StepId(0), columns: plan.columns, nodes: Vec::new(), rows: count };
+    let outcome = Outcome {
+        number,
+        statements: vec![group_statement(statement, count, micros)],
+        results: vec![shape],
+        graph: GraphView::default(),
+        failure: None,
+    };
+    Ok((outcome, Brought::Groups(rows)))
 }
 
 /// What an ORM says when code touches a property that is not to be loaded; the words are SQLAlchemy's.

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use indexmap::IndexMap;
 
-use super::session::LastRun;
+use super::session::ObjectsRun;
 use crate::graph::{Object, ObjectGraph};
 use crate::protocol::{
     GraphView, LinkView, NodeShape, OBJECTS_SHOWN, ObjectView, RUNS_SHOWN, ResultShape, RowShown, RowsWanted,
@@ -12,7 +12,7 @@ use crate::protocol::{
 };
 use crate::query::{Node, StepId};
 use crate::sql::Statement;
-use crate::trace::{Event, ObjectId, Sent, Spared, Trace};
+use crate::trace::{Event, ObjectId, Rows, Sent, Spared, Trace};
 use crate::value::Value;
 
 /// Folds the runs of a trace: those of one step with the same text become one group, where the first of them stood.
@@ -58,7 +58,7 @@ fn add_sent(group: &mut StatementGroup, number: u32, sent: &Sent) {
 }
 
 /// The shape of each step's rows, for the steps that sent something.
-pub(super) fn result_shapes(last: &LastRun) -> Vec<ResultShape> {
+pub(super) fn result_shapes(last: &ObjectsRun) -> Vec<ResultShape> {
     let mut rows: IndexMap<StepId, u32> = IndexMap::new();
     for (run, sent) in last.execution.trace.sent() {
         *rows.entry(run.step).or_default() += sent.rows.len() as u32;
@@ -77,7 +77,7 @@ fn node_shape(node: &Node) -> NodeShape {
 }
 
 /// A window of a step's rows, counted over all its statements.
-pub(super) fn rows_shown(last: &LastRun, wanted: RowsWanted) -> Vec<RowShown> {
+pub(super) fn rows_shown(last: &ObjectsRun, wanted: RowsWanted) -> Vec<RowShown> {
     let nodes: Vec<&Node> = last.plan.nodes_of(wanted.step).collect();
     let sent = (1..).zip(last.execution.trace.sent()).filter(|(_, (run, _))| run.step == wanted.step);
     sent.flat_map(|(number, (_, sent))| sent.rows.iter().map(move |row| (number, row)))
@@ -89,6 +89,18 @@ pub(super) fn rows_shown(last: &LastRun, wanted: RowsWanted) -> Vec<RowShown> {
             objects: nodes.iter().map(|node| object_in(&last.execution.graph, node, row)).collect(),
         })
         .collect()
+}
+
+/// A window of rows about groups, none of which names an object.
+pub(super) fn group_rows_shown(rows: &Rows, wanted: RowsWanted) -> Vec<RowShown> {
+    let window = rows.iter().skip(wanted.start as usize).take(wanted.count as usize);
+    window.map(|row| RowShown { statement: 1, cells: row.clone(), objects: Vec::new() }).collect()
+}
+
+/// The only statement of a question about groups, as what was sent.
+pub(super) fn group_statement(statement: Statement, rows: u32, micros: u64) -> StatementGroup {
+    let run = RunSummary { number: 1, params: statement.params.clone(), rows, micros };
+    StatementGroup { statement, count: 1, rows, micros, runs: vec![run], ..empty_group(StepId(0), 1, None) }
 }
 
 fn object_in(graph: &ObjectGraph, node: &Node, row: &[Value]) -> Option<ObjectId> {
@@ -137,6 +149,8 @@ fn object_view(object: &Object, shown: &HashSet<ObjectId>) -> ObjectView {
         model: object.model,
         key: object.key.clone(),
         values: object.values.clone(),
+        unloaded: object.unloaded.iter().map(|&at| at as u32).collect(),
+        computed: object.computed.clone(),
         seen: object.seen.len() as u32,
         links: links.collect(),
     }

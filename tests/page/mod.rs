@@ -60,6 +60,7 @@ pub(crate) fn yes(ask: &Ask) -> Result<Answer, Failure> {
         Ask::Script(_) => Answer::Scripted(Box::new(ScriptOutcome {
             happenings: Vec::new(),
             objects: Vec::new(),
+            before: Vec::new(),
             tables: Vec::new(),
             failure: None,
         })),

@@ -2,7 +2,7 @@
 //! Relata grew out of, with rows that show something.
 
 use super::Sample;
-use super::sketch::include;
+use super::sketch::{delete, include, link as linked, made, new, script, stored};
 use crate::project::data::{Data, Pair};
 use crate::project::file::Project;
 use crate::query::{QueryDraft, Strategy};
@@ -10,6 +10,7 @@ use crate::schema::{
     Draft, EndId, FieldDraft, FieldId, FieldType, ModelDraft, ModelId, RelationshipDraft, RelationshipId,
     Shape, Side,
 };
+use crate::session::{ScriptDraft, StepDraft};
 
 const LEFT: ModelId = ModelId(1);
 const RIGHT: ModelId = ModelId(2);
@@ -32,7 +33,7 @@ fn project(
     query: QueryDraft,
 ) -> Project {
     let draft = Draft { models: models.into(), relationships: vec![relationship], last_id: 9 };
-    Project { name: sample.title().into(), draft, data, query }
+    Project { name: sample.title().into(), draft, data, query, script: ScriptDraft::default() }
 }
 
 /// All objects of a model, with the sample's one relationship.
@@ -79,7 +80,8 @@ pub(super) fn user_profile() -> Project {
     project(Sample::UserProfile, models, link, rows, with_link(LEFT, Side::Left, Strategy::Joined))
 }
 
-/// The last author has no book. Lazy loading, so that the first run shows an N+1.
+/// The last author has no book. Lazy loading, so that the first run shows an N+1. The script gives the first one another
+/// book and then deletes her: without a cascade, her books stay, and each loses its key.
 pub(super) fn author_book() -> Project {
     let authors: &[&[&str]] =
         &[&["Ursula K. Le Guin"], &["Jorge Luis Borges"], &["Toni Morrison"], &["Harper Lee"], &["Homer"]];
@@ -96,10 +98,20 @@ pub(super) fn author_book() -> Project {
     let rows = data((LEFT, 4, authors), (RIGHT, 6, books), &links);
     let models = [model(LEFT, "Author", 4, &["name"]), model(RIGHT, "Book", 6, &["title"])];
     let link = RelationshipDraft::new(LINK, Shape::OneToMany, LEFT, RIGHT);
-    project(Sample::AuthorBook, models, link, rows, with_link(LEFT, Side::Left, Strategy::Lazy))
+    let books = EndId { relationship: LINK, side: Side::Left };
+    let steps = [
+        new("lavinia", RIGHT, &[(FieldId(7), "Lavinia")]),
+        linked(stored(LEFT, "1"), books, made("lavinia")),
+        StepDraft::Commit,
+        delete(stored(LEFT, "1")),
+        StepDraft::Commit,
+    ];
+    let query = with_link(LEFT, Side::Left, Strategy::Lazy);
+    Project { script: script(steps), ..project(Sample::AuthorBook, models, link, rows, query) }
 }
 
-/// Databases is shared by three students, Painting has none; the last student takes no course.
+/// Databases is shared by three students, Painting has none; the last student takes no course. The script shows that
+/// only rows of the join table come and go.
 pub(super) fn student_course() -> Project {
     let students: &[&[&str]] = &[&["Ada"], &["Edgar"], &["Grace"], &["Linus"]];
     let courses: &[&[&str]] = &[&["Databases"], &["Compilers"], &["Logic"], &["Painting"]];
@@ -108,5 +120,13 @@ pub(super) fn student_course() -> Project {
     let models = [model(LEFT, "Student", 4, &["name"]), model(RIGHT, "Course", 6, &["name"])];
     let mut link = RelationshipDraft::new(LINK, Shape::ManyToMany, LEFT, RIGHT);
     link.join.table = "enrollments".into();
-    project(Sample::StudentCourse, models, link, rows, with_link(LEFT, Side::Left, Strategy::SelectIn))
+    let courses = EndId { relationship: LINK, side: Side::Left };
+    let steps = [
+        linked(stored(LEFT, "4"), courses, stored(RIGHT, "4")),
+        StepDraft::Flush,
+        delete(stored(LEFT, "1")),
+        StepDraft::Commit,
+    ];
+    let query = with_link(LEFT, Side::Left, Strategy::SelectIn);
+    Project { script: script(steps), ..project(Sample::StudentCourse, models, link, rows, query) }
 }

@@ -1,12 +1,14 @@
 //! Samples of a model that is related to itself.
 
-use super::sketch::{Sketch, include, left};
+use super::sketch::{Sketch, delete, include, left, link, made, new, script, stored};
 use crate::project::file::Project;
 use crate::query::Strategy;
 use crate::schema::FieldType::{Integer, Text};
 use crate::schema::Shape;
+use crate::session::StepDraft;
 
-/// Two trees, three levels deep, and the children of all of them lazily.
+/// Two trees, three levels deep, and the children of all of them lazily. The script plants a tree of its own, whose
+/// parent must be inserted first, and fells a branch, whose children become roots.
 pub(super) fn category_tree() -> Project {
     let mut sketch = Sketch::default();
     let category = sketch.model("Category", &[("*id", Integer), ("name", Text)]);
@@ -18,7 +20,18 @@ pub(super) fn category_tree() -> Project {
     let rows = sketch.rows(category, &rows);
     sketch.link(tree, &rows, &rows, &[(0, 1), (0, 2), (1, 3), (4, 5)]);
     let below = include(left(tree), Strategy::Lazy, Vec::new());
-    sketch.ask(category, vec![include(left(tree), Strategy::Lazy, vec![below])])
+    let name = sketch.field(category, 1).map(|field| field.id);
+    let called = |text| name.map(|field| (field, text));
+    let steps = [
+        new("swing", category, called("Swing").as_slice()),
+        new("dance", category, called("Dance").as_slice()),
+        link(made("dance"), left(tree), made("swing")),
+        StepDraft::Flush,
+        delete(stored(category, "2")),
+        StepDraft::Commit,
+    ];
+    let project = sketch.ask(category, vec![include(left(tree), Strategy::Lazy, vec![below])]);
+    Project { script: script(steps), ..project }
 }
 
 /// Following goes one way: everybody follows Ada, who follows Grace only.

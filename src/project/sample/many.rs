@@ -1,13 +1,16 @@
 //! Samples of several relationships that belong together.
 
-use super::sketch::{Sketch, include, left, right};
+use super::sketch::{Sketch, delete, include, left, link, made, make, right, script, stored};
 use crate::project::file::Project;
 use crate::query::Strategy;
 use crate::schema::FieldType::{Integer, Text};
 use crate::schema::{OnDelete, Shape, Through};
+use crate::session::StepDraft;
 
 /// An enrollment is the pair of its student and course, as in SQLAlchemy's documentation, and has a grade. The students
-/// of a course are seen through it. The last student takes no course, Painting has none.
+/// of a course are seen through it. The last student takes no course, Painting has none. The script enrolls him (added only
+/// when both links are there: the session would insert it before it looks for the student), and then
+/// fails to delete a student: the session would blank out the keys of her enrollments, which identify them.
 pub(super) fn enrollment() -> Project {
     let mut sketch = Sketch::default();
     let student = sketch.model("Student", &[("*id", Integer), ("name", Text)]);
@@ -29,7 +32,18 @@ pub(super) fn enrollment() -> Project {
     sketch.link(of_student, &students, &rows, &[(0, 0), (0, 1), (1, 2), (1, 3), (2, 4), (2, 5)]);
     sketch.link(of_course, &courses, &rows, &[(0, 0), (1, 1), (0, 2), (2, 3), (0, 4), (1, 5)]);
     let courses = include(right(of_course), Strategy::Joined, Vec::new());
-    sketch.ask(student, vec![include(left(of_student), Strategy::SelectIn, vec![courses])])
+    let grade = sketch.field(enrollment, 0).map(|field| (field.id, "A"));
+    let steps = [
+        make("enrollment", enrollment, grade.as_slice()),
+        link(made("enrollment"), right(of_student), stored(student, "4")),
+        link(made("enrollment"), right(of_course), stored(course, "4")),
+        StepDraft::Add { object: made("enrollment") },
+        StepDraft::Commit,
+        delete(stored(student, "1")),
+        StepDraft::Commit,
+    ];
+    let project = sketch.ask(student, vec![include(left(of_student), Strategy::SelectIn, vec![courses])]);
+    Project { script: script(steps), ..project }
 }
 
 /// Toni Morrison wrote a book and edited another one; one book has no editor.

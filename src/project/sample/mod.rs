@@ -85,6 +85,18 @@ impl Sample {
         }
     }
 
+    /// What the samples beside it have in common with it. Those of one group follow each other.
+    pub fn group(self) -> &'static str {
+        match self {
+            Sample::UserProfile | Sample::AuthorBook | Sample::StudentCourse => "To start from",
+            Sample::Enrollment | Sample::AuthorEditor => "Several that belong together",
+            Sample::CategoryTree | Sample::Followers | Sample::Friends => "A model with itself",
+            Sample::RoomDesk | Sample::CountryCity | Sample::PlaylistSong | Sample::Comments => {
+                "Keys and order"
+            }
+        }
+    }
+
     /// The project itself.
     pub fn project(self) -> Project {
         let mut project = match self {

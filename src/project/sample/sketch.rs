@@ -7,6 +7,7 @@ use crate::schema::{
     Draft, EndId, FieldDraft, FieldId, FieldType, ModelDraft, ModelId, RelationshipDraft, RelationshipId,
     Shape, Side,
 };
+use crate::session::{ObjectDraft, ScriptDraft, StepDraft};
 
 /// A sample under construction. Ids count upwards from 1.
 #[derive(Default)]
@@ -83,7 +84,13 @@ impl Sketch {
     /// The project that asks for all objects of a model with these relationships.
     pub(super) fn ask(self, root: ModelId, includes: Vec<IncludeDraft>) -> Project {
         let query = QueryDraft { includes, ..QueryDraft::all(root) };
-        Project { name: String::new(), draft: self.draft, data: self.data, query }
+        Project {
+            name: String::new(),
+            draft: self.draft,
+            data: self.data,
+            query,
+            script: ScriptDraft::default(),
+        }
     }
 }
 
@@ -100,4 +107,43 @@ pub(super) fn left(relationship: RelationshipId) -> EndId {
 /// The property of the right model.
 pub(super) fn right(relationship: RelationshipId) -> EndId {
     EndId { relationship, side: Side::Right }
+}
+
+/// The script with these steps.
+pub(super) fn script(steps: impl IntoIterator<Item = StepDraft>) -> ScriptDraft {
+    ScriptDraft { steps: steps.into_iter().collect() }
+}
+
+/// A new object with these values, added to the session.
+pub(super) fn new(name: &str, model: ModelId, values: &[(FieldId, &str)]) -> StepDraft {
+    let values = values.iter().map(|(field, text)| (*field, (*text).to_owned())).collect();
+    StepDraft::New { name: name.into(), model: Some(model), values, add: true }
+}
+
+/// A new object with these values, not added to the session yet.
+pub(super) fn make(name: &str, model: ModelId, values: &[(FieldId, &str)]) -> StepDraft {
+    match new(name, model, values) {
+        StepDraft::New { name, model, values, .. } => StepDraft::New { name, model, values, add: false },
+        other => other,
+    }
+}
+
+/// An object that the script made.
+pub(super) fn made(name: &str) -> ObjectDraft {
+    ObjectDraft::New(name.into())
+}
+
+/// An object of the data, by its key.
+pub(super) fn stored(model: ModelId, key: &str) -> ObjectDraft {
+    ObjectDraft::Stored(Some(model), vec![key.into()])
+}
+
+/// A link by a property.
+pub(super) fn link(object: ObjectDraft, end: EndId, target: ObjectDraft) -> StepDraft {
+    StepDraft::Link { object, end: Some(end), target }
+}
+
+/// A deletion.
+pub(super) fn delete(object: ObjectDraft) -> StepDraft {
+    StepDraft::Delete { object }
 }

@@ -1,12 +1,16 @@
 //! The form: models with their fields, relationships as sentences.
 
 mod add;
+mod choice;
 mod delete;
 mod field;
 mod model;
+mod more;
 mod names;
+mod order;
 mod relationship;
 mod sentence;
+mod session;
 mod words;
 
 use yew::{Html, MouseEvent, Properties, function_component, html};

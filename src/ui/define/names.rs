@@ -5,7 +5,7 @@ use yew::{Html, html};
 
 use super::sentence::Sentence;
 use crate::mapping::{Placement, Relational, TableId};
-use crate::schema::{RelationshipDraft, RelationshipPart, Side};
+use crate::schema::{RelationshipDraft, RelationshipId, RelationshipPart, Side};
 use crate::ui::action::{Edit, RelationshipEdit};
 use crate::ui::form::{described, has_error, on_typed, told};
 
@@ -15,7 +15,9 @@ impl Sentence<'_> {
         html! {
             <div class="link-card__code">
                 { self.property(Side::Left) }
-                { self.property(Side::Right) }
+                if self.has_property(Side::Right) {
+                    { self.property(Side::Right) }
+                }
             </div>
         }
     }
@@ -52,20 +54,38 @@ impl Sentence<'_> {
         }
     }
 
-    /// Whether one of the names in the database has an error.
-    pub(super) fn has_database_error(&self) -> bool {
-        [
-            RelationshipPart::KeyColumns,
-            RelationshipPart::JoinTable,
-            RelationshipPart::JoinColumns(Side::Left),
-            RelationshipPart::JoinColumns(Side::Right),
-        ]
-        .into_iter()
-        .any(|part| has_error(&self.told(part)))
+    /// Whether the end on this side has a property: what goes both ways has one only.
+    pub(super) fn has_property(&self, side: Side) -> bool {
+        side == Side::Left || !self.relationship.is_symmetric()
+    }
+
+    /// The name of a property of any relationship, as typed or derived.
+    pub(super) fn property_name(&self, id: RelationshipId, side: Side) -> String {
+        let good = self.source.good.as_ref();
+        let derived = good.and_then(|good| Some(good.schema.relationship(id)?.name(side).to_owned()));
+        let typed = self.source.project.draft.relationship(id).map(|draft| draft.end(side).name.trim());
+        typed.filter(|name| !name.is_empty()).map(str::to_owned).or(derived).unwrap_or_default()
+    }
+
+    /// A property of this relationship as code reads it: `Author.books`.
+    pub(super) fn property_of(&self, side: Side) -> String {
+        format!("{}.{}", self.model_name(side), self.property_name(self.relationship.id, side))
+    }
+
+    /// The group of the names in the database.
+    pub(super) fn database_names(&self) -> Html {
+        html! {
+            if self.relationship.read_through().is_none() {
+                <fieldset class="more__group">
+                    <legend>{ "Names in the database" }</legend>
+                    { self.derived_names() }
+                </fieldset>
+            }
+        }
     }
 
     /// The names in the database, each with the derived one as a hint.
-    pub(super) fn database_names(&self) -> Html {
+    fn derived_names(&self) -> Html {
         let good = self.source.good.as_ref();
         let placed =
             good.and_then(|good| Some((&good.relational, good.relational.placement(self.relationship.id)?)));

@@ -1,6 +1,9 @@
 //! One relationship in the form: its sentence, its names, and where its key lies and why.
 
-use yew::{Callback, Html, KeyboardEvent, MouseEvent, Properties, function_component, html, use_state};
+use yew::{
+    Callback, Html, KeyboardEvent, MouseEvent, Properties, function_component, html, use_effect_with,
+    use_mut_ref, use_state,
+};
 
 use super::Source;
 use super::delete::{DeleteButton, Target};
@@ -27,9 +30,20 @@ pub(super) struct RelationshipCardProps {
 pub(super) fn RelationshipCard(props: &RelationshipCardProps) -> Html {
     let dispatch = use_dispatch();
     let open = use_state(|| false);
+    // Once there was a choice to be seen there, the group does not close under the hand that takes it back.
+    let session_open = use_mut_ref(|| false);
     let (id, source) = (props.relationship, &props.source);
     let Some(relationship) = source.project.draft.relationship(id) else { return Html::default() };
     let sentence = Sentence { relationship, source, dispatch: &dispatch };
+    {
+        // What an error opened stays open when the error is mended.
+        let setter = open.setter();
+        use_effect_with(sentence.has_error_behind(), move |error| {
+            if *error {
+                setter.set(true);
+            }
+        });
+    }
     let edit = |edit: RelationshipEdit| {
         dispatch.reform(move |_: MouseEvent| Action::Edit(Edit::Relationship(id, edit.clone())))
     };
@@ -49,6 +63,8 @@ pub(super) fn RelationshipCard(props: &RelationshipCardProps) -> Html {
         "Read it the other way round".into(),
         source.project.links_lost(id, |after| after.turn(id)),
     );
+    *session_open.borrow_mut() |= sentence.has_session_choices();
+    let open_now = *open || sentence.has_error_behind();
     html! {
         <section class="link-card" data-of={tokens(relationship)} aria-label="Relationship" {onkeydown}>
             <div class="link-card__head">
@@ -57,7 +73,7 @@ pub(super) fn RelationshipCard(props: &RelationshipCardProps) -> Html {
                     <IconButton
                         glyph={Glyph::More}
                         label="More about the relationship"
-                        expanded={*open}
+                        expanded={open_now}
                         onclick={toggle}
                     />
                     <DeleteButton project={source.project.clone()} target={Target::Relationship(id)} />
@@ -65,16 +81,27 @@ pub(super) fn RelationshipCard(props: &RelationshipCardProps) -> Html {
             </div>
             { problems(&sentence) }
             { sentence.properties() }
-            if relationship.read_through().is_none() {
+            if relationship.has_foreign_key() || !relationship.on_delete.is_no_action() {
                 { sentence.on_delete() }
             }
             { told(&format!("{id}-on-delete"), &sentence.told(RelationshipPart::OnDelete)) }
             { explanation(source, id) }
-            if *open || sentence.has_database_error() {
+            if !open_now {
+                { sentence.warnings_behind() }
+            } else {
                 <div class="more">
+                    { sentence.key_or_pairs() }
+                    { sentence.orders() }
+                    { sentence.session(*session_open.borrow()) }
                     { sentence.database_names() }
                     <div class="more__tools">
-                        <IconButton glyph={Glyph::Turn} label={turn_label} onclick={edit(RelationshipEdit::Turn)} />
+                        if !relationship.is_symmetric() {
+                            <IconButton
+                                glyph={Glyph::Turn}
+                                label={turn_label}
+                                onclick={edit(RelationshipEdit::Turn)}
+                            />
+                        }
                         <IconButton
                             glyph={Glyph::Up}
                             label="Move the relationship up"
@@ -101,27 +128,11 @@ fn tokens(relationship: &RelationshipDraft) -> String {
     tokens.join(" ")
 }
 
-/// What there is to say of a relationship beside the words of its sentence.
-const BESIDE: [RelationshipPart; 9] = [
-    RelationshipPart::Through(Side::Left),
-    RelationshipPart::Through(Side::Right),
-    RelationshipPart::References,
-    RelationshipPart::Identifies,
-    RelationshipPart::Polymorphic,
-    RelationshipPart::OnUpdate,
-    RelationshipPart::Symmetric,
-    RelationshipPart::Order(Side::Left),
-    RelationshipPart::Order(Side::Right),
-];
-
-/// What there is to say about the words of the sentence, and about what is chosen beside it.
+/// What there is to say about the words of the sentence.
 fn problems(sentence: &Sentence<'_>) -> Html {
     let id = sentence.relationship.id;
-    let beside = BESIDE.iter().enumerate();
-    let beside = beside.map(|(at, part)| told(&format!("{id}-beside-{at}"), &sentence.told(*part)));
     html! {
         <>
-            { for beside }
             { told(&format!("{id}-left"), &sentence.told(RelationshipPart::Model(Side::Left))) }
             { told(&format!("{id}-right"), &sentence.told(RelationshipPart::Model(Side::Right))) }
             { told(&format!("{id}-required"), &sentence.told(RelationshipPart::Required)) }

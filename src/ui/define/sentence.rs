@@ -4,6 +4,7 @@ use yew::{AttrValue, Html, classes, html};
 
 use super::Source;
 use super::words::{article, counted, named, plural};
+use crate::naming::{one, pluralise, snake};
 use crate::schema::{
     Diagnostic, ModelId, OnDelete, Place, RelationshipDraft, RelationshipId, RelationshipPart, Shape, Side,
 };
@@ -54,17 +55,97 @@ impl Sentence<'_> {
                 { self.model_choice(Side::Left, false) }{ " " }
                 { self.many_choice(Side::Left) }{ " " }
                 { self.model_choice(Side::Right, many[0]) }
-                { "; each " }{ self.word(Side::Right, false) }{ " " }
-                { self.many_choice(Side::Right) }{ " " }
-                { self.word(Side::Left, many[1]) }
-                if self.relationship.shape == Shape::OneToMany {
-                    { ", " }{ self.required_choice() }
+                { self.called(Side::Left) }{ self.in_order(Side::Left) }
+                if self.relationship.is_symmetric() {
+                    { ", and each of them has that " }{ self.word(Side::Left, false) }{ ", too" }
+                } else {
+                    { "; each " }{ self.word(Side::Right, false) }{ " " }
+                    { self.many_choice(Side::Right) }{ " " }
+                    { self.word(Side::Left, many[1]) }
+                    { self.called(Side::Right) }{ self.in_order(Side::Right) }
                 }
+                if self.relationship.shape == Shape::OneToMany {
+                    { self.key_words(Side::Right) }
+                }
+                { self.through_words() }
                 { "." }
                 if self.relationship.shape == Shape::OneToOne {
-                    { " The key lies with " }{ self.key_choice() }{ ", " }{ self.required_choice() }{ "." }
+                    { " The key lies with " }{ self.key_choice() }{ self.key_words(self.relationship.key_side) }{ "." }
                 }
             </p>
+        }
+    }
+
+    /// ` as author`, where the models alone do not say which relationship is meant.
+    fn called(&self, side: Side) -> Html {
+        let ends = |relationship: &RelationshipDraft| {
+            let mut ends = Side::BOTH.map(|side| relationship.end(side).model);
+            ends.sort_unstable();
+            ends
+        };
+        let [left, right] = ends(self.relationship);
+        let draft = &self.source.project.draft;
+        let alike = draft.relationships.iter().filter(|other| ends(other) == [left, right]).count();
+        let name = self.property_name(self.id(), side);
+        let target = snake(self.model_name(side.other()));
+        let says_more = name != target && name != pluralise(&target);
+        html! {
+            if says_more && (left == right || alike > 1) {
+                { " as " }<span class="mono">{ name }</span>
+            }
+        }
+    }
+
+    /// ` by its code, optional`: what else there is to say of the key, for the model that holds it.
+    fn key_words(&self, holder: Side) -> Html {
+        let relationship = self.relationship;
+        let draft = &self.source.project.draft;
+        let target = relationship.end(holder.other()).model.and_then(|model| draft.model(model));
+        let by = match relationship.references.as_slice() {
+            [field] => target.and_then(|model| model.field(*field)).map(|field| named(&field.name)),
+            _ => None,
+        };
+        html! {
+            <>
+                if let Some(by) = by {
+                    { format!(" by its {by}") }
+                }
+                if let Some(shared) = &relationship.polymorphic {
+                    { self.shared_words(shared) }
+                }
+                { ", " }
+                if relationship.identifies {
+                    { "as part of its primary key" }
+                } else {
+                    { self.required_choice() }
+                }
+            </>
+        }
+    }
+
+    /// ` as its commentable, or a Photo`.
+    fn shared_words(&self, shared: &str) -> String {
+        let draft = &self.source.project.draft;
+        let others = draft.sharing_key(self.relationship).filter(|other| other.id != self.id());
+        let names = others.filter_map(|other| {
+            let target = other.end(other.holder()?.other()).model?;
+            draft.model(target).map(|model| format!(" or {}", one(named(&model.name))))
+        });
+        let or: String = names.collect();
+        format!("{or} as its {}", named(shared))
+    }
+
+    /// `, through Enrollment`.
+    fn through_words(&self) -> Html {
+        let draft = &self.source.project.draft;
+        let through = self.relationship.read_through().and_then(|through| draft.relationship(through.left));
+        let model = through.and_then(|tie| tie.end(tie.holder()?).model);
+        let name = model.and_then(|model| draft.model(model)).map(|model| named(&model.name));
+        html! {
+            if let Some(name) = name {
+                { ", through " }
+                <b class={classes!("sentence__word", model.map(|id| tone(draft, id)))}>{ name }</b>
+            }
         }
     }
 

@@ -1,15 +1,14 @@
 //! The words of a relationship's sentence.
 
-use crate::naming::pluralise;
+use crate::naming::{self, pluralise};
 
-/// `a` or `an`, by the letter that follows.
+/// `a` or `an`, as the first word of a sentence or within it.
 pub(super) fn article(name: &str, capital: bool) -> &'static str {
-    let vowel = name.trim_start().starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O']);
-    match (vowel, capital) {
-        (true, true) => "An",
-        (true, false) => "an",
-        (false, true) => "A",
-        (false, false) => "a",
+    match (naming::article(name), capital) {
+        ("an", true) => "An",
+        ("an", false) => "an",
+        (_, true) => "A",
+        (_, false) => "a",
     }
 }
 

@@ -1,71 +1,111 @@
-//! The conditions of a query: tests of fields, joined by “and” or “or”, and groups of them in parentheses.
+//! The conditions of a query, or on what it loads: tests of fields and of relationships, joined by “and” or “or”, and
+//! groups of them in parentheses.
 
-use yew::{Html, html};
+use yew::{Html, classes, html};
 
 use super::form::{Form, id, line_class};
+use super::reach::first_field;
+use super::related;
 use super::steps::below;
 use crate::query::{FilterDraft, Joiner, Path, Place, RelatedDraft, RelatedTest, Test, TestDraft};
-use crate::schema::{FieldId, FieldType, Model};
-use crate::ui::action::QueryEdit;
+use crate::schema::{FieldType, Model};
+use crate::ui::action::{FilterEdit, QueryEdit};
 use crate::ui::form::{Choice, Select};
-use crate::ui::glyph::{Glyph, IconButton};
+use crate::ui::glyph::Glyph;
+
+/// Where a list of conditions stands.
+#[derive(Clone)]
+pub(super) struct Ground<'a> {
+    /// The include on whose targets they are; `None` for the query's own.
+    pub owner: Option<Path>,
+    /// The model whose objects they are put to.
+    pub model: &'a Model,
+    /// Whether those are other objects than the ones that the query asks for.
+    pub elsewhere: bool,
+}
+
+impl Ground<'_> {
+    pub(super) fn place(&self, path: &Path) -> Place {
+        match &self.owner {
+            None => Place::Filter(path.clone()),
+            Some(include) => Place::IncludeFilter(include.clone(), path.clone()),
+        }
+    }
+
+    fn edit(&self, edit: FilterEdit) -> QueryEdit {
+        QueryEdit::Filter(self.owner.clone(), edit)
+    }
+
+    /// Another condition in place of the one at a path.
+    pub(super) fn set(&self, path: &Path, filter: FilterDraft) -> QueryEdit {
+        set(&self.owner, path, filter)
+    }
+
+    /// The button that takes the condition at a path away.
+    pub(super) fn remove(&self, form: &Form, path: &Path, what: &'static str) -> Html {
+        form.icon(Glyph::Cross, what, self.edit(FilterEdit::Remove(path.clone())))
+    }
+}
+
+/// Another condition in place of the one at a path.
+pub(super) fn set(owner: &Option<Path>, path: &Path, filter: FilterDraft) -> QueryEdit {
+    QueryEdit::Filter(owner.clone(), FilterEdit::Set(path.clone(), filter))
+}
 
 /// The line of the form that begins with “where”.
 pub(super) fn line(form: &Form) -> Html {
-    let Some(root) = form.root() else { return Html::default() };
+    let Some(model) = form.root() else { return Html::default() };
     let query = form.query();
+    let ground = Ground { owner: None, model, elsewhere: false };
     html! {
         <div class={line_class(!query.filters.is_empty())} role="group" aria-labelledby="query-where">
             <span class="query__word" id="query-where">{ "where" }</span>
-            <div class="query__what">{ group(form, root, query.joiner, &query.filters, &Path::new()) }</div>
+            <div class="query__what">{ group(form, &ground, query.joiner, &query.filters, &Path::new()) }</div>
         </div>
     }
 }
 
-fn group(form: &Form, root: &Model, joiner: Joiner, filters: &[FilterDraft], path: &Path) -> Html {
+/// Conditions and what adds to them.
+pub(super) fn group(
+    form: &Form,
+    ground: &Ground<'_>,
+    joiner: Joiner,
+    filters: &[FilterDraft],
+    path: &Path,
+) -> Html {
     let items = filters.iter().enumerate().map(|(at, filter)| {
         let inner = below(path, at);
         let body = match filter {
-            FilterDraft::Test(draft) => test(form, root, draft, &inner),
-            FilterDraft::Group(joiner, filters) => parentheses(form, root, "", *joiner, filters, &inner),
-            FilterDraft::Not(joiner, filters) => parentheses(form, root, "not", *joiner, filters, &inner),
-            FilterDraft::Related(draft) => related(form, draft, &inner),
+            FilterDraft::Test(_) | FilterDraft::Related(_) => condition(form, ground, filter, &inner),
+            FilterDraft::Group(joiner, filters) => parentheses(form, ground, false, *joiner, filters, &inner),
+            FilterDraft::Not(joiner, filters) => parentheses(form, ground, true, *joiner, filters, &inner),
         };
         html! {
             <li class="filters__item" key={at}>
-                <span class="filters__joiner">{ joined(form, joiner, at, path) }</span>
+                <span class="filters__joiner">{ joined(form, ground, joiner, at, path) }</span>
                 { body }
             </li>
         }
     });
-    let fresh = FilterDraft::Test(TestDraft { field: first_field(root), ..TestDraft::default() });
-    let parent = id(&Place::Filter(path.clone()));
+    let field = first_field(ground.model).map(|field| field.id);
+    let fresh = FilterDraft::Test(TestDraft { field, ..TestDraft::default() });
+    let on = if ground.elsewhere { format!(" on {}", ground.model.name) } else { String::new() };
+    let add = |filter| form.on_click(ground.edit(FilterEdit::Add(path.clone(), filter)));
     html! {
         <>
             if !filters.is_empty() {
                 <ul class="filters">{ for items }</ul>
             }
             <div class="filters__add">
-                <button type="button" class="button button--add" id={format!("{parent}-add")}
-                    onclick={form.on_click(QueryEdit::AddFilter(path.clone(), fresh.clone()))}>{ "+ condition" }</button>
+                <button type="button" class="button button--add" id={format!("{}-add", id(&ground.place(path)))}
+                    onclick={add(fresh.clone())}>{ "+ condition" }{ on }</button>
                 if !filters.is_empty() {
                     <button type="button" class="button button--add" title="Conditions that belong together, in parentheses"
-                        onclick={form.on_click(QueryEdit::AddFilter(path.clone(), FilterDraft::Group(other(joiner), vec![fresh])))}>
-                        { "+ ( … )" }
-                    </button>
+                        onclick={add(FilterDraft::Group(other(joiner), vec![fresh]))}>{ "+ ( … )" }</button>
                 }
             </div>
         </>
     }
-}
-
-/// The first field that is no key: what one most likely asks for.
-fn first_field(root: &Model) -> Option<FieldId> {
-    root.fields
-        .values()
-        .find(|field| !field.primary_key)
-        .or(root.fields.values().next())
-        .map(|field| field.id)
 }
 
 /// Parentheses make a difference only around the other word.
@@ -77,15 +117,15 @@ fn other(joiner: Joiner) -> Joiner {
 }
 
 /// The word before a condition: chosen before the second one, the same before all that follow.
-fn joined(form: &Form, joiner: Joiner, at: usize, path: &Path) -> Html {
+fn joined(form: &Form, ground: &Ground<'_>, joiner: Joiner, at: usize, path: &Path) -> Html {
     let word = |joiner| if joiner == Joiner::And { "and" } else { "or" };
     if at != 1 {
         return html! { if at > 1 { { word(joiner) } } };
     }
-    let group = path.clone();
+    let (owner, group) = (ground.owner.clone(), path.clone());
     let onchange = form.on_choice(move |value| {
         let joiner = if value == "or" { Joiner::Or } else { Joiner::And };
-        Some(QueryEdit::Joiner(group.clone(), joiner))
+        Some(QueryEdit::Filter(owner.clone(), FilterEdit::Joiner(group.clone(), joiner)))
     });
     let choices = [Joiner::And, Joiner::Or].map(|joiner| Choice::new(word(joiner), word(joiner))).to_vec();
     html! {
@@ -93,145 +133,140 @@ fn joined(form: &Form, joiner: Joiner, at: usize, path: &Path) -> Html {
     }
 }
 
-/// A condition on what a relationship leads to: what is asked of it, and the conditions there in parentheses.
-fn related(form: &Form, draft: &RelatedDraft, path: &Path) -> Html {
-    let place = Place::Filter(path.clone());
-    let end = draft.end.and_then(|end| form.good.schema.end(end));
-    let number = format!(" {} {}", draft.compare.label(), draft.count);
-    let number = if draft.test == RelatedTest::Count { number.as_str() } else { "" };
-    let words = format!("{} {}{number}", end.map_or("?", |end| end.name), draft.test.label());
-    html! {
-        <div class="filters__test">
-            if let Some(end) = end {
-                { parentheses(form, end.target, &words, draft.joiner, &draft.filters, path) }
-            } else {
-                <span class="filters__parts">{ words }{ remove(form, path, "Remove this condition") }</span>
-            }
-            { form.said(&place) }
-        </div>
-    }
-}
-
 fn parentheses(
     form: &Form,
-    root: &Model,
-    words: &str,
+    ground: &Ground<'_>,
+    opposite: bool,
     joiner: Joiner,
     filters: &[FilterDraft],
     path: &Path,
 ) -> Html {
+    let inner = filters.to_vec();
+    let turned = if opposite { FilterDraft::Group(joiner, inner) } else { FilterDraft::Not(joiner, inner) };
     html! {
-        <div class="filters__group" role="group" aria-label={format!("{words} in parentheses").trim().to_owned()}>
+        <div class="filters__group" role="group" aria-label={if opposite { "not, in parentheses" } else { "in parentheses" }}>
             <div class="filters__open">
-                <span class="filters__bracket" aria-hidden="true">{ format!("{words} (").trim_start().to_owned() }</span>
-                { remove(form, path, "Remove the parentheses and what is in them") }
+                <button type="button" class={classes!("filters__not", opposite.then_some("filters__not--on"))}
+                    aria-pressed={opposite.to_string()} title="Ask for the opposite of what is in the parentheses"
+                    onclick={form.on_click(ground.set(path, turned))}>{ "not" }</button>
+                <span class="filters__bracket" aria-hidden="true">{ "(" }</span>
+                { ground.remove(form, path, "Remove the parentheses and what is in them") }
             </div>
-            <div class="filters__inner">{ group(form, root, joiner, filters, path) }</div>
+            <div class="filters__inner">{ group(form, ground, joiner, filters, path) }</div>
             <span class="filters__bracket" aria-hidden="true">{ ")" }</span>
         </div>
     }
 }
 
-fn remove(form: &Form, path: &Path, what: &'static str) -> Html {
+/// A condition on a field, or on what a relationship leads to: what it is about is chosen first.
+fn condition(form: &Form, ground: &Ground<'_>, filter: &FilterDraft, path: &Path) -> Html {
+    let (of, parts, inner) = match filter {
+        FilterDraft::Related(draft) => (
+            draft.end.map(|end| end.relationship.to_string()),
+            related::parts(form, ground, draft, path),
+            below_related(form, ground, draft, path),
+        ),
+        FilterDraft::Test(draft) => {
+            let of = draft.field.map(|field| format!("{field} {}", ground.model.id));
+            (of, test(form, ground, draft, path), Html::default())
+        }
+        FilterDraft::Group(..) | FilterDraft::Not(..) => return Html::default(),
+    };
     html! {
-        <IconButton glyph={Glyph::Cross} label={what}
-            onclick={form.on_click(QueryEdit::RemoveFilter(path.clone()))} />
+        <div class="filters__test">
+            <span class="filters__parts" data-of={of}>{ subject(form, ground, filter, path) }{ parts }</span>
+            { form.said(&ground.place(path)) }
+            { inner }
+        </div>
     }
 }
 
-fn test(form: &Form, root: &Model, draft: &TestDraft, path: &Path) -> Html {
-    let place = Place::Filter(path.clone());
-    let of = draft.field.map(|field| format!("{field} {}", root.id));
+/// The conditions on the objects that a relationship leads to.
+fn below_related(form: &Form, ground: &Ground<'_>, draft: &RelatedDraft, path: &Path) -> Html {
+    let end = draft.end.and_then(|end| form.good.schema.end(end));
+    let Some(end) = end.filter(|_| draft.test.takes_conditions()) else { return Html::default() };
+    let there = Ground { owner: ground.owner.clone(), model: end.target, elsewhere: true };
     html! {
-        <div class="filters__test">
-            <span class="filters__parts" data-of={of}>
-                { field_choice(form, root, draft.field, &id(&place), "Field", {
-                    let (draft, path) = (draft.clone(), path.clone());
-                    move |field| set(&path, TestDraft { field: Some(field), ..draft.clone() })
-                }) }
-                { kind(form, draft, path) }
-                if draft.test.takes_value() {
-                    { value(form, root, draft, path, "Value", &draft.value, |draft, value| draft.value = value) }
-                }
-                if draft.test == Test::Between {
-                    { "and" }
-                    { value(form, root, draft, path, "Up to", &draft.upper, |draft, upper| draft.upper = upper) }
-                }
-                { remove(form, path, "Remove this condition") }
-            </span>
-            { form.said(&place) }
+        <div class="filters__inner" role="group" aria-label={format!("Conditions on {}", end.name)}>
+            { group(form, &there, draft.joiner, &draft.filters, path) }
         </div>
+    }
+}
+
+/// What a condition is about: a field, or a relationship. A value that was typed stays.
+fn subject(form: &Form, ground: &Ground<'_>, filter: &FilterDraft, path: &Path) -> Html {
+    let model = ground.model;
+    let before = if let FilterDraft::Test(draft) = filter { draft.clone() } else { TestDraft::default() };
+    let fields = model.fields.values().map(|field| {
+        let draft = TestDraft { field: Some(field.id), ..before.clone() };
+        (field.name.clone(), FilterDraft::Test(draft))
+    });
+    let ends = form.good.schema.ends_of(model.id).map(|end| {
+        let test = if end.kind.is_collection() { RelatedTest::Some } else { RelatedTest::Is };
+        let (compare, count) = (Test::GreaterOrEqual, "2".to_owned());
+        let draft = RelatedDraft { end: Some(end.id), test, compare, count, ..RelatedDraft::default() };
+        (format!("{} → {}", end.name, end.target.name), FilterDraft::Related(draft))
+    });
+    let offers: Vec<(String, FilterDraft)> = fields.chain(ends).collect();
+    let chosen = offers.iter().position(|(_, offer)| match (offer, filter) {
+        (FilterDraft::Test(offer), FilterDraft::Test(draft)) => offer.field == draft.field,
+        (FilterDraft::Related(offer), FilterDraft::Related(draft)) => offer.end == draft.end,
+        _ => false,
+    });
+    let options = offers.into_iter().map(|(name, offer)| (name, ground.set(path, offer)));
+    form.pick(Some(id(&ground.place(path))), "Field", options.collect(), chosen)
+}
+
+fn test(form: &Form, ground: &Ground<'_>, draft: &TestDraft, path: &Path) -> Html {
+    html! {
+        <>
+            { kind(form, ground, draft, path) }
+            if draft.test.takes_value() {
+                { value(form, ground, draft, path, "Value", &draft.value, |draft, value| draft.value = value) }
+            }
+            if draft.test == Test::Between {
+                <span class="filters__words">{ "and" }</span>
+                { value(form, ground, draft, path, "Up to", &draft.upper, |draft, upper| draft.upper = upper) }
+            }
+            { ground.remove(form, path, "Remove this condition") }
+        </>
     }
 }
 
 /// A value to test against, and what typing there changes.
 fn value(
     form: &Form,
-    root: &Model,
+    ground: &Ground<'_>,
     draft: &TestDraft,
     path: &Path,
     label: &'static str,
     typed: &str,
     change: fn(&mut TestDraft, String),
 ) -> Html {
-    let place = Place::Filter(path.clone());
-    let (invalid, said) = (form.is_wrong(&place).to_string(), form.said_id(&place));
-    let (before, path) = (draft.clone(), path.clone());
-    let oninput = form.on_typed(move |typed| {
+    let (owner, before, at) = (ground.owner.clone(), draft.clone(), path.clone());
+    let field_type = draft.field.and_then(|id| ground.model.fields.get(&id)).map(|field| field.field_type);
+    let hint = hint(draft.test, field_type.unwrap_or(FieldType::Text));
+    form.text("filters__value", label, &ground.place(path), typed, &hint, move |typed| {
         let mut draft = before.clone();
         change(&mut draft, typed);
-        set(&path, draft)
+        set(&owner, &at, FilterDraft::Test(draft))
+    })
+}
+
+fn kind(form: &Form, ground: &Ground<'_>, draft: &TestDraft, path: &Path) -> Html {
+    let options = Test::all().map(|test| {
+        let changed = TestDraft { test, ..draft.clone() };
+        (test.label().to_owned(), ground.set(path, FilterDraft::Test(changed)))
     });
-    html! {
-        <input type="text" class="filters__value" autocomplete="off" value={typed.to_owned()}
-            placeholder={example(root, draft)} aria-label={label} aria-invalid={invalid} aria-describedby={said} {oninput} />
-    }
+    form.pick(None, "Test", options.collect(), Test::all().position(|test| test == draft.test))
 }
 
-fn set(path: &Path, draft: TestDraft) -> QueryEdit {
-    QueryEdit::SetFilter(path.clone(), FilterDraft::Test(draft))
-}
-
-fn kind(form: &Form, draft: &TestDraft, path: &Path) -> Html {
-    let (at, before) = (path.clone(), draft.clone());
-    let onchange = form.on_choice(move |value| {
-        let test = Test::all().find(|test| test.label() == value)?;
-        Some(set(&at, TestDraft { test, ..before.clone() }))
-    });
-    let choices: Vec<Choice> = Test::all().map(|test| Choice::new(test.label(), test.label())).collect();
-    html! { <Select class="query__select" label="Test" value={draft.test.label()} {choices} {onchange} /> }
-}
-
-/// What to type, as a hint in the empty field.
-fn example(root: &Model, draft: &TestDraft) -> String {
-    let field_type =
-        draft.field.and_then(|id| root.fields.get(&id)).map_or(FieldType::Text, |field| field.field_type);
+/// What a test of a value takes, as an example.
+pub(super) fn hint(test: Test, field_type: FieldType) -> String {
     let example = field_type.example();
-    match draft.test {
+    match test {
         Test::Like | Test::NotLike => "%part%".into(),
         Test::In | Test::NotIn => format!("{example}, …"),
         _ => example.into(),
-    }
-}
-
-/// A choice of one of the root's fields.
-pub(super) fn field_choice(
-    form: &Form,
-    root: &Model,
-    chosen: Option<FieldId>,
-    id: &str,
-    label: &'static str,
-    edit: impl Fn(FieldId) -> QueryEdit + 'static,
-) -> Html {
-    let onchange = form.on_choice(move |value| value.parse().ok().map(|id| edit(FieldId(id))));
-    let known = chosen.is_some_and(|id| root.fields.contains_key(&id));
-    let mut choices = Vec::new();
-    if !known {
-        choices.push(Choice::new("", "choose a field"));
-    }
-    choices.extend(root.fields.values().map(|field| Choice::new(field.id.0.to_string(), field.name.clone())));
-    let value = chosen.filter(|_| known).map_or(String::new(), |id| id.0.to_string());
-    html! {
-        <Select id={Some(id.to_owned())} class="query__select" {label} {value} {choices} {onchange} invalid={!known} />
     }
 }

@@ -1,16 +1,20 @@
 //! What every part of the query form needs: the query, the schema it is about, what there is to say, and the way up.
 
+use std::collections::BTreeSet;
+
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
-use yew::{Callback, Html, InputEvent, MouseEvent, html};
+use yew::{Callback, Html, InputEvent, MouseEvent, UseStateHandle, html};
 
 use crate::query::{Place, QueryDraft};
 use crate::schema::{Model, Severity};
 use crate::ui::action::{Action, Edit, QueryEdit};
 use crate::ui::app::PanelProps;
+use crate::ui::form::{Choice, Select};
+use crate::ui::glyph::{Glyph, IconButton};
 use crate::ui::legend::Legend;
 use crate::ui::slice::Slice;
-use crate::ui::state::{Good, State};
+use crate::ui::state::{Good, Planned, State};
 
 /// The query form's own view of the state.
 #[derive(Clone)]
@@ -21,14 +25,46 @@ pub(super) struct Form {
     /// The models' colours.
     pub legend: Legend,
     send: Callback<Action>,
+    opened: UseStateHandle<BTreeSet<String>>,
 }
 
 impl Form {
     /// `None` while there is no schema to ask anything of.
-    pub(super) fn new(props: &PanelProps, send: Callback<Action>) -> Option<Form> {
+    pub(super) fn new(
+        props: &PanelProps,
+        send: Callback<Action>,
+        opened: UseStateHandle<BTreeSet<String>>,
+    ) -> Option<Form> {
         let good = Slice::from(props.state.good.as_ref()?);
         let legend = Legend::new(&good.schema, &props.state.project.draft);
-        Some(Form { state: props.state.clone(), good, legend, send })
+        Some(Form { state: props.state.clone(), good, legend, send, opened })
+    }
+
+    /// What the query as typed becomes, if it has no errors.
+    pub(super) fn planned(&self) -> Option<&Planned> {
+        self.state.compiled.planned.as_deref()
+    }
+
+    /// What is open on one query says nothing about the next one's.
+    fn opened_key(&self, what: &str) -> String {
+        format!("{} {:?} {what}", self.state.history.document, self.query().root)
+    }
+
+    /// Whether something that is one click away has been opened.
+    pub(super) fn is_open(&self, what: &str) -> bool {
+        self.opened.contains(&self.opened_key(what))
+    }
+
+    /// Opens something that is one click away, or closes it.
+    pub(super) fn toggle(&self, what: &str) -> Callback<MouseEvent> {
+        let (opened, key) = (self.opened.clone(), self.opened_key(what));
+        Callback::from(move |_| {
+            let mut next = (*opened).clone();
+            if !next.remove(&key) {
+                next.insert(key.clone());
+            }
+            opened.set(next);
+        })
     }
 
     /// The query as typed.
@@ -66,6 +102,61 @@ impl Form {
                 send.emit(Action::Edit(Edit::Query(edit(input.value()))));
             }
         })
+    }
+
+    /// A choice among edits, each by its name. With none of them chosen, there is something to mend.
+    pub(super) fn pick(
+        &self,
+        id: Option<String>,
+        label: &'static str,
+        options: Vec<(String, QueryEdit)>,
+        chosen: Option<usize>,
+    ) -> Html {
+        let missing = chosen.is_none().then(|| Choice::new("", "choose …"));
+        let (names, edits): (Vec<String>, Vec<QueryEdit>) = options.into_iter().unzip();
+        let named = names.into_iter().enumerate().map(|(at, name)| Choice::new(at.to_string(), name));
+        let choices: Vec<Choice> = missing.into_iter().chain(named).collect();
+        let onchange = self.on_choice(move |value| edits.get(value.parse::<usize>().ok()?).cloned());
+        let value = chosen.map_or(String::new(), |at| at.to_string());
+        html! {
+            <Select {id} class="query__select" {label} {value} {choices} {onchange} invalid={chosen.is_none()} />
+        }
+    }
+
+    /// Ascending or descending, each with the edit that makes it so.
+    pub(super) fn direction(&self, descending: bool, edits: [QueryEdit; 2]) -> Html {
+        let options = ["ascending", "descending"].map(str::to_owned).into_iter().zip(edits);
+        self.pick(None, "Direction", options.collect(), Some(usize::from(descending)))
+    }
+
+    /// A button that shows only a picture and makes an edit.
+    pub(super) fn icon(&self, glyph: Glyph, label: &str, edit: QueryEdit) -> Html {
+        html! { <IconButton {glyph} label={label.to_owned()} onclick={self.on_click(edit)} /> }
+    }
+
+    /// A button that adds something.
+    pub(super) fn adds(&self, id: String, text: &str, title: &'static str, edit: QueryEdit) -> Html {
+        let title = (!title.is_empty()).then_some(title);
+        html! {
+            <button type="button" class="button button--add" {id} {title} onclick={self.on_click(edit)}>{ text.to_owned() }</button>
+        }
+    }
+
+    /// A text field beside which is told what is wrong at a place.
+    pub(super) fn text(
+        &self,
+        class: &'static str,
+        label: &'static str,
+        place: &Place,
+        value: &str,
+        hint: &str,
+        edit: impl Fn(String) -> QueryEdit + 'static,
+    ) -> Html {
+        html! {
+            <input type="text" {class} autocomplete="off" value={value.to_owned()} placeholder={hint.to_owned()}
+                aria-label={label} aria-invalid={self.is_wrong(place).to_string()} aria-describedby={self.said_id(place)}
+                oninput={self.on_typed(edit)} />
+        }
     }
 
     /// Whether there is something wrong here.

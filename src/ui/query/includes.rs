@@ -1,8 +1,9 @@
 //! The relationships that a query loads, as a tree: each with its strategy, and with those that could be added.
 
-use yew::{Html, classes, html};
+use yew::{Html, html};
 
 use super::form::{Form, id};
+use super::options;
 use super::steps::{below, common_strategy, kind_in_words, leads_to};
 use crate::query::{IncludeDraft, Path, Place, Strategy};
 use crate::schema::{End, ModelId};
@@ -55,12 +56,18 @@ fn item(form: &Form, include: &IncludeDraft, path: &Path) -> Html {
     let end = form.good.schema.end(include.end);
     let name = end.map_or("?", |end| end.name);
     let of = include.end.relationship.to_string();
+    // What is chosen there must not hide.
+    let open = options::in_use(include) || form.is_open(&options::name(path));
     html! {
         <li class="includes__item" key={format!("{of}-{:?}", include.end.side)}>
             <div class="includes__line" data-of={of}>
                 <span class="includes__name" title={end.map(|end| kind_in_words(&end))}>{ name }</span>
                 { target(form, end.as_ref()) }
                 { strategy(form, include, name, path) }
+                if end.is_some() {
+                    <IconButton glyph={Glyph::More} label={format!("More about loading {name}")}
+                        expanded={Some(open)} onclick={form.toggle(&options::name(path))} />
+                }
                 <IconButton glyph={Glyph::Cross} label={format!("Do not load {name}")}
                     onclick={form.on_click(QueryEdit::RemoveInclude(path.clone()))} />
                 if let Some(end) = end {
@@ -69,6 +76,7 @@ fn item(form: &Form, include: &IncludeDraft, path: &Path) -> Html {
             </div>
             <p class="includes__summary" id={format!("{}-summary", id(&place))}>{ include.strategy.summary() }</p>
             { form.said(&place) }
+            if let Some(end) = end.filter(|_| open) { { options::options(form, include, &end, path) } }
             if !include.includes.is_empty() {
                 { tree(form, &include.includes, path) }
             }
@@ -136,21 +144,19 @@ fn offers(form: &Form, includes: &[IncludeDraft], model: ModelId, path: &Path) -
     }
 }
 
-/// One strategy for all of them.
+/// One strategy for all of them. Arrow keys go through the list, so that one can be compared with the next.
 fn every(form: &Form) -> Html {
     let common = common_strategy(&form.query().includes);
-    let buttons = Strategy::all().map(|strategy| {
-        let pressed = common == Some(strategy);
-        html! {
-            <button type="button" key={strategy.label()} class={classes!("choice", pressed.then_some("choice--on"))}
-                aria-pressed={pressed.to_string()} title={strategy.summary()}
-                onclick={form.on_click(QueryEdit::EveryStrategy(strategy))}>{ strategy.label() }</button>
-        }
+    let onchange = form.on_choice(|value| {
+        Strategy::all().find(|strategy| strategy.label() == value).map(QueryEdit::EveryStrategy)
     });
+    let mixed = common.is_none().then(|| Choice::new("", "… as each says"));
+    let choices = Strategy::all().map(|strategy| Choice::new(strategy.label(), strategy.label()));
     html! {
-        <div class="query__every" role="group" aria-labelledby="query-every">
-            <span class="query__every-word" id="query-every">{ "all as" }</span>
-            <span class="choices">{ for buttons }</span>
+        <div class="query__every">
+            <label class="query__every-word" for="query-every">{ "all of them as" }</label>
+            <Select id={Some("query-every")} class="query__select" value={common.map_or("", Strategy::label)}
+                choices={mixed.into_iter().chain(choices).collect::<Vec<_>>()} {onchange} />
         </div>
     }
 }

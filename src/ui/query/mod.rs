@@ -1,33 +1,42 @@
 //! The query form. It reads nearly like a sentence: all Authors with their books, where …, order by …, limit ….
 
+mod extras;
 mod filters;
 mod form;
+mod groups;
 mod includes;
+mod measure;
+mod options;
 mod order;
+mod reach;
+mod related;
 mod run;
 mod steps;
 
+use std::collections::BTreeSet;
+
 use web_sys::SubmitEvent;
-use yew::{Callback, Html, function_component, html};
+use yew::{Callback, Html, function_component, html, use_state};
 
 use self::form::{Form, id};
 use super::action::{Action, QueryEdit};
 use super::app::{PanelProps, use_dispatch};
 use super::form::{Choice, Select};
 use super::tone::Badge;
-use crate::query::Place;
-use crate::schema::ModelId;
+use crate::query::{GroupingDraft, Place};
+use crate::schema::{Model, ModelId};
 
 pub use self::run::RunBar;
 
-/// The form's id, for buttons outside of it.
-const FORM: &str = "query-form";
+/// The id of the form that runs, the query's or the session's, for buttons outside of it.
+pub const FORM: &str = "query-form";
 
 /// The query form.
 #[function_component]
 pub fn QueryForm(props: &PanelProps) -> Html {
     let send = use_dispatch();
-    let Some(form) = Form::new(props, send.clone()) else {
+    let opened = use_state(BTreeSet::new);
+    let Some(form) = Form::new(props, send.clone(), opened) else {
         return html! {
             <p class="query query--empty">{ "The models have errors. Mend them, and there is something to ask for." }</p>
         };
@@ -38,21 +47,51 @@ pub fn QueryForm(props: &PanelProps) -> Html {
     });
     html! {
         <form class="query" id={FORM} {onsubmit} aria-label="Query">
-            <div class="query__line">
+            { match (&form.query().grouping, form.root()) {
+                (Some(grouping), Some(model)) => for_groups(&form, model, grouping),
+                (_, model) => for_objects(&form, model),
+            } }
+        </form>
+    }
+}
+
+fn for_objects(form: &Form, model: Option<&Model>) -> Html {
+    html! {
+        <>
+            <div class="query__line" key="first">
                 <label class="query__word" for="query-root">{ "all" }</label>
-                { root(&form) }
-                { includes::offers_to_root(&form) }
+                { root(form) }
+                { includes::offers_to_root(form) }
                 { form.said(&Place::Root) }
             </div>
-            if form.root().is_some() {
-                { includes::chosen(&form) }
-                <div class="query__rest">
-                    { filters::line(&form) }
-                    { order::line(&form) }
-                    { bounds(&form) }
+            if let Some(model) = model {
+                { includes::chosen(form) }
+                <div class="query__rest" key="rest">
+                    { extras::lines(form, model) }
+                    { filters::line(form) }
+                    { order::line(form) }
+                    { bounds(form) }
+                    { extras::more(form, model) }
                 </div>
             }
-        </form>
+        </>
+    }
+}
+
+fn for_groups(form: &Form, model: &Model, grouping: &GroupingDraft) -> Html {
+    html! {
+        <>
+            <div class="query__line" key="first">
+                { groups::switch(form) }
+                <label class="query__word" for="query-root">{ "of" }</label>
+                { root(form) }
+            </div>
+            { groups::lines(form, model, grouping) }
+            <div class="query__rest" key="rest">
+                { filters::line(form) }
+                { bounds(form) }
+            </div>
+        </>
     }
 }
 

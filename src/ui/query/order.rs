@@ -2,13 +2,13 @@
 
 use yew::{Html, html};
 
-use super::filters::field_choice;
 use super::form::{Form, id, line_class};
-use super::steps::{moved, replaced};
-use crate::query::{OrderDraft, Place};
+use super::measure;
+use super::reach::{Reach, reachable};
+use super::steps::{longer, moved, replaced};
+use crate::query::{AggregateDraft, OrderDraft, Place};
 use crate::schema::Model;
 use crate::ui::action::QueryEdit;
-use crate::ui::form::{Choice, Select};
 use crate::ui::glyph::{Glyph, IconButton};
 
 /// The line of the form that begins with “order by”.
@@ -19,8 +19,7 @@ pub(super) fn line(form: &Form) -> Html {
     let named = |field| order.iter().any(|term| term.field == Some(field));
     let next =
         root.fields.keys().copied().find(|field| !named(*field)).or(root.fields.keys().next().copied());
-    let mut longer = order.clone();
-    longer.push(OrderDraft { field: next, ..OrderDraft::default() });
+    let more = longer(order, OrderDraft { field: next, ..OrderDraft::default() });
     html! {
         <div class={line_class(!order.is_empty())} role="group" aria-labelledby="query-order">
             <span class="query__word" id="query-order">{ "order by" }</span>
@@ -28,8 +27,7 @@ pub(super) fn line(form: &Form) -> Html {
                 if !order.is_empty() {
                     <ol class="order">{ for (0..order.len()).map(|at| term(form, root, order, at)) }</ol>
                 }
-                <button type="button" class="button button--add" id="query-order-add"
-                    onclick={form.on_click(QueryEdit::Order(longer))}>{ "+ field" }</button>
+                { form.adds("query-order-add".into(), "+ field", "", QueryEdit::Order(more)) }
             </div>
         </div>
     }
@@ -37,30 +35,20 @@ pub(super) fn line(form: &Form) -> Html {
 
 fn term(form: &Form, root: &Model, order: &[OrderDraft], at: usize) -> Html {
     let place = Place::Order(at);
-    let draft = order[at].clone();
-    let direction = {
-        let (order, draft) = (order.to_vec(), draft.clone());
-        form.on_choice(move |value| {
-            let term = OrderDraft { descending: value == "descending", ..draft.clone() };
-            Some(QueryEdit::Order(replaced(&order, at, Some(term))))
-        })
-    };
-    let directions = ["ascending", "descending"];
-    let direction_now = directions[usize::from(draft.descending)];
-    let of = draft.field.map(|field| format!("{field} {}", root.id));
+    let draft = &order[at];
+    let with = |term: OrderDraft| QueryEdit::Order(replaced(order, at, Some(term)));
+    let directions = [false, true].map(|descending| with(OrderDraft { descending, ..draft.clone() }));
+    let of = draft.field.filter(|_| draft.through.is_empty()).map(|field| format!("{field} {}", root.id));
     html! {
         <li class="order__term" key={at}>
             <span class="order__parts" data-of={of}>
-                { field_choice(form, root, draft.field, &id(&place), "Order by", {
-                    let order = order.to_vec();
-                    move |field| {
-                        let descending = draft.descending;
-                        let term = OrderDraft { field: Some(field), descending, ..OrderDraft::default() };
-                        QueryEdit::Order(replaced(&order, at, Some(term)))
-                    }
-                }) }
-                <Select class="query__select" label="Direction" value={direction_now}
-                    choices={directions.map(|word| Choice::new(word, word)).to_vec()} onchange={direction} />
+                { key(form, root, draft, &place, &with) }
+                if let Some(aggregate) = &draft.aggregate {
+                    { measure::over(form, root, aggregate, None, &|aggregate: AggregateDraft| {
+                        with(OrderDraft { aggregate: Some(aggregate), ..draft.clone() })
+                    }) }
+                }
+                { form.direction(draft.descending, directions) }
                 if order.len() > 1 {
                     { button(form, Glyph::Up, "Counts more", at > 0, moved(order, at, -1)) }
                     { button(form, Glyph::Down, "Counts less", at + 1 < order.len(), moved(order, at, 1)) }
@@ -70,6 +58,35 @@ fn term(form: &Form, root: &Model, order: &[OrderDraft], at: usize) -> Html {
             { form.said(&place) }
         </li>
     }
+}
+
+/// What to order by: a field, one of a related object, or something computed of many.
+fn key(
+    form: &Form,
+    root: &Model,
+    draft: &OrderDraft,
+    place: &Place,
+    with: &dyn Fn(OrderDraft) -> QueryEdit,
+) -> Html {
+    let descending = draft.descending;
+    let reach = reachable(&form.good.schema, root);
+    let named = |reach: &Reach| Some(reach.field) == draft.field && reach.through == draft.through;
+    let mut chosen = reach.iter().position(named).filter(|_| draft.aggregate.is_none());
+    let of_reach = |reach: Reach| {
+        let term =
+            OrderDraft { field: Some(reach.field), through: reach.through, descending, aggregate: None };
+        (reach.name, with(term))
+    };
+    let mut options: Vec<(String, QueryEdit)> = reach.into_iter().map(of_reach).collect();
+    let first = draft.aggregate.clone().or_else(|| measure::first(&form.good.schema, root));
+    if let Some(aggregate) = first {
+        if draft.aggregate.is_some() {
+            chosen = Some(options.len());
+        }
+        let term = OrderDraft { aggregate: Some(aggregate), descending, ..OrderDraft::default() };
+        options.push(("a computed value:".into(), with(term)));
+    }
+    form.pick(Some(id(place)), "Order by", options, chosen)
 }
 
 fn button(form: &Form, glyph: Glyph, what: &'static str, on: bool, order: Vec<OrderDraft>) -> Html {

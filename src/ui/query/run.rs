@@ -4,6 +4,7 @@ use yew::{Callback, Html, function_component, html};
 
 use crate::ui::action::Action;
 use crate::ui::app::{PanelProps, use_dispatch};
+use crate::ui::scripting::Task;
 use crate::ui::state::{EngineStatus, State};
 
 /// The buttons that run and stop the query, and how things stand.
@@ -31,8 +32,12 @@ fn status(state: &State) -> Html {
     if let EngineStatus::Failed(_) = state.engine {
         return html! { "The database could not be started. Run tries again." };
     }
-    if state.compiled.planned.is_none() {
-        let what = if state.has_errors() { "the models" } else { "the query" };
+    let (ready, task) = match state.view.task {
+        Task::Query => (state.compiled.planned.is_some(), "the query"),
+        Task::Session => (state.compiled.script.is_some(), "the script"),
+    };
+    if !ready {
+        let what = if state.has_errors() { "the models" } else { task };
         return html! { { format!("Mend the errors in {what} first.") } };
     }
     if !state.is_running() {

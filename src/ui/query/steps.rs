@@ -1,6 +1,6 @@
 //! Small changes of lists that the query form sends up whole, and the words that it uses.
 
-use crate::query::{IncludeDraft, OrderDraft, Path, Strategy};
+use crate::query::{IncludeDraft, Path, Strategy};
 use crate::schema::{End, EndKind};
 
 /// A path one level further down.
@@ -8,22 +8,27 @@ pub(super) fn below(path: &Path, at: usize) -> Path {
     path.iter().copied().chain([at]).collect()
 }
 
-/// The order with the term at `at` one up (−1) or one down (1), where there is a place.
-pub(super) fn moved(order: &[OrderDraft], at: usize, by: isize) -> Vec<OrderDraft> {
-    let mut order = order.to_vec();
-    if let Some(to) = at.checked_add_signed(by).filter(|to| *to < order.len() && at < order.len()) {
-        order.swap(at, to);
+/// The list with the item at `at` one up (−1) or one down (1), where there is a place.
+pub(super) fn moved<T: Clone>(list: &[T], at: usize, by: isize) -> Vec<T> {
+    let mut list = list.to_vec();
+    if let Some(to) = at.checked_add_signed(by).filter(|to| *to < list.len() && at < list.len()) {
+        list.swap(at, to);
     }
-    order
+    list
 }
 
-/// The order with another term in place of the one at `at`, or without it.
-pub(super) fn replaced(order: &[OrderDraft], at: usize, term: Option<OrderDraft>) -> Vec<OrderDraft> {
-    let mut order = order.to_vec();
-    if at < order.len() {
-        order.splice(at..=at, term);
+/// The list with another item in place of the one at `at`, or without it.
+pub(super) fn replaced<T: Clone>(list: &[T], at: usize, item: Option<T>) -> Vec<T> {
+    let mut list = list.to_vec();
+    if at < list.len() {
+        list.splice(at..=at, item);
     }
-    order
+    list
+}
+
+/// The list with one more at its end.
+pub(super) fn longer<T: Clone>(list: &[T], item: T) -> Vec<T> {
+    list.iter().cloned().chain([item]).collect()
 }
 
 /// The strategy that all includes share, however deep; `None` if they differ or there are none.
@@ -62,6 +67,7 @@ pub(super) fn kind_in_words(end: &End<'_>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::query::OrderDraft;
     use crate::schema::{EndId, FieldId, RelationshipId, Side};
 
     fn term(field: u32) -> OrderDraft {
@@ -75,7 +81,8 @@ mod tests {
         assert_eq!(moved(&order, 2, 1), order);
         assert_eq!(moved(&order, 0, -1), order);
         assert_eq!(moved(&order, 7, -1), order);
-        assert!(moved(&[], 0, 1).is_empty());
+        assert!(moved::<OrderDraft>(&[], 0, 1).is_empty());
+        assert_eq!(longer(&order[..2], term(3)), order);
     }
 
     #[test]

@@ -33,7 +33,8 @@ pub(super) fn Banner(props: &PanelProps) -> Html {
     }
 }
 
-fn failure(failure: &Failure, below: Option<&'static str>) -> Html {
+/// What stopped a run.
+pub(super) fn failure(failure: &Failure, below: Option<&'static str>) -> Html {
     let what = match failure.kind {
         FailureKind::TimeLimit => "Stopped: it took too long.",
         FailureKind::RowLimit => "Stopped: too many rows.",

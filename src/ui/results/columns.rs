@@ -44,6 +44,12 @@ pub(super) fn groups(shape: &ResultShape, schema: &Schema) -> Vec<Group> {
     groups
 }
 
+/// The columns of rows about groups: what the objects of a group have in common, and what was computed of each.
+pub(super) fn keys_and_values(keys: usize, all: usize) -> Vec<Group> {
+    let group = |first, width| Group { node: None, first, width, key: Vec::new(), leads: false };
+    [group(0, keys), group(keys, all - keys)].into_iter().filter(|group| group.width > 0).collect()
+}
+
 fn is_key(column: &ResultColumn, schema: &Schema) -> bool {
     let Origin::Field(model, field) = column.origin else { return false };
     schema.model(model).and_then(|model| model.fields.get(&field)).is_some_and(|field| field.primary_key)
@@ -90,6 +96,10 @@ pub(super) fn widths(shape: &ResultShape, groups: &[Group], rows: &[RowShown]) -
         for (width, cell) in widths.iter_mut().zip(&row.cells) {
             *width = (*width).max(text_length(cell));
         }
+    }
+    for group in groups.iter().filter(|group| group.node.is_none()) {
+        // Room for the words above.
+        widths[group.first] = widths[group.first].max(12);
     }
     for group in groups.iter().filter(|group| group.leads) {
         // The badge of the object stands in its first column.

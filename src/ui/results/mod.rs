@@ -4,10 +4,12 @@ mod banner;
 mod columns;
 mod drawing;
 mod graph;
+mod json;
 mod objects;
 mod picture;
 mod rows;
 mod rows_table;
+mod script;
 mod statements;
 mod tabs;
 mod walk;
@@ -24,6 +26,7 @@ use self::tabs::Tabs;
 use super::action::Action;
 use super::app::{PanelProps, use_dispatch};
 use super::legend::Legend;
+use super::scripting::Task;
 use super::slice::Slice;
 use super::state::{Ran, ResultTab, State};
 use crate::schema::ModelId;
@@ -34,12 +37,16 @@ use crate::value::Value;
 #[function_component]
 pub fn Results(props: &PanelProps) -> Html {
     let state = &props.state;
+    let dispatch = use_dispatch();
+    let body = match state.view.task {
+        Task::Query => html! { <><Banner state={state.clone()} />{ body(state) }</> },
+        Task::Session => script::outcome(state, &dispatch),
+    };
     html! {
         <div class="results">
             <Tabs state={state.clone()} />
-            <div class="results__body" id="results-body" role="tabpanel" aria-labelledby={tabs::id(state.view.result)}>
-                <Banner state={state.clone()} />
-                { body(state) }
+            <div class="results__body" id="results-body" role="tabpanel" aria-labelledby={tabs::shown_id(state)}>
+                { body }
             </div>
         </div>
     }
@@ -55,7 +62,13 @@ fn body(state: &Slice<State>) -> Html {
     };
     let legend = Legend::new(&ran.good.schema, &state.project.draft);
     let ran: Slice<Ran> = ran.into();
+    let objectless = ran.planned.plan().is_none();
     match state.view.result {
+        ResultTab::Objects | ResultTab::Graph if objectless => html! {
+            <p class="results__none">
+                { "Groups are rows: no objects are made of them. They are shown under “Rows”." }
+            </p>
+        },
         ResultTab::Statements => html! { <StatementsTab {ran} {legend} /> },
         ResultTab::Rows => html! { <RowsTab state={state.clone()} {ran} {legend} /> },
         ResultTab::Objects => html! { <ObjectsTab {ran} {legend} /> },

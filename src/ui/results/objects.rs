@@ -6,7 +6,7 @@ use gloo::utils::document;
 
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, MouseEvent};
-use yew::{Callback, Html, classes, function_component, html, use_memo};
+use yew::{Callback, Classes, Html, classes, function_component, html, use_memo};
 
 use super::walk::{Road, Visit, by_id, walk};
 use super::words::{count, grouped};
@@ -14,8 +14,10 @@ use super::{TabProps, badge, token};
 use crate::mapping::ColumnOrigin;
 use crate::naming::{pluralise, snake};
 use crate::protocol::ObjectView;
+use crate::query::Runs;
 use crate::schema::FieldType;
 use crate::trace::ObjectId;
+use crate::ui::state::Planned;
 use crate::value::Value;
 
 /// With more objects than this, only the first roots are open at the start.
@@ -33,7 +35,7 @@ pub(super) fn ObjectsTab(props: &TabProps) -> Html {
     }
     let objects = by_id(graph);
     let tree = Tree { props, objects, small: graph.objects.len() <= OPEN_OBJECTS };
-    let list = props.ran.planned.query.root;
+    let list = props.ran.planned.root();
     let list = pluralise(&snake(props.legend.name(list)));
     let onclick = Callback::from(|event: MouseEvent| jump(&event));
     let items = visits
@@ -127,21 +129,60 @@ impl Tree<'_> {
         else {
             return Html::default();
         };
-        let columns = good.relational.table(table).columns.iter().zip(&object.values);
-        let fields = columns.filter_map(|(column, value)| {
+        let columns = (0..).zip(good.relational.table(table).columns.iter().zip(&object.values));
+        let fields = columns.filter_map(|(at, (column, value))| {
             let ColumnOrigin::Field(_, id) = column.origin else { return None };
             let field = model.fields.get(&id)?;
             let of = format!("{} {} {}", token(object.id), id, model.id);
+            let unloaded = object.unloaded.contains(&at);
+            let text = if unloaded { "not loaded".into() } else { written(field.field_type, value) };
             Some(html! {
                 <span class="objects__field" key={id.0} data-of={of}>
                     <span class="objects__label">{ &field.name }{ " " }</span>
-                    <span class={classes!("objects__value", value.is_null().then_some("objects__value--none"))}>
-                        { written(field.field_type, value) }
-                    </span>
+                    <span class={value_class(value.is_null(), unloaded)}>{ text }</span>
                 </span>
             })
         });
-        html! { <span class="objects__fields">{ for fields }</span> }
+        html! { <span class="objects__fields">{ for fields }{ self.computed(object) }{ self.raising(object) }</span> }
+    }
+
+    /// What the query computed for the object: not its own, but it carries them.
+    fn computed(&self, object: &ObjectView) -> Html {
+        let Planned::Objects { query, .. } = &*self.props.ran.planned else { return Html::default() };
+        let values = query.computed.iter().zip(&object.computed).map(|(computed, value)| {
+            let of = format!("{} {}", token(object.id), computed.aggregate.end.relationship);
+            let text = match value {
+                Value::Null => "None".to_owned(),
+                Value::Text(text) => format!("“{text}”"),
+                other => other.to_string(),
+            };
+            html! {
+                <span class="objects__field" key={computed.name.as_str()} data-of={of} title="Computed by the query">
+                    <span class="objects__label objects__label--computed">{ &computed.name }{ " = " }</span>
+                    <span class={value_class(value.is_null(), false)}>{ text }</span>
+                </span>
+            }
+        });
+        values.collect()
+    }
+
+    /// The properties that the query forbids to load: the first that code touches is the end of it.
+    fn raising(&self, object: &ObjectView) -> Html {
+        let Some(plan) = self.props.ran.planned.plan() else { return Html::default() };
+        let raises = plan.steps.iter().filter(|step| matches!(step.runs, Runs::Raises { .. }));
+        let ends = raises.filter_map(|step| plan.node(step.node).parent).filter_map(|(_, end)| {
+            let loaded = object.links.iter().any(|link| link.end == end);
+            self.props.ran.good.schema.end(end).filter(|end| end.model.id == object.model && !loaded)
+        });
+        let marks = ends.map(|end| {
+            html! {
+                <span class="objects__field" data-of={end.id.relationship.to_string()}>
+                    <span class="objects__property">{ "." }{ end.name }{ " " }</span>
+                    <span class="objects__value--unloaded">{ "raises" }</span>
+                </span>
+            }
+        });
+        marks.collect()
     }
 
     fn road(&self, road: &Road, open: bool) -> Html {
@@ -173,6 +214,11 @@ impl Tree<'_> {
             </li>
         }
     }
+}
+
+fn value_class(none: bool, unloaded: bool) -> Classes {
+    let unloaded = unloaded.then_some("objects__value--unloaded");
+    classes!("objects__value", none.then_some("objects__value--none"), unloaded)
 }
 
 /// The id of the element where an object is told.

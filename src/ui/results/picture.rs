@@ -72,6 +72,8 @@ mod tests {
             model: ModelId(1),
             key: vec![],
             values: vec![],
+            unloaded: vec![],
+            computed: vec![],
             seen: 1,
             links: links.collect(),
         }

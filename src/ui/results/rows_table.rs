@@ -5,21 +5,22 @@ use std::ops::Range;
 use gloo::events::EventListener;
 use web_sys::{Element, Event};
 use yew::{
-    Html, NodeRef, Properties, classes, function_component, html, use_effect_with, use_memo, use_mut_ref,
-    use_node_ref, use_state_eq,
+    Callback, Html, NodeRef, Properties, UseStateHandle, classes, function_component, html, use_effect_with,
+    use_memo, use_mut_ref, use_node_ref, use_state_eq,
 };
 
-use super::columns::{Group, Repeat, groups, repeats, widths};
+use super::columns::{Group, Repeat, groups, keys_and_values, repeats, widths};
+use super::json::{self, is_json};
 use super::words::grouped;
 use super::{badge, token};
 use crate::protocol::{ResultShape, RowShown, RowsShown};
-use crate::schema::EndKind;
+use crate::schema::{EndKind, ModelId};
 use crate::ui::action::Action;
 use crate::ui::app::use_dispatch;
 use crate::ui::legend::Legend;
 use crate::ui::slice::Slice;
 use crate::ui::sql_view::tokens;
-use crate::ui::state::Ran;
+use crate::ui::state::{Planned, Ran};
 use crate::ui::window::visible_range;
 use crate::value::Value;
 
@@ -53,8 +54,13 @@ pub(super) fn RowsTable(props: &RowsTableProps) -> Html {
     let frame = use_node_ref();
     let range = use_scrolling(props, &frame);
     let layout = use_memo((props.ran.clone(), props.at), |(ran, at)| {
-        ran.outcome.results.get(*at).map(|shape| groups(shape, &ran.good.schema)).unwrap_or_default()
+        let Some(shape) = ran.outcome.results.get(*at) else { return Vec::new() };
+        match &*ran.planned {
+            Planned::Objects { .. } => groups(shape, &ran.good.schema),
+            Planned::Groups(grouping) => keys_and_values(grouping.keys.len(), shape.columns.len()),
+        }
     });
+    let unfolded = use_state_eq(|| None);
     let marks = use_memo(props.shown.clone(), |shown| {
         let nodes = props.ran.outcome.results.get(props.at).map_or(0, |shape| shape.nodes.len());
         shown.as_ref().map(|shown| repeats(&shown.rows, nodes)).unwrap_or_default()
@@ -68,9 +74,17 @@ pub(super) fn RowsTable(props: &RowsTableProps) -> Html {
     widest.resize(wanted.len(), 0);
     widest.iter_mut().zip(wanted).for_each(|(widest, wanted)| *widest = wanted.max(*widest));
 
-    let table = Table { shape, groups: &layout, marks: &marks, numbered: is_numbered(props, shape), props };
+    let table = Table {
+        shape,
+        groups: &layout,
+        marks: &marks,
+        numbered: is_numbered(props, shape),
+        props,
+        unfolded: &unfolded,
+    };
     let numbers = if table.numbered { NUMBER_WIDTH } else { 0 };
     html! {
+        <>
         <div class="rows__frame" ref={frame.clone()} tabindex="0" role="region" aria-label="Rows">
             <table class="rows__table" width={(widest.iter().sum::<u32>() + numbers).to_string()}
                 aria-rowcount={(shape.rows + 2).to_string()}>
@@ -86,6 +100,8 @@ pub(super) fn RowsTable(props: &RowsTableProps) -> Html {
                 </tbody>
             </table>
         </div>
+        { table.unfolded_cell() }
+        </>
     }
 }
 
@@ -158,9 +174,21 @@ struct Table<'a> {
     marks: &'a [Vec<Repeat>],
     numbered: bool,
     props: &'a RowsTableProps,
+    unfolded: &'a UseStateHandle<Option<Folded>>,
 }
 
+/// A cell with JSON in it: its row and its column.
+type Folded = (u32, usize);
+
 impl Table<'_> {
+    /// The model that columns belong to.
+    fn model(&self, group: &Group) -> Option<ModelId> {
+        match &*self.props.ran.planned {
+            Planned::Groups(grouping) => Some(grouping.root),
+            Planned::Objects { .. } => group.node.map(|node| self.shape.nodes[node].model),
+        }
+    }
+
     fn columns(&self) -> usize {
         self.shape.columns.len() + usize::from(self.numbered)
     }
@@ -180,6 +208,11 @@ impl Table<'_> {
     fn group_head(&self, group: &Group) -> Html {
         let colspan = group.width.to_string();
         let legend = &self.props.legend;
+        if let Planned::Groups(grouping) = &*self.props.ran.planned {
+            let what = if group.first < grouping.keys.len() { "grouped by" } else { "computed" };
+            let class = classes!("rows__group", legend.class(grouping.root));
+            return html! { <th {class} {colspan} scope="colgroup" data-of={grouping.root.to_string()}>{ what }</th> };
+        }
         let Some(node) = group.node.map(|at| &self.shape.nodes[at]) else {
             return html! {
                 <th class="rows__group rows__group--key" {colspan} scope="colgroup" title="Says to whom the row belongs">
@@ -205,7 +238,7 @@ impl Table<'_> {
     }
 
     fn labels(&self, group: &Group) -> Vec<Html> {
-        let model = group.node.map(|at| self.shape.nodes[at].model);
+        let model = self.model(group);
         let class = model.map_or("tone-none", |model| self.props.legend.class(model));
         let columns = self.shape.columns[group.first..group.first + group.width].iter().enumerate();
         let labels = columns.map(|(at, column)| {
@@ -239,14 +272,15 @@ impl Table<'_> {
                         if starts { { row.statement } }
                     </td>
                 }
-                { for self.groups.iter().flat_map(|group| self.cells(group, row, at)) }
+                { for self.groups.iter().flat_map(|group| self.cells(group, row, (number, at))) }
             </tr>
         }
     }
 
-    fn cells(&self, group: &Group, row: &RowShown, at: usize) -> Vec<Html> {
+    /// The cells of a row, by its number and its place among those at hand.
+    fn cells(&self, group: &Group, row: &RowShown, (number, at): (u32, usize)) -> Vec<Html> {
         let object = group.node.and_then(|node| row.objects.get(node).copied().flatten());
-        let model = group.node.map(|node| self.shape.nodes[node].model);
+        let model = self.model(group);
         let repeat = group.node.and_then(|node| self.marks.get(at)?.get(node).copied()).unwrap_or_default();
         let tone = model.map_or("tone-none", |model| self.props.legend.class(model));
         let again = (repeat != Repeat::First).then_some("rows__cell--again");
@@ -263,12 +297,54 @@ impl Table<'_> {
             }
             let first = column == group.first;
             let class = classes!("rows__cell", tone, again, first.then_some("rows__cell--first"));
-            let badge = (first && group.leads).then(|| self.badge(group, row, repeat));
+            let json = is_json(&self.props.ran, self.shape, column);
+            let badge = (first && group.leads && !json).then(|| self.badge(group, row, repeat));
+            let fold = json.then(|| self.fold(group, row, (number, column)));
             html! {
-                <td {class} key={column} data-of={of}>{ badge }{ row.cells.get(column).map(value) }</td>
+                <td {class} key={column} data-of={of}>{ badge }{ fold }{ row.cells.get(column).map(value) }</td>
             }
         });
         cells.collect()
+    }
+
+    /// How many objects there are in a cell, and the way to see them.
+    fn fold(&self, group: &Group, row: &RowShown, cell: Folded) -> Html {
+        let Some(Value::Text(text)) = row.cells.get(cell.1) else { return Html::default() };
+        let open = **self.unfolded == Some(cell);
+        let unfolded = (*self.unfolded).clone();
+        let onclick = Callback::from(move |_| unfolded.set((!open).then_some(cell)));
+        let model = group.node.map(|node| self.shape.nodes[node].model);
+        let name = model.map_or("", |model| self.props.legend.name(model));
+        let what = format!("{} {name}", grouped(json::count(text)));
+        let class = classes!("object-badge", "rows__fold", model.map(|model| self.props.legend.class(model)));
+        html! {
+            <button type="button" {class} {onclick} aria-expanded={open.to_string()}
+                title={if open { "Fold it again" } else { "Show all that is in the cell" }}>
+                { if open { "▾ " } else { "▸ " } }{ what }
+            </button>
+        }
+    }
+
+    /// The cell that is unfolded, as a whole.
+    fn unfolded_cell(&self) -> Html {
+        let Some((number, column)) = **self.unfolded else { return Html::default() };
+        let row = self
+            .props
+            .shown
+            .as_ref()
+            .and_then(|shown| shown.rows.get(number.checked_sub(shown.wanted.start)? as usize));
+        let (Some(Value::Text(text)), Some(shape)) =
+            (row.and_then(|row| row.cells.get(column)), self.shape.columns.get(column))
+        else {
+            return Html::default();
+        };
+        let what = format!("{} of row {}", shape.label, grouped(number + 1));
+        html! {
+            <section class="rows__json" aria-label={what.clone()}>
+                <p class="rows__json-head"><strong>{ what }</strong>{ ", one cell" }</p>
+                <pre class="rows__json-text" tabindex="0"><code>{ for json::by_line(text).split_inclusive('\n').map(json_line) }</code></pre>
+            </section>
+        }
     }
 
     /// The object's badge, and on its first row how often it was seen.
@@ -297,6 +373,11 @@ impl Table<'_> {
             </span>
         }
     }
+}
+
+/// A line that goes on further to the right where it is too long.
+fn json_line(line: &str) -> Html {
+    html! { <span class="rows__json-line">{ line.to_owned() }</span> }
 }
 
 fn value(value: &Value) -> Html {

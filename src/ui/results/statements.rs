@@ -117,26 +117,28 @@ fn numbers(group: &StatementGroup) -> String {
 }
 
 fn root_name(props: &GroupProps) -> Html {
-    let root = props.ran.outcome.results.first().and_then(|result| result.nodes.first());
-    let Some(root) = root else { return Html::default() };
+    let root = props.ran.planned.root();
+    let what = if props.ran.planned.plan().is_some() { "all" } else { "groups of" };
     html! {
-        <span class={classes!("statement__what", props.legend.class(root.model))} data-of={root.model.to_string()}>
-            { format!("all {}", props.legend.name(root.model)) }
+        <span class={classes!("statement__what", props.legend.class(root))} data-of={root.to_string()}>
+            { format!("{what} {}", props.legend.name(root)) }
         </span>
     }
 }
 
 /// The property that a step loads; `None` for the root's.
 fn step_end(ran: &Ran, step: StepId) -> Option<End<'_>> {
-    let node = ran.planned.plan.step(step).node;
-    let (_, end) = ran.planned.plan.node(node).parent?;
+    let plan = ran.planned.plan()?;
+    let (_, end) = plan.node(plan.step(step).node).parent?;
     ran.good.schema.end(end)
 }
 
 /// Why there are so many.
 fn remark(ran: &Ran, group: &StatementGroup, end: Option<&End<'_>>) -> Html {
-    let Some(end) = end.filter(|_| group.count > 1) else { return Html::default() };
-    let text = match &ran.planned.plan.step(group.step).runs {
+    let (Some(end), Some(plan)) = (end.filter(|_| group.count > 1), ran.planned.plan()) else {
+        return Html::default();
+    };
+    let text = match &plan.step(group.step).runs {
         Runs::PerObject { when, .. } => {
             let more = format!("{} more statements, one for each {}", grouped(group.count), end.model.name);
             let why = match when {
@@ -164,7 +166,7 @@ fn remark(ran: &Ran, group: &StatementGroup, end: Option<&End<'_>>) -> Html {
 
 /// The nearest property above a step that is loaded object by object, and so feeds the step bit by bit.
 fn feeder(ran: &Ran, step: StepId) -> Option<String> {
-    let plan = &ran.planned.plan;
+    let plan = ran.planned.plan()?;
     let (parent, _) = plan.node(plan.step(step).node).parent?;
     let above = plan.step(plan.node(parent).step);
     match above.runs {

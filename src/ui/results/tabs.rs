@@ -1,19 +1,20 @@
 //! The tabs of the results, with how much each of them has to show.
 
-use gloo::utils::document;
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, KeyboardEvent};
-use yew::{Callback, Html, classes, function_component, html};
+use yew::{Html, function_component};
 
 use super::words::grouped;
 use crate::ui::action::{Action, Show};
 use crate::ui::app::{PanelProps, use_dispatch};
+use crate::ui::script_changes::changes;
+use crate::ui::script_story::sent;
+use crate::ui::scripting::{ScriptTab, Task};
 use crate::ui::state::{ResultTab, State};
+use crate::ui::tab_list::{Tab, tab_list};
 
 const TABS: [ResultTab; 4] = [ResultTab::Statements, ResultTab::Rows, ResultTab::Objects, ResultTab::Graph];
 
 /// The id of a tab.
-pub(super) fn id(tab: ResultTab) -> &'static str {
+fn id(tab: ResultTab) -> &'static str {
     match tab {
         ResultTab::Statements => "tab-statements",
         ResultTab::Rows => "tab-rows",
@@ -32,80 +33,72 @@ fn label(tab: ResultTab) -> &'static str {
 }
 
 fn count(state: &State, tab: ResultTab) -> Option<u32> {
-    let outcome = &state.outcome.as_ref()?.outcome;
+    let ran = state.outcome.as_ref()?;
+    let outcome = &ran.outcome;
     match tab {
         ResultTab::Statements => Some(outcome.sent()),
         ResultTab::Rows => Some(outcome.rows()),
-        ResultTab::Objects => Some(outcome.graph.total),
+        ResultTab::Objects => ran.planned.plan().map(|_| outcome.graph.total),
         ResultTab::Graph => None,
     }
 }
 
-/// The list of tabs. Arrow keys go from one to the next.
+/// The list of tabs.
 #[function_component]
 pub(super) fn Tabs(props: &PanelProps) -> Html {
     let dispatch = use_dispatch();
-    let current = props.state.view.result;
-    let show = {
-        let dispatch = dispatch.clone();
-        move |tab| dispatch.emit(Action::Show(Show::Result(tab)))
-    };
-    let onkeydown = {
-        let show = show.clone();
-        Callback::from(move |event: KeyboardEvent| {
-            let Some(to) = reached(current, &event.key()) else { return };
-            event.prevent_default();
-            show(to);
-            focus(id(to));
-        })
-    };
-    let tabs = TABS.map(|tab| {
-        let on = tab == current;
-        let show = show.clone();
-        html! {
-            <button type="button" role="tab" key={id(tab)} id={id(tab)} class={classes!("tab", on.then_some("tab--on"))}
-                aria-selected={on.to_string()} aria-controls="results-body" tabindex={if on { "0" } else { "-1" }}
-                onclick={Callback::from(move |_| show(tab))}>
-                { label(tab) }
-                if let Some(count) = count(&props.state, tab) {
-                    { " " }<span class="tab__count">{ grouped(count) }</span>
-                }
-            </button>
+    let state = &props.state;
+    match state.view.task {
+        Task::Query => {
+            let tab = |tab| Tab { id: id(tab), text: label(tab), count: count(state, tab).map(grouped) };
+            let current = TABS.iter().position(|tab| *tab == state.view.result).unwrap_or(0);
+            let choose = dispatch.reform(|at: usize| Action::Show(Show::Result(TABS[at])));
+            tab_list("Results", "tabs", &TABS.map(tab), current, "results-body", choose)
         }
-    });
-    html! { <div class="tabs" role="tablist" aria-label="Results" {onkeydown}>{ for tabs }</div> }
-}
-
-/// The tab that a key leads to.
-fn reached(current: ResultTab, key: &str) -> Option<ResultTab> {
-    let at = TABS.iter().position(|tab| *tab == current)?;
-    match key {
-        "ArrowRight" => Some(TABS[(at + 1) % TABS.len()]),
-        "ArrowLeft" => Some(TABS[(at + TABS.len() - 1) % TABS.len()]),
-        "Home" => TABS.first().copied(),
-        "End" => TABS.last().copied(),
-        _ => None,
+        Task::Session => {
+            let current = SCRIPT_TABS.iter().position(|tab| *tab == state.view.script).unwrap_or(0);
+            let choose = dispatch.reform(|at: usize| Action::Show(Show::Script(SCRIPT_TABS[at])));
+            let tab =
+                |tab| Tab { id: script_id(tab), text: script_label(tab), count: script_count(state, tab) };
+            tab_list("Results", "tabs", &SCRIPT_TABS.map(tab), current, "results-body", choose)
+        }
     }
 }
 
-fn focus(id: &str) {
-    let element = document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok());
-    if let Some(element) = element {
-        // A tab that cannot take the focus is shown all the same.
-        let _ = element.focus();
+const SCRIPT_TABS: [ScriptTab; 3] = [ScriptTab::Statements, ScriptTab::Objects, ScriptTab::Changes];
+
+/// The id of the tab that is shown.
+pub(super) fn shown_id(state: &State) -> &'static str {
+    match state.view.task {
+        Task::Query => id(state.view.result),
+        Task::Session => script_id(state.view.script),
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::reached;
-    use crate::ui::state::ResultTab;
-
-    #[test]
-    fn arrows_go_round() {
-        assert_eq!(reached(ResultTab::Graph, "ArrowRight"), Some(ResultTab::Statements));
-        assert_eq!(reached(ResultTab::Statements, "ArrowLeft"), Some(ResultTab::Graph));
-        assert_eq!(reached(ResultTab::Rows, "End"), Some(ResultTab::Graph));
-        assert_eq!(reached(ResultTab::Rows, "x"), None);
+fn script_id(tab: ScriptTab) -> &'static str {
+    match tab {
+        ScriptTab::Statements => "tab-script-statements",
+        ScriptTab::Objects => "tab-script-objects",
+        ScriptTab::Changes => "tab-script-changes",
     }
+}
+
+fn script_label(tab: ScriptTab) -> &'static str {
+    match tab {
+        ScriptTab::Statements => "Statements",
+        ScriptTab::Objects => "Objects",
+        ScriptTab::Changes => "Changed rows",
+    }
+}
+
+fn script_count(state: &State, tab: ScriptTab) -> Option<String> {
+    let ran = state.script.ran.as_ref()?;
+    Some(match tab {
+        ScriptTab::Statements => sent(&ran.outcome).to_string(),
+        ScriptTab::Objects => ran.outcome.objects.len().to_string(),
+        ScriptTab::Changes => {
+            let changes = changes(&ran.outcome, &ran.good.relational);
+            changes.iter().map(|table| table.rows.len()).sum::<usize>().to_string()
+        }
+    })
 }

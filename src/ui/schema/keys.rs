@@ -42,7 +42,7 @@ pub(super) fn Keys(props: &KeysProps) -> Html {
     }
 }
 
-/// Both properties: `Author.books ⇄ Book.author`.
+/// Both properties: `Author.books ⇄ Book.author`. What goes both ways has one.
 fn properties(relationship: &Relationship, legend: &Legend) -> Html {
     let property = |side: Side| {
         let model = relationship.model(side);
@@ -52,5 +52,8 @@ fn properties(relationship: &Relationship, legend: &Legend) -> Html {
             </span>
         }
     };
+    if relationship.is_symmetric() {
+        return html! { <>{ property(Side::Left) }<span class="explained__and">{ " ⇄" }</span></> };
+    }
     html! { <>{ property(Side::Left) }<span class="explained__and">{ " ⇄ " }</span>{ property(Side::Right) }</> }
 }

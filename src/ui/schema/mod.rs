@@ -1,22 +1,31 @@
-//! What the schema becomes: the SQL that creates the tables, why the keys lie where they lie, and the tables.
+//! What the schema becomes: the SQL that creates the tables, why the keys lie where they lie, and the tables; or a
+//! program for an ORM.
 
+mod code;
 mod keys;
 mod tables;
+
+use std::rc::Rc;
 
 use yew::{Html, function_component, html};
 
 use self::keys::Keys;
 use self::tables::Tables;
-use super::app::PanelProps;
+use super::action::{Action, Show};
+use super::app::{Dispatch, PanelProps, use_dispatch};
 use super::legend::Legend;
+use super::programs::Language;
 use super::shell::head;
 use super::slice::Slice;
 use super::sql_view::{CopyButton, SqlView};
+use super::state::Good;
+use super::tab_list::{Tab, tab_list};
 
 /// The SQL that creates the tables.
 #[function_component]
 pub fn SchemaPanel(props: &PanelProps) -> Html {
     let state = &props.state;
+    let dispatch = use_dispatch();
     let Some(good) = &state.good else {
         return html! {
             <>{ head("Schema", None) }
@@ -34,25 +43,58 @@ pub fn SchemaPanel(props: &PanelProps) -> Html {
         };
     }
     let legend = Legend::new(&good.schema, &state.project.draft);
-    let all: String = good.ddl.iter().map(|statement| format!("{};\n\n", statement.text)).collect();
-    let copy = html! { <CopyButton text={all} label="Copy the SQL" /> };
+    let language = state.view.language;
+    let (copy, body) = match language {
+        Language::Sql => (Some(copy_sql(good)), sql(good, &legend)),
+        Language::SqlAlchemy | Language::Django => code::code(language, good, state, &legend),
+    };
+    let more = html! { <>{ languages(language, &dispatch) }{ copy }</> };
     html! {
         <>
-        { head("Schema", Some(copy)) }
-        <div class="panel__body schema" tabindex="0">
+        { head("Schema", Some(more)) }
+        <div class="panel__body schema" id="schema-body" role="tabpanel" aria-labelledby={tab(language)} tabindex="0">
             if state.has_errors() {
                 <p class="schema__stale" role="status">
                     { "From before the errors. It changes again as soon as they are mended." }
                 </p>
             }
-            <section class="schema__sql" aria-label="SQL that creates the tables">
-                { for good.ddl.iter().enumerate().map(|(at, statement)| html! {
-                    <SqlView key={at} statement={statement.clone()} legend={legend.clone()} closed=true />
-                }) }
-            </section>
-            <Keys good={Slice::from(good)} legend={legend.clone()} />
-            <Tables good={Slice::from(good)} {legend} />
+            { body }
         </div>
         </>
+    }
+}
+
+fn copy_sql(good: &Good) -> Html {
+    let all: String = good.ddl.iter().map(|statement| format!("{};\n\n", statement.text)).collect();
+    html! { <CopyButton text={all} label="Copy" what="the SQL" /> }
+}
+
+fn sql(good: &Rc<Good>, legend: &Legend) -> Html {
+    html! {
+        <>
+        <section class="schema__sql" aria-label="SQL that creates the tables">
+            { for good.ddl.iter().enumerate().map(|(at, statement)| html! {
+                <SqlView key={at} statement={statement.clone()} legend={legend.clone()} closed=true />
+            }) }
+        </section>
+        <Keys good={Slice::from(good)} legend={legend.clone()} />
+        <Tables good={Slice::from(good)} legend={legend.clone()} />
+        </>
+    }
+}
+
+/// The tabs: the same schema in SQL, and as a program for an ORM.
+fn languages(shown: Language, dispatch: &Dispatch) -> Html {
+    let current = Language::ALL.iter().position(|language| *language == shown).unwrap_or(0);
+    let tabs = Language::ALL.map(|language| Tab { id: tab(language), text: language.name(), count: None });
+    let choose = dispatch.reform(|at: usize| Action::Show(Show::Language(Language::ALL[at])));
+    tab_list("Language", "switch", &tabs, current, "schema-body", choose)
+}
+
+fn tab(language: Language) -> &'static str {
+    match language {
+        Language::Sql => "tab-sql",
+        Language::SqlAlchemy => "tab-sqlalchemy",
+        Language::Django => "tab-django",
     }
 }

@@ -37,8 +37,8 @@ pub(super) fn Help(props: &HelpProps) -> Html {
         <Dialog title="How Relata works" onclose={&props.onclose}>
             <p>
                 { "Define models and how they relate. Relata writes the SQL, fills the tables with your data, \
-                   runs your query on SQLite in this browser, and shows what comes back: each statement, the rows, \
-                   and the objects that an ORM would make of them. Point at anything to see where it comes from." }
+                   runs your query or your session on SQLite in this browser, and shows what comes of it: each statement, \
+                   the rows, and the objects that an ORM would make of them. Point at anything to see where it comes from." }
             </p>
             <p>
                 { "Nothing leaves this browser. Your work is kept here, and can be saved as a file." }

@@ -15,7 +15,10 @@ use super::define::DefinePanel;
 use super::query::{QueryForm, RunBar};
 use super::results::Results;
 use super::schema::SchemaPanel;
-use super::state::Panel;
+use super::scripting::Task;
+use super::session::SessionForm;
+use super::state::{Panel, State};
+use super::tab_list::{Tab, tab_list};
 use borders::{Border, use_borders};
 use help::Help;
 use keys::use_keys;
@@ -51,10 +54,18 @@ pub fn Shell(props: &PanelProps) -> Html {
                 { borders.between(Border::Define) }
                 <section class="panel panel--schema" aria-label="Schema"><SchemaPanel state={state.clone()} /></section>
                 { borders.between(Border::Query) }
-                <section class="panel panel--query" aria-label="Query">
-                    { head("Query", Some(html! { <RunBar state={state.clone()} /> })) }
-                    <div class="panel__body">
-                        <QueryForm state={state.clone()} />
+                <section class="panel panel--query" aria-label={TASKS[task(state)].1}>
+                    <div class="panel__head">
+                        <h2 class="unseen">{ TASKS[task(state)].1 }</h2>
+                        { tasks(task(state), &dispatch) }
+                        <RunBar state={state.clone()} />
+                    </div>
+                    <div class="panel__body" id="task-body" role="tabpanel" aria-labelledby={TASKS[task(state)].2}>
+                        if state.view.task == Task::Query {
+                            <QueryForm state={state.clone()} />
+                        } else {
+                            <SessionForm state={state.clone()} />
+                        }
                         <Results state={state.clone()} />
                     </div>
                 </section>
@@ -74,6 +85,21 @@ pub fn head(title: &str, more: Option<Html>) -> Html {
     html! {
         <div class="panel__head"><h2 class="panel__title">{ title.to_owned() }</h2>{ more }</div>
     }
+}
+
+/// What the last panel can be used for, each with its name and the id of its tab.
+const TASKS: [(Task, &str, &str); 2] =
+    [(Task::Query, "Query", "task-query"), (Task::Session, "Session", "task-session")];
+
+fn task(state: &State) -> usize {
+    usize::from(state.view.task == Task::Session)
+}
+
+/// The panel's heading: tabs, for it is one of two.
+fn tasks(current: usize, dispatch: &Callback<Action>) -> Html {
+    let tabs = TASKS.map(|(_, text, id)| Tab { id, text, count: None });
+    let choose = dispatch.reform(|at: usize| Action::Show(Show::Task(TASKS[at].0)));
+    tab_list("Query or session", "switch switch--title", &tabs, current, "task-body", choose)
 }
 
 fn name(panel: Panel) -> &'static str {

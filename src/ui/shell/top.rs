@@ -111,14 +111,16 @@ fn samples(project: &Project, dispatch: &Dispatch) -> Html {
 /// The samples that are not everybody's first.
 fn more_samples(shown: Option<Sample>, dispatch: &Dispatch) -> Html {
     let others = || Sample::all().filter(|sample| !Sample::FIRST.contains(sample));
-    let mut choices = vec![Choice::new("", "more …")];
-    choices.extend(others().map(|sample| Choice::new(sample.title(), sample_label(sample))));
+    let mut choices = vec![Choice::new("", "more shapes …")];
+    let choice = |sample: Sample| {
+        // The shape is what one looks for, and what is read where the list is narrow.
+        let text = format!("{} · {}", sample.shape(), sample.title());
+        Choice::new(sample.title(), text).below(sample.group())
+    };
+    choices.extend(others().map(choice));
     let value = shown.filter(|sample| !Sample::FIRST.contains(sample)).map_or("", Sample::title);
-    html! { <Select class="samples__more" label="More samples" {value} {choices} onchange={on_sample(dispatch)} /> }
-}
-
-fn sample_label(sample: Sample) -> String {
-    format!("{} ({})", sample.title(), sample.shape())
+    let class = if value.is_empty() { "samples__more" } else { "samples__more samples__more--open" };
+    html! { <Select {class} label="More samples" {value} {choices} onchange={on_sample(dispatch)} /> }
 }
 
 fn on_sample(dispatch: &Dispatch) -> Callback<String> {
@@ -130,14 +132,18 @@ fn on_sample(dispatch: &Dispatch) -> Callback<String> {
     })
 }
 
-/// The same where there is no room for buttons.
+/// The same where there is no room for buttons. There it also says what the project is called, so the title comes first.
 fn samples_list(project: &Project, dispatch: &Dispatch) -> Html {
     let shown = current(project);
     let mut choices = Vec::new();
     if shown.is_none() {
         choices.push(Choice::new("", project.name.clone()));
     }
-    choices.extend(Sample::all().map(|sample| Choice::new(sample.title(), sample_label(sample))));
+    let choice = |sample: Sample| {
+        let text = format!("{} · {}", sample.title(), sample.shape());
+        Choice::new(sample.title(), text).below(sample.group())
+    };
+    choices.extend(Sample::all().map(choice));
     html! {
         <Select class="samples-list" label="Sample or project" value={shown.map_or("", Sample::title)} {choices} onchange={on_sample(dispatch)} />
     }

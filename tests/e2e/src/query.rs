@@ -33,6 +33,28 @@ impl Page {
         self.fill(&form().field("Value"), value).await;
     }
 
+    /// Chooses in one of the form's lists, by its label.
+    pub async fn ask(&self, list: &str, option: &str) {
+        self.choose(&form().field(list), option).await;
+    }
+
+    /// Types into one of the form's fields, by its label.
+    pub async fn ask_for(&self, field: &str, text: &str) {
+        self.fill(&form().field(field), text).await;
+    }
+
+    /// Presses one of the form's buttons.
+    pub async fn press_in_form(&self, button: &str) {
+        self.click(&form().button(button)).await;
+    }
+
+    /// Adds what is one click away.
+    pub async fn ask_more(&self, what: &str) {
+        self.press_in_form("more …").await;
+        self.press_in_form(what).await;
+        self.see(&form().button("more …")).await;
+    }
+
     /// Removes the only condition.
     pub async fn remove_condition(&self) {
         self.click(&form().button("Remove this condition")).await;

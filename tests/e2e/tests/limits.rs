@@ -55,7 +55,7 @@ fn joined(depth: usize) -> Vec<IncludeDraft> {
 /// pattern, letter by letter, and again from each letter on.
 fn endless() -> Project {
     let value = format!("%{}b", "a".repeat(40_000));
-    let test = TestDraft { field: Some(NAME), test: Test::Like, value, upper: String::new() };
+    let test = TestDraft { field: Some(NAME), test: Test::Like, value, ..TestDraft::default() };
     let query = QueryDraft { filters: vec![FilterDraft::Test(test)], ..QueryDraft::all(THING) };
     things(&["a".repeat(500_000)], [], query)
 }
