@@ -93,15 +93,14 @@ pub(super) fn compile(
 }
 
 impl Root {
-    /// The statement with nothing in it that leans on an output: it can be given others. Without a limit its order, and
-    /// what that needs, is left out.
+    /// The statement with nothing in it that leans on an output: it can be given others. Without a limit its order is
+    /// left out; what was joined for it stays, as in SQLAlchemy.
     pub(super) fn without_labels(self) -> Select {
         let mut select = self.select;
         // Objects differ by their keys; other columns of theirs need not.
         select.distinct = false;
         if select.limit.is_none() && select.offset.is_none() {
             select.order.clear();
-            select.joins.clear();
         }
         for term in &mut select.order {
             if let Expr::Label { name, .. } = &term.expr

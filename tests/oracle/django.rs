@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use relata::emit::django;
 use relata::project::Project;
 use relata::query::{IncludeDraft, QueryDraft, Strategy};
-use relata::schema::{EndKind, ModelId, OnDelete, Schema, Side};
+use relata::schema::{EndKind, Link, ModelId, OnDelete, Schema, Side};
 use serde_json::{Value as Json, json};
 
 use super::case::Case;
@@ -36,13 +36,16 @@ fn ask(
     python.ask(&question).map_err(|error| format!("{error}\n{models}"))
 }
 
-/// Whether Django loads each of these properties in the same way: it joins no collections; what it loads lazily it loads
+/// Whether Django loads each of these properties in the same way: it joins no collections; it does not read the rows
+/// again to which a key to another column than the primary key belongs; what it loads lazily it loads
 /// again for each object, since it has no identity map; and straight back along a key it knows the way.
 fn has_counterpart(schema: &Schema, includes: &[IncludeDraft], roots: bool) -> bool {
     includes.iter().all(|include| {
         let kind = schema.end(include.end).unwrap().kind;
+        let link = &schema.relationship(include.end.relationship).unwrap().link;
+        let to_primary_key = !matches!(link, Link::Key(key) if key.references.is_some());
         let same = match include.strategy {
-            Strategy::SelectIn => true,
+            Strategy::SelectIn => to_primary_key,
             Strategy::Joined => !kind.is_collection(),
             Strategy::Subquery | Strategy::Immediate | Strategy::Json | Strategy::Raise => false,
             Strategy::Lazy => roots && kind.is_collection() && include.includes.is_empty(),
@@ -172,7 +175,11 @@ fn deletions_leave_the_same_rows() {
                 let join = relationship.shape == relata::schema::Shape::ManyToMany;
                 let clears = matches!(action, OnDelete::SetNull | OnDelete::SetDefault);
                 relationship.on_delete =
-                    if clears && (join || relationship.required) { OnDelete::Cascade } else { action };
+                    if clears && (join || relationship.required || relationship.identifies) {
+                        OnDelete::Cascade
+                    } else {
+                        action
+                    };
             }
             let case = Case::new(&project);
             if django::program(&case.schema, &case.relational, None).is_err() {

@@ -159,8 +159,8 @@ fn placed(
                 None => format!("secondary={}", names.join_table(*table)),
                 Some(model) => format!("secondary=lambda: {}.__table__", names.class(model)),
             });
-            let keys = |target| join.foreign_keys.iter().filter(|key| key.target == target).count();
-            if targets[0] == targets[1] || targets.iter().any(|target| keys(*target) > 1) {
+            if targets[0] == targets[1] || targets.iter().any(|target| paths(relational, *table, *target) > 1)
+            {
                 let side = |side: Side, model| {
                     let at = side as usize;
                     condition(
