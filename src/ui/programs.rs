@@ -56,14 +56,18 @@ pub fn program(language: Language, good: &Good, planned: Option<&Planned>) -> Re
     let (source, names) = match language {
         Language::Sql => return Err("SQL is shown statement by statement.".into()),
         Language::SqlAlchemy => {
-            (sqlalchemy::program(schema, relational, query), sqlalchemy::names(schema, relational))
+            let source = match planned {
+                Some(Planned::Groups(grouping)) => sqlalchemy::grouped(schema, relational, grouping),
+                _ => sqlalchemy::program(schema, relational, query),
+            };
+            (source, sqlalchemy::names(schema, relational))
         }
         Language::Django => (django::program(schema, relational, query)?, django::names(schema, relational)),
     };
     Ok(Program {
         whole: source.to_string(),
         models: source.models(),
-        query: query.map(|_| source.query()),
+        query: Some(source.query()).filter(|query| !query.trim().is_empty()),
         classes: schema.models().map(|model| (names.class(model.id).to_owned(), model.id)).collect(),
     })
 }
