@@ -78,9 +78,9 @@ fn a_way_to_a_kind_says_so_in_each_statement() {
         let mut sketch = sketch();
         let draft = all(EMPLOYEE, vec![IncludeDraft::new(right(REPORTS), strategy, vec![])]);
         let plan = sketch.plan(&draft);
-        let texts =
+        let mut texts =
             plan.steps.iter().map(|step| relata::sql::render(&step.select, &[vec![Value::Null]]).text);
-        assert!(texts.last().unwrap().contains("type IN (?)"), "{strategy:?}");
+        assert!(texts.next_back().unwrap().contains("type IN (?)"), "{strategy:?}");
         sketch.project.query = draft;
     }
 }

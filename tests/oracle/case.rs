@@ -144,7 +144,7 @@ impl Case {
     }
 
     /// The case as its runner takes it. Each query is a source with what to walk.
-    pub(crate) fn to_json(&mut self, names: &Names, models: &str, queries: &[(&Query, Source)]) -> Json {
+    pub(crate) fn json(&mut self, names: &Names, models: &str, queries: &[(&Query, Source)]) -> Json {
         let classes: Vec<Json> = self
             .schema
             .models()

@@ -31,7 +31,7 @@ fn ask(
     for query in &queries {
         sources.push((query, django::program(&case.schema, &case.relational, Some(query))?));
     }
-    let mut question = case.to_json(&names, &models, &sources);
+    let mut question = case.json(&names, &models, &sources);
     question["deletes"] = json!(deletes);
     python.ask(&question).map_err(|error| format!("{error}\n{models}"))
 }

@@ -6,6 +6,10 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should stop where it stands")]
 #![allow(clippy::print_stdout, reason = "what was compared is told")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "how long the comparison took is told; it never runs in a browser"
+)]
 
 mod case;
 #[path = "../common/mod.rs"]

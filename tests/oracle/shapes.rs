@@ -15,7 +15,8 @@ pub(crate) struct Shape {
 
 /// All of them.
 pub(crate) fn all() -> Vec<Shape> {
-    let shapes: [(&'static str, fn() -> Sketch); 16] = [
+    type Made = (&'static str, fn() -> Sketch);
+    let shapes: [Made; 16] = [
         ("one-to-one, key on the left", || one_to_one(Side::Left)),
         ("one-to-one, key on the right", || one_to_one(Side::Right)),
         ("one-to-many", || one_to_many(false)),

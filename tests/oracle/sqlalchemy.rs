@@ -136,7 +136,7 @@ fn compare(
         .iter()
         .map(|(grouping, _)| sqlalchemy::grouped(&case.schema, &case.relational, grouping).query());
     let grouped: Vec<String> = grouped.collect();
-    let mut question = case.to_json(&names, &models, &sources);
+    let mut question = case.json(&names, &models, &sources);
     question["groups"] = json!(grouped);
     question["seconds"] = seconds.into();
     let answer = python.ask(&question).map_err(|error| format!("{error}\n{models}"))?;
