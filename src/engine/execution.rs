@@ -123,7 +123,7 @@ impl<'a, E> Executor<'a, E> {
     /// in the identity map.
     fn eager_parents(&self, step: StepId, batch: &Batch, node: NodeId) -> Vec<ObjectId> {
         match self.plan.step(step).runs {
-            Runs::PerObject { .. } => batch.fresh_at(node),
+            Runs::PerObject { .. } => batch.made_at(node),
             _ => batch.at(node).to_vec(),
         }
     }

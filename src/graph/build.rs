@@ -34,7 +34,9 @@ pub struct Builder<'a> {
 #[derive(Clone, Debug, Default)]
 pub struct Batch {
     objects: BTreeMap<NodeId, Vec<ObjectId>>,
+    /// Those that were first named by the rows of the batch, and at which node.
     fresh: HashSet<(NodeId, ObjectId)>,
+    made: HashSet<ObjectId>,
     members: HashSet<(NodeId, ObjectId)>,
 }
 
@@ -44,10 +46,9 @@ impl Batch {
         self.objects.get(&node).map_or(&[], Vec::as_slice)
     }
 
-    /// Those of them that were first named there.
-    pub fn fresh_at(&self, node: NodeId) -> Vec<ObjectId> {
-        let is_fresh = |object: &ObjectId| self.fresh.contains(&(node, *object));
-        self.at(node).iter().copied().filter(is_fresh).collect()
+    /// Those of them that no earlier run had named, wherever in this one they were named first.
+    pub fn made_at(&self, node: NodeId) -> Vec<ObjectId> {
+        self.at(node).iter().copied().filter(|object| self.made.contains(object)).collect()
     }
 
     /// Whether an object was first named at this node, in the rows of this batch.
@@ -63,6 +64,7 @@ impl Batch {
                 self.add(node, object, fresh);
             }
         }
+        self.made.extend(other.made);
     }
 
     fn add(&mut self, node: NodeId, object: ObjectId, fresh: bool) {
@@ -70,6 +72,7 @@ impl Batch {
             self.objects.entry(node).or_default().push(object);
             if fresh {
                 self.fresh.insert((node, object));
+                self.made.insert(object);
             }
         }
     }
