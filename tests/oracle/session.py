@@ -174,9 +174,12 @@ def run(case):
         words = statement.split()
         table = {"SELECT": words[words.index("FROM") + 1] if "FROM" in words else "", "UPDATE": words[1]}
         name = table.get(words[0], words[2] if len(words) > 2 else "").rstrip(",")
-        # Rows that give their keys back are sent one by one, though SQLAlchemy counts them as one.
-        single = not many or "RETURNING" in words
-        sent.append([words[0], name, 1 if single else len(parameters)])
+        if many and "RETURNING" in words:
+            # Rows that give something back: one by one, or, where they bring their keys, several in one statement.
+            rows = statement[statement.index("VALUES") :].count("(?")
+            sent.extend([words[0], name, 1] for _ in range(max(rows, 1)))
+        else:
+            sent.append([words[0], name, len(parameters) if many else 1])
 
     classes = make_classes(case, MetaData())
     error = None
