@@ -28,8 +28,8 @@ struct Budget {
 }
 
 const BUDGETS: &[Budget] = &[
-    Budget { part: Part::Page, limit: 370, goal: 160 },
-    Budget { part: Part::Worker, limit: 425, goal: 360 },
+    Budget { part: Part::Page, limit: 520, goal: 160 },
+    Budget { part: Part::Worker, limit: 520, goal: 360 },
     Budget { part: Part::Layout, limit: 95, goal: 80 },
 ];
 
