@@ -21,6 +21,8 @@ pub(super) struct Hop<'a> {
     pub(super) through: Option<Through<'a>>,
     /// Whether the owner holds the key.
     pub(super) holds_key: bool,
+    /// Whether it leads to one object at most.
+    pub(super) to_one: bool,
     /// What says that the key points this way, if it may point to other tables. A column of the table that holds it.
     pub(super) kind: Option<&'a Discriminator>,
 }
@@ -43,12 +45,22 @@ impl<'a> Hop<'a> {
             Placement::Key { table, columns, target, target_columns, discriminator, .. } => {
                 let (holder, wanted) = (relational.table(*table), relational.table(*target));
                 let holds_key = end.kind == EndKind::BelongsTo;
+                let to_one = !end.kind.is_collection();
                 let (owner, near, target, far) = if holds_key {
                     (holder, columns, wanted, target_columns)
                 } else {
                     (wanted, target_columns, holder, columns)
                 };
-                Hop { owner, target, near, far, through: None, holds_key, kind: discriminator.as_ref() }
+                Hop {
+                    owner,
+                    target,
+                    near,
+                    far,
+                    through: None,
+                    holds_key,
+                    to_one,
+                    kind: discriminator.as_ref(),
+                }
             }
             Placement::Join { table, columns, targets, target_columns } => Hop {
                 owner: relational.table(targets[here]),
@@ -61,14 +73,16 @@ impl<'a> Hop<'a> {
                     far: &columns[there],
                 }),
                 holds_key: false,
+                to_one: false,
                 kind: None,
             },
         }
     }
 
-    /// Whether a parent's own columns hold the whole identity of its target, which may then be known already.
+    /// Whether a parent's own columns hold the whole identity of its target, which may then be known already. So they do
+    /// where a target's key is its primary key, too.
     pub(super) fn names_target(&self) -> bool {
-        self.holds_key && self.kind.is_none() && *self.far == *self.target.primary_key
+        self.to_one && self.kind.is_none() && *self.far == *self.target.primary_key
     }
 
     /// The columns of a parent whose values ask for its targets: with the key goes what says where it points.
