@@ -57,7 +57,7 @@ async fn on_a_small_laptop() {
 #[tokio::test]
 async fn on_a_phone_samples_are_in_a_list() {
     visit_in((390, 844), async |page| {
-        page.choose(&Place::page().field("Sample or project"), "Student and Course (many-to-many)").await;
+        page.choose(&Place::page().field("Sample or project"), "Student and Course · many-to-many").await;
         show_panel(page, "Query").await;
         page.run().await;
         assert_eq!(page.statements_sent().await, 2);
