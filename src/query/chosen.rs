@@ -16,9 +16,7 @@ pub fn read_columns(
     let mut needed = table.primary_key.clone();
     let kinds = schema.kinds_of(schema.root_of(query.root));
     for end in kinds.flat_map(|kind| schema.ends_of(kind.id)) {
-        if let Some(placement) = relational.placement(end.id.relationship) {
-            needed.extend(Hop::new(relational, placement, &end).near);
-        }
+        needed.extend(Hop::of(relational, &end).near);
     }
     let is_read = |at: &usize| match table.columns[*at].origin {
         ColumnOrigin::Field(_, field) => query.fields.contains(&field) || needed.contains(at),

@@ -4,8 +4,7 @@
 
 use super::checked::{Filter, Predicate, Quantifier};
 use super::scope::{Place, Scope};
-use crate::mapping::Placement;
-use crate::schema::{End, EndId, EndKind, Origin};
+use crate::schema::{End, EndId, Origin};
 use crate::sql::{Expr, Function, Operator, Output, Select};
 use crate::value::Value;
 
@@ -60,13 +59,12 @@ impl Scope<'_> {
             Quantifier::Every | Quantifier::Count(..) => return None,
         };
         let alone = filter.is_anything() && !self.is_among_others(end.target.id);
-        let (EndKind::BelongsTo, true, Placement::Key { columns, discriminator: None, .. }) =
-            (end.kind, alone, self.placement(end))
-        else {
+        let hop = self.hop(end);
+        if !alone || !hop.holds_key || hop.kind.is_some() {
             return None;
-        };
+        }
         let tests = here
-            .columns(columns)
+            .columns(hop.near)
             .into_iter()
             .map(|column| Expr::IsNull { expr: Box::new(Expr::Column(column)), negated });
         let mut tests: Vec<Expr> = tests.collect();

@@ -39,7 +39,15 @@ pub(super) struct Through<'a> {
 }
 
 impl<'a> Hop<'a> {
-    pub(super) fn new(relational: &'a Relational, placement: &'a Placement, end: &End<'_>) -> Hop<'a> {
+    /// The way of a property of the schema that the tables were made of.
+    pub(super) fn of(relational: &'a Relational, end: &End<'_>) -> Hop<'a> {
+        match relational.placement(end.id.relationship) {
+            Some(placement) => Hop::new(relational, placement, end),
+            None => unreachable!("the schema and its tables were made together"),
+        }
+    }
+
+    fn new(relational: &'a Relational, placement: &'a Placement, end: &End<'_>) -> Hop<'a> {
         let (here, there) = (end.id.side as usize, end.id.side.other() as usize);
         match placement {
             Placement::Key { table, columns, target, target_columns, discriminator, .. } => {
@@ -99,6 +107,20 @@ impl<'a> Hop<'a> {
         Some(Expr::equal(Expr::Column(column), kind_value(kind)))
     }
 
+    /// That a row of the target is one that the property leads to from a row of the owner, without a join table. In a
+    /// subquery, its own columns come first.
+    pub(super) fn reaches(&self, owner: &str, target: &str) -> Expr {
+        let keys = pairs((self.target, target, self.far), (self.owner, owner, self.near));
+        self.of_kind(keys, owner, target)
+    }
+
+    fn of_kind(&self, keys: Expr, owner: &str, other: &str) -> Expr {
+        match self.says_kind(owner, other) {
+            None => keys,
+            Some(kind) => Expr::All(vec![keys, kind]),
+        }
+    }
+
     /// That a row of the owner and one of the target, or of the join table if there is one, belong together. ORMs
     /// write the side that is pointed to first.
     pub(super) fn meets(&self, owner: &str, other: &str) -> Expr {
@@ -107,10 +129,7 @@ impl<'a> Hop<'a> {
             None if self.holds_key => pairs((self.target, other, self.far), (self.owner, owner, self.near)),
             None => pairs((self.owner, owner, self.near), (self.target, other, self.far)),
         };
-        match self.says_kind(owner, other) {
-            None => keys,
-            Some(kind) => Expr::All(vec![keys, kind]),
-        }
+        self.of_kind(keys, owner, other)
     }
 }
 
@@ -148,6 +167,11 @@ impl Hop<'_> {
 }
 
 impl Through<'_> {
+    /// That a row of the join table stands for one of the owner. In a subquery, its own columns come first.
+    pub(super) fn stands_for(&self, hop: &Hop<'_>, join: &str, owner: &str) -> Expr {
+        pairs((self.table, join, self.near), (hop.owner, owner, hop.near))
+    }
+
     /// That a row of the join table and one of the target belong together.
     pub(super) fn meets(&self, hop: &Hop<'_>, join: &str, target: &str) -> Expr {
         pairs((hop.target, target, hop.far), (self.table, join, self.far))
@@ -160,7 +184,7 @@ pub(super) fn kind_value(kind: &Discriminator) -> Expr {
 }
 
 /// `near = far` for each pair of columns of two sources.
-pub(super) fn pairs(near: (&Table, &str, &[usize]), far: (&Table, &str, &[usize])) -> Expr {
+fn pairs(near: (&Table, &str, &[usize]), far: (&Table, &str, &[usize])) -> Expr {
     let refs = |side: (&Table, &str, &[usize])| -> Vec<ColumnRef> { columns(side.0, side.1, side.2) };
     let equal = |(near, far)| Expr::equal(Expr::Column(near), Expr::Column(far));
     Expr::all(refs(near).into_iter().zip(refs(far)).map(equal).collect())

@@ -115,10 +115,7 @@ impl<'a> Planner<'a> {
 
     /// How to get from the rows of an end's model to those of its target.
     pub(super) fn hop(&self, end: &End<'_>) -> Hop<'a> {
-        match self.relational.placement(end.id.relationship) {
-            Some(placement) => Hop::new(self.relational, placement, end),
-            None => unreachable!("the schema and its tables were made together"),
-        }
+        Hop::of(self.relational, end)
     }
 
     /// The property that leads to a node.

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::hop::kind_value;
-use crate::mapping::{Placement, Relational, Table, TableId, TableOrigin};
-use crate::schema::{End, EndId, EndKind, FieldId, ModelId, Origin, Schema};
+use super::hop::Hop;
+use crate::mapping::{Relational, Table, TableOrigin};
+use crate::schema::{End, EndId, FieldId, ModelId, Origin, Schema};
 use crate::sql::{ColumnRef, Expr, Join, JoinKind, Select, Source};
 use crate::value::Value;
 
@@ -78,11 +78,9 @@ impl<'a> Scope<'a> {
         }
     }
 
-    pub(super) fn placement(&self, end: &End<'_>) -> &'a Placement {
-        match self.relational.placement(end.id.relationship) {
-            Some(placement) => placement,
-            None => unreachable!("the schema and its tables were made together"),
-        }
+    /// How to get from the rows of an end's model to those of its target.
+    pub(super) fn hop(&self, end: &End<'_>) -> Hop<'a> {
+        Hop::of(self.relational, end)
     }
 
     /// That the row at a place is of a model, if the table has others.
@@ -107,10 +105,6 @@ impl<'a> Scope<'a> {
         self.enter(self.table_of(model))
     }
 
-    fn enter_table(&mut self, table: TableId) -> (Place<'a>, Source) {
-        self.enter(self.relational.table(table))
-    }
-
     fn enter(&mut self, table: &'a Table) -> (Place<'a>, Source) {
         let is_taken = self.visible.iter().any(|name| name.eq_ignore_ascii_case(&table.name));
         let alias = is_taken.then(|| free_name(self.relational, &table.name, &self.aliases));
@@ -132,70 +126,33 @@ impl<'a> Scope<'a> {
     /// where a join table alone tells how many there are: without `needs_columns`, the target's columns must not be
     /// used. That they are of the target's model is left to say.
     pub(super) fn reach(&mut self, near: &Place<'_>, end: &End<'_>, needs_columns: bool) -> Reached<'a> {
-        match self.placement(end) {
-            placement @ Placement::Key { .. } => {
-                let (target, source) = self.enter_model(end.target.id);
-                let mut select = Select::from(source);
-                select.and(reaching(near, &target, end, placement));
-                Reached { select, target }
-            }
-            Placement::Join { table, columns: keys, target_columns, .. } => {
-                let (here, there) = (end.id.side as usize, end.id.side.other() as usize);
-                let origin = Origin::Relationship(end.id.relationship);
-                let is_model = matches!(self.relational.table(*table).origin, TableOrigin::Model(_));
-                let (join, source) = self.enter_table(*table);
-                let mut select = Select::from(source);
-                select.and(pairs(&join, &keys[here], near, &target_columns[here]));
-                if !needs_columns && !is_model {
-                    return Reached { select, target: join };
-                }
-                let (target, source) = self.enter_model(end.target.id);
-                let on = pairs(&target, &target_columns[there], &join, &keys[there]);
-                if is_model {
-                    // A join model may hold a pair twice, or half of one.
-                    select.and(on);
-                    let mut targets = Select::from(source);
-                    targets.and(Expr::Exists { select: Box::new(select), negated: false, origin });
-                    return Reached { select: targets, target };
-                }
-                select.joins.push(Join { kind: JoinKind::Inner, source, on, origin });
-                Reached { select, target }
-            }
+        let hop = self.hop(end);
+        let Some(through) = hop.through else {
+            let (target, source) = self.enter_model(end.target.id);
+            let mut select = Select::from(source);
+            select.and(hop.reaches(&near.source, &target.source));
+            return Reached { select, target };
+        };
+        let origin = Origin::Relationship(end.id.relationship);
+        let is_model = matches!(through.table.origin, TableOrigin::Model(_));
+        let (join, source) = self.enter(through.table);
+        let mut select = Select::from(source);
+        select.and(through.stands_for(&hop, &join.source, &near.source));
+        if !needs_columns && !is_model {
+            return Reached { select, target: join };
         }
-    }
-}
-
-/// That a row of `target` is one that a property leads to by a key from `near`.
-pub(super) fn reaching(near: &Place<'_>, target: &Place<'_>, end: &End<'_>, placement: &Placement) -> Expr {
-    match placement {
-        Placement::Key { columns, target_columns, discriminator, .. } => {
-            let keys = key_pairs(near, target, end.kind, columns, target_columns);
-            let Some(kind) = discriminator else { return keys };
-            let holder = if end.kind == EndKind::BelongsTo { near } else { target };
-            let column = Expr::Column(holder.columns(&[kind.column]).remove(0));
-            Expr::All(vec![keys, Expr::equal(column, kind_value(kind))])
+        let (target, source) = self.enter_model(end.target.id);
+        let on = through.meets(&hop, &join.source, &target.source);
+        if is_model {
+            // A join model may hold a pair twice, or half of one.
+            select.and(on);
+            let mut targets = Select::from(source);
+            targets.and(Expr::Exists { select: Box::new(select), negated: false, origin });
+            return Reached { select: targets, target };
         }
-        Placement::Join { .. } => unreachable!("a join table is a source of its own"),
+        select.joins.push(Join { kind: JoinKind::Inner, source, on, origin });
+        Reached { select, target }
     }
-}
-
-fn key_pairs(near: &Place<'_>, target: &Place<'_>, kind: EndKind, key: &[usize], wanted: &[usize]) -> Expr {
-    match kind {
-        EndKind::BelongsTo => pairs(target, wanted, near, key),
-        _ => pairs(target, key, near, wanted),
-    }
-}
-
-/// `left = right` for each pair of columns of two sources.
-pub(super) fn pairs(
-    left: &Place<'_>,
-    left_columns: &[usize],
-    right: &Place<'_>,
-    right_columns: &[usize],
-) -> Expr {
-    let left = left.columns(left_columns).into_iter().map(Expr::Column);
-    let right = right.columns(right_columns).into_iter().map(Expr::Column);
-    Expr::all(left.zip(right).map(|(left, right)| Expr::equal(left, right)).collect())
 }
 
 /// References to columns of a table under the name that it has in a statement.
