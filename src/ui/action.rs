@@ -147,6 +147,8 @@ pub enum FieldEdit {
     Required(bool),
     /// Whether it is unique.
     Unique(bool),
+    /// Whether it has an index.
+    Indexed(bool),
     /// Its default as typed.
     Default(Option<String>),
     /// Its column's name.
@@ -188,6 +190,8 @@ pub enum RelationshipEdit {
     Identifies(bool),
     /// The name of the key that it shares with others, or a key of its own.
     Polymorphic(Option<String>),
+    /// Whether its keys have indexes.
+    Index(bool),
     /// The order of the collection at an end.
     Order(Side, OrderEdit),
     /// What the session does with the objects behind the property at an end.
