@@ -148,16 +148,28 @@ impl Reader<'_> {
         at: usize,
         source: &'a str,
     ) -> impl Iterator<Item = &'a Condition> + use<'a> {
-        let before = move |name: &String| {
-            self.lines[..at].iter().any(|line| match &line.access {
-                Access::Scan { source, .. } | Access::Search { source, .. } => source == name,
-                _ => false,
-            })
-        };
+        let before = self.read_before(at);
+        let before = move |name: &String| before.contains(&name.as_str());
         self.asked.conditions.iter().filter(move |condition| {
             let kind = condition.column.as_ref().is_some_and(|column| self.is_kind(source, column));
-            condition.source == source && !kind && condition.needs.iter().all(before)
+            condition.source == source && !kind && condition.needs.iter().all(&before)
         })
+    }
+
+    /// The sources whose rows are at hand where a line is run: those of the lines above it, except what was read in making
+    /// the rows of a source.
+    fn read_before(&self, at: usize) -> Vec<&str> {
+        let mut depth = self.lines[at].depth;
+        let mut sources = Vec::new();
+        for line in self.lines[..at].iter().rev().filter(|line| {
+            depth = depth.min(line.depth);
+            line.depth == depth
+        }) {
+            if let Access::Scan { source, .. } | Access::Search { source, .. } = &line.access {
+                sources.push(source.as_str());
+            }
+        }
+        sources
     }
 
     fn is_kind(&self, source: &str, column: &str) -> bool {

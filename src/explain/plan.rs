@@ -131,7 +131,8 @@ fn reached(text: &str) -> (String, Way, String) {
     } else {
         Way::Table
     };
-    (source.to_owned(), way, terms.to_owned())
+    // Of what is only asked whether it is there, the word stands behind its name.
+    (source.strip_suffix(" EXISTS").unwrap_or(source).to_owned(), way, terms.to_owned())
 }
 
 #[cfg(test)]
@@ -166,6 +167,10 @@ mod tests {
             (
                 "SEARCH b USING COVERING INDEX sqlite_autoindex_b_1 (x=?)",
                 search("b", index("sqlite_autoindex_b_1", true), "x=?"),
+            ),
+            (
+                "SEARCH b EXISTS USING AUTOMATIC PARTIAL COVERING INDEX (a_id=?)",
+                search("b", Way::Automatic, "a_id=?"),
             ),
             ("USE TEMP B-TREE FOR ORDER BY", Access::TemporaryTree("ORDER BY".into())),
             ("CORRELATED SCALAR SUBQUERY 1", Access::Subquery { correlated: true }),
