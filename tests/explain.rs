@@ -162,7 +162,7 @@ fn join_tables() {
 fn keys_of_several_columns() {
     let mut sketch = Sketch::new();
     let part = sketch.keyed("Part", &[("a", FieldType::Integer), ("b", FieldType::Text)], &[]);
-    let bolt = sketch.model("Bolt", &[]);
+    let bolt = sketch.model("Bolt", &[("note", FieldType::Text)]);
     let link = sketch.relate(Shape::OneToMany, part, bolt);
     sketch.link_mut(link).index = false;
     let row = sketch.row(part, &["1", "x"]);
@@ -173,7 +173,7 @@ fn keys_of_several_columns() {
     check(&sketch, &query, "SCAN bolts [FullScan]", &[advised]);
     let mut sketch = Sketch::new();
     let post = sketch.model("Post", &[]);
-    let comment = sketch.model("Comment", &[]);
+    let comment = sketch.model("Comment", &[("note", FieldType::Text)]);
     let link = sketch.relate(Shape::OneToMany, post, comment);
     sketch.link_mut(link).polymorphic = Some("commentable".into());
     sketch.link_mut(link).index = false;

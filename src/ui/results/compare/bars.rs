@@ -18,13 +18,13 @@ pub(super) fn network(figures: &Figures, latency: u32, longest: u64) -> Html {
     let gaps = if figures.statements <= TRIPS_DRAWN { figures.statements } else { 0 };
     let gap = |trip: u32| {
         let x = length * f64::from(trip) / f64::from(figures.statements);
-        html! { <rect class="bar__gap" key={trip} x={number(x - 0.5)} y="0" width="1" height="6" /> }
+        html! { <rect class="compare__gap" key={trip} x={number(x - 0.5)} y="0" width="1" height="6" /> }
     };
     picture(html! {
         <>
-            <rect class="bar__trips" x="0" y="0" width={number(length)} height="6" />
+            <rect class="compare__trips" x="0" y="0" width={number(length)} height="6" />
             { for (1..gaps).map(gap) }
-            <rect class="bar__work" x={number(length)} y="0" height="6"
+            <rect class="compare__work" x={number(length)} y="0" height="6"
                 width={number(over_network(figures, latency).saturating_sub(trips) as f64 * scale)} />
         </>
     })
@@ -36,15 +36,15 @@ pub(super) fn cells(figures: &Figures, most: u64) -> Html {
     let first = figures.cells.saturating_sub(figures.repeated) as f64 * scale;
     picture(html! {
         <>
-            <rect class="bar__first" x="0" y="0" width={number(first)} height="6" />
-            <rect class="bar__again" x={number(first)} y="0" width={number(figures.repeated as f64 * scale)} height="6" />
+            <rect class="compare__first" x="0" y="0" width={number(first)} height="6" />
+            <rect class="compare__again" x={number(first)} y="0" width={number(figures.repeated as f64 * scale)} height="6" />
         </>
     })
 }
 
 fn picture(inner: Html) -> Html {
     html! {
-        <svg class="bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">{ inner }</svg>
+        <svg class="compare__bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">{ inner }</svg>
     }
 }
 

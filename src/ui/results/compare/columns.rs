@@ -75,22 +75,23 @@ pub(super) enum Mark {
     Most,
 }
 
-/// Which of the ways that came to their end has the least and which the most; no mark where all are alike.
+/// Which of the ways that came to their end has the least and which the most, as far as the numbers shown tell. What most
+/// of them share singles out nobody.
 pub(super) fn mark(ways: &[ComparedWay], at: usize, column: Column, latency: u32) -> Option<Mark> {
-    let of = |way: &ComparedWay| shown(column, column.value(&way.figures, latency));
-    let there = || ways.iter().filter(|way| way.failure.is_none()).map(of);
-    let (least, most) = (there().min()?, there().max()?);
-    let way = ways.get(at).filter(|way| way.failure.is_none() && least < most)?;
-    match of(way) {
-        value if value == least => Some(Mark::Least),
-        value if value == most => Some(Mark::Most),
+    let there = || ways.iter().filter(|way| way.failure.is_none());
+    let text = |way: &ComparedWay| column.text(&way.figures, latency);
+    let value = |way: &&ComparedWay| column.value(&way.figures, latency);
+    let own = ways.get(at).filter(|way| way.failure.is_none()).map(text)?;
+    let (least, most) = (text(there().min_by_key(value)?), text(there().max_by_key(value)?));
+    let sharing = there().filter(|way| text(way) == own).count();
+    if least == most || sharing * 2 > there().count() {
+        return None;
+    }
+    match own {
+        own if own == least => Some(Mark::Least),
+        own if own == most => Some(Mark::Most),
         _ => None,
     }
-}
-
-/// A time is told no more exactly than it is shown: one way is not faster by what nobody sees.
-fn shown(column: Column, value: u64) -> u64 {
-    if matches!(column, Column::Network | Column::Measured) { value / 100 } else { value }
 }
 
 /// A number of bytes as one reads it: `812 B`, `12.3 kB`.
@@ -128,9 +129,14 @@ mod tests {
         let marks = |column, latency| [0, 1, 2].map(|at| mark(&ways, at, column, latency));
         assert_eq!(marks(Column::Statements, 0), [Some(Mark::Most), Some(Mark::Least), None]);
         assert_eq!(marks(Column::Rows, 0), [None; 3]);
-        // Told to a tenth of a millisecond, 0.12 and 0.18 are the same.
-        assert_eq!(marks(Column::Network, 0), [Some(Mark::Least), Some(Mark::Most), Some(Mark::Least)]);
-        assert_eq!(marks(Column::Network, 10), [Some(Mark::Most), Some(Mark::Least), None]);
+        // In whole milliseconds, 60.1 and 60.2 are the same.
+        let ways = [way(6, 120), way(1, 500), way(6, 180), way(2, 90)];
+        let marks = [0, 1, 2, 3].map(|at| mark(&ways, at, Column::Network, 10));
+        assert_eq!(marks, [Some(Mark::Most), Some(Mark::Least), Some(Mark::Most), None]);
+        // Half of them may share a mark, more may not.
+        let ways = [way(2, 0), way(2, 0), way(2, 0), way(9, 0)];
+        let marks = [0, 1, 2, 3].map(|at| mark(&ways, at, Column::Statements, 0));
+        assert_eq!(marks, [None, None, None, Some(Mark::Most)]);
     }
 
     #[test]

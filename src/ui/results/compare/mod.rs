@@ -25,7 +25,7 @@ pub(super) fn tab(state: &State, dispatch: &Dispatch) -> Html {
     let groups = state.compiled.planned.as_ref().is_some_and(|planned| planned.plan().is_none());
     html! {
         <div class="compare">
-            <div aria-live="polite">
+            <div class="compare__news" aria-live="polite">
                 if let Some(found) = &state.comparing.failure {
                     { failure(found, None) }
                 }
