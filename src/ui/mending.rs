@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::action::{Edit, FieldEdit, RelationshipEdit};
-use super::state::{Ran, State};
+use super::state::{Notice, Ran, State};
 use crate::explain::IndexOn;
 use crate::protocol::StatementGroup;
 
@@ -43,6 +43,8 @@ impl State {
         let mut next = self.edited(&edit);
         let revision = next.revision;
         next.mended = before.map(|before| Rc::new(Mended { before, on, revision }));
-        next.run_asked()
+        let next = next.run_asked();
+        let text = "The schema has one more index. The query runs with it.".into();
+        next.telling(Notice { text, detail: String::new(), bad: false, undoable: true })
     }
 }

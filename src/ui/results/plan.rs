@@ -8,6 +8,9 @@ use crate::protocol::StatementGroup;
 use crate::ui::action::Action;
 use crate::ui::app::Dispatch;
 
+/// From here on a time is more than chance, in microseconds.
+const FELT: u64 = 2_000;
+
 /// The plan of a statement; beside it the one before, if advice was followed in between.
 pub(super) fn plan(group: &StatementGroup, before: Option<&StatementGroup>, dispatch: &Dispatch) -> Html {
     let lines = &group.explained.lines;
@@ -23,12 +26,7 @@ pub(super) fn plan(group: &StatementGroup, before: Option<&StatementGroup>, disp
             </summary>
             { match before {
                 None => tree(lines, 0),
-                Some(before) => html! {
-                    <div class="plan__pair">
-                        { titled(&format!("Before: {}", duration(before.micros)), &before.explained.lines) }
-                        { titled(&format!("With the index: {}", duration(group.micros)), lines) }
-                    </div>
-                },
+                Some(before) => pair(before, group),
             } }
             { for group.explained.advice.iter().map(|advice| offer(advice, dispatch)) }
             if group.explained.advice.is_empty() && lines.iter().any(|(_, remark)| *remark == Some(Remark::FullScan)) {
@@ -38,16 +36,42 @@ pub(super) fn plan(group: &StatementGroup, before: Option<&StatementGroup>, disp
     }
 }
 
+/// The plan before an index and the one with it. Times that nobody could feel are not told: chance made them.
+fn pair(before: &StatementGroup, after: &StatementGroup) -> Html {
+    let felt = before.micros.max(after.micros) >= FELT;
+    let title = |name: &str, group: &StatementGroup| match felt {
+        true => format!("{name}: {}", duration(group.micros)),
+        false => name.to_owned(),
+    };
+    html! {
+        <>
+            <div class="plan__pair">
+                { titled(&title("Before", before), &before.explained.lines) }
+                { titled(&title("With the index", after), &after.explained.lines) }
+            </div>
+            if !felt {
+                <p class="plan__none">{ "So few rows take no time either way. It counts when there are many." }</p>
+            }
+        </>
+    }
+}
+
 fn is_wasteful(lines: &[Remarked]) -> bool {
     lines.iter().any(|(_, remark)| remark.is_some_and(Remark::is_waste))
 }
 
-/// The worst line, or the only one.
+/// The worst there is to say, or what the only line says.
 fn in_short(lines: &[Remarked]) -> String {
-    let wasteful = lines.iter().find(|(_, remark)| remark.is_some_and(Remark::is_waste));
-    match (wasteful, lines) {
-        (Some((line, _)), _) | (None, [(line, _)]) => in_words(line),
-        (None, lines) => format!("{} steps", lines.len()),
+    let wasteful = |(line, remark): &Remarked| match (&line.access, remark) {
+        (Access::Scan { source, .. }, Some(Remark::FullScan)) => Some(format!("full scan of {source}")),
+        (Access::Search { source, .. }, Some(Remark::MadeIndex)) => Some(format!("makes an index of {source}")),
+        (_, Some(Remark::SortsForFew)) => Some("sorts all rows to return the first".into()),
+        _ => None,
+    };
+    match (lines.iter().find_map(wasteful), lines) {
+        (Some(worst), _) => worst,
+        (None, [(line, _)]) => in_words(line),
+        (None, lines) => format!("{} steps, no full scan in vain", lines.len()),
     }
 }
 

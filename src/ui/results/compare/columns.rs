@@ -1,8 +1,8 @@
 //! The figures that strategies are compared by: a column each, and which of its values is the least and the most.
 
-use super::super::words::{count, duration, grouped};
 use crate::compare::{Figures, over_network};
 use crate::protocol::ComparedWay;
+use crate::ui::results::words::{duration, grouped};
 
 /// A column of figures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,18 +11,16 @@ pub(super) enum Column {
     Network,
     Rows,
     Cells,
-    Repeated,
     Bytes,
     Measured,
 }
 
 /// The columns, in order: what one came to see first.
-pub(super) const COLUMNS: [Column; 7] = [
+pub(super) const COLUMNS: [Column; 6] = [
     Column::Statements,
     Column::Network,
     Column::Rows,
     Column::Cells,
-    Column::Repeated,
     Column::Bytes,
     Column::Measured,
 ];
@@ -34,8 +32,7 @@ impl Column {
             Column::Statements => ["Round trips", "Statements sent: each waits for the one before it"],
             Column::Network => ["With network", "Round trips × latency + time measured"],
             Column::Rows => ["Rows", "Rows that came back, over all statements"],
-            Column::Cells => ["Cells", "Cells of these rows"],
-            Column::Repeated => ["Repeated", "Cells that say again what an earlier row said of the same object"],
+            Column::Cells => ["Cells", "Cells of these rows, and how many repeat what an earlier row said of the same object"],
             Column::Bytes => ["Bytes", "Bytes of the cells: text in UTF-8, 8 for a number, none for NULL"],
             Column::Measured => ["Measured", "Time in SQLite, here: the median of several runs"],
         }
@@ -47,7 +44,6 @@ impl Column {
             Column::Network => over_network(figures, latency),
             Column::Rows => figures.rows.into(),
             Column::Cells => figures.cells,
-            Column::Repeated => figures.repeated,
             Column::Bytes => figures.bytes,
             Column::Measured => figures.micros,
         }
@@ -60,11 +56,6 @@ impl Column {
             Column::Bytes => size(value),
             _ => grouped(whole(value)),
         }
-    }
-
-    /// The picture beside the number, in words of its own: how the cells fall apart.
-    pub(super) fn has_picture(self) -> bool {
-        matches!(self, Column::Network | Column::Cells)
     }
 }
 
@@ -108,10 +99,9 @@ fn whole(value: u64) -> u32 {
     u32::try_from(value).unwrap_or(u32::MAX)
 }
 
-/// What the picture of the cells says.
-pub(super) fn cells_in_words(figures: &Figures) -> String {
-    let first = figures.cells.saturating_sub(figures.repeated);
-    format!("{}, {} of them repeated", count(whole(first + figures.repeated), "cell"), grouped(whole(figures.repeated)))
+/// What stands below the picture of the cells: how many repeat, if any do.
+pub(super) fn repeated(figures: &Figures) -> Option<String> {
+    (figures.repeated > 0).then(|| format!("{} repeated", grouped(whole(figures.repeated))))
 }
 
 #[cfg(test)]

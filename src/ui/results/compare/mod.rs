@@ -6,7 +6,7 @@ mod columns;
 use web_sys::{HtmlInputElement, InputEvent};
 use yew::{Callback, Html, TargetCast, classes, html};
 
-use self::columns::{COLUMNS, Column, Mark, cells_in_words, mark};
+use self::columns::{COLUMNS, Column, Mark, mark, repeated};
 use super::banner::failure;
 use super::words::count;
 use crate::protocol::{ComparedWay, Comparison, FailureKind, TIMED};
@@ -196,12 +196,14 @@ fn cell(ways: &[ComparedWay], at: usize, column: Column, latency: u32, [longest,
         Column::Cells => bars::cells(&way.figures, most),
         _ => Html::default(),
     };
-    let title = (column == Column::Cells).then(|| cells_in_words(&way.figures));
+    let drawn = matches!(column, Column::Network | Column::Cells).then_some("compare__figure--drawn");
+    let repeated = repeated(&way.figures).filter(|_| column == Column::Cells);
     html! {
-        <td class={classes!("compare__figure", class, column.has_picture().then_some("compare__figure--drawn"))} {title}>
+        <td class={classes!("compare__figure", class, drawn)}>
             <span aria-hidden="true">{ sign }</span>{ column.text(&way.figures, latency) }
             <span class="compare__unseen">{ words }</span>
             { picture }
+            if let Some(repeated) = repeated { <span class="compare__repeated">{ repeated }</span> }
         </td>
     }
 }
