@@ -3,8 +3,13 @@
 //! The page sends what was typed; the worker compiles it with the same library and runs it. Rows of results stay in
 //! the worker: an answer says how many there are, and the page asks for those it shows.
 
+mod compared;
+
 use serde::{Deserialize, Serialize};
 
+pub use compared::{ComparedWay, Comparison, TIMED};
+
+use crate::explain::Explained;
 use crate::project::{Data, Refusal, RowId};
 use crate::query::{NodeId, QueryDraft, ResultColumn, StepId};
 use crate::schema::{Draft, EndId, ModelId, RelationshipId};
@@ -45,6 +50,8 @@ pub enum Ask {
     Foresee(ModelId, Vec<RowId>),
     /// Run a script, on a database of its own made from this schema and its data: that of the document stays as it is.
     Script(Box<ScriptAsked>),
+    /// Run a query with each loading strategy, and say what each costs.
+    Compare(QueryDraft, Limits),
 }
 
 /// A script to run, and what to run it on.
@@ -132,6 +139,8 @@ pub enum Answer {
     Foreseen(Consequences),
     /// To [`Ask::Script`].
     Scripted(Box<ScriptOutcome>),
+    /// To [`Ask::Compare`].
+    Compared(Box<Comparison>),
 }
 
 /// Why the worker could not do what was asked.
@@ -209,6 +218,8 @@ pub struct StatementGroup {
     pub micros: u64,
     /// Each single run; of many, the first [`RUNS_SHOWN`].
     pub runs: Vec<RunSummary>,
+    /// How SQLite goes about the first of them. Nothing where nothing was sent.
+    pub explained: Explained,
 }
 
 /// How many runs of a group are told one by one.

@@ -6,6 +6,7 @@
 mod clock;
 mod database;
 mod execution;
+mod explain;
 mod foresee;
 mod opening;
 mod unit_of_work;

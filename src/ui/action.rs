@@ -1,5 +1,6 @@
 //! Everything that can happen to the page's state.
 
+use crate::explain::IndexOn;
 use crate::project::{Project, RowId, Sample};
 use crate::protocol::{Answer, Failure, RequestId};
 use crate::query::{
@@ -50,6 +51,10 @@ pub enum Action {
     DeleteRows(ModelId, Vec<RowId>),
     /// The notice was read.
     DismissNotice,
+    /// The strategies are to be compared.
+    Compare,
+    /// Advice is followed: this is indexed, and the query run again.
+    Mend(IndexOn),
 }
 
 /// What was asked of the worker, remembered until it answers.
@@ -67,6 +72,8 @@ pub enum Asked {
     Rows(crate::protocol::RowsWanted),
     /// What deleting these rows would do.
     Foresee(ModelId, Vec<RowId>),
+    /// To compare the strategies.
+    Compare,
 }
 
 /// A choice of what to show. Not part of the document.
@@ -88,6 +95,10 @@ pub enum Show {
     Language(Language),
     /// These colours.
     Theme(Theme),
+    /// Parameters where they stand in the statements, or apart.
+    InPlace(bool),
+    /// What each statement costs over a network with this latency, in milliseconds.
+    Latency(u32),
 }
 
 /// A change of the document.
@@ -147,6 +158,8 @@ pub enum FieldEdit {
     Required(bool),
     /// Whether it is unique.
     Unique(bool),
+    /// Whether it has an index.
+    Indexed(bool),
     /// Its default as typed.
     Default(Option<String>),
     /// Its column's name.
@@ -188,6 +201,8 @@ pub enum RelationshipEdit {
     Identifies(bool),
     /// The name of the key that it shares with others, or a key of its own.
     Polymorphic(Option<String>),
+    /// Whether its keys have indexes.
+    Index(bool),
     /// The order of the collection at an end.
     Order(Side, OrderEdit),
     /// What the session does with the objects behind the property at an end.

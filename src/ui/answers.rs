@@ -30,6 +30,11 @@ pub(super) fn asked(mut state: State, id: RequestId, what: Asked) -> State {
             state.script.running = good.map(|good| (good, state.project.script.clone(), state.revision));
         }
         Asked::Foresee(..) => state.delete_wanted = None,
+        Asked::Compare => {
+            state.comparing.wanted = false;
+            let good = state.compiled.good.clone();
+            state.comparing.running = good.map(|good| (good, state.project.query.clone(), state.revision));
+        }
         Asked::Hello | Asked::Rows(_) => {}
     }
     state.asked.insert(id, what);
@@ -73,6 +78,15 @@ pub(super) fn answered(mut state: State, id: RequestId, answer: Result<Answer, F
         (Asked::Script, Err(failure)) => {
             state.script.running = None;
             state.script.failure = Some(failure);
+            state
+        }
+        (Asked::Compare, Ok(Answer::Compared(comparison))) => {
+            state.losses = 0;
+            state.comparing.take(*comparison);
+            state
+        }
+        (Asked::Compare, Err(failure)) => {
+            state.comparing.fail(failure);
             state
         }
         (Asked::Run, Err(failure)) => State { running: None, failure: Some(failure), ..state },
@@ -220,6 +234,7 @@ fn rows_of(count: usize) -> String {
 pub(super) fn worker_lost(state: State, why: String) -> State {
     let was_running = state.asked.values().any(|asked| *asked == Asked::Run);
     let script_was_running = state.script.running.is_some();
+    let was_comparing = state.comparing.running.is_some();
     let losses = state.losses + 1;
     let mut next = without_worker(state);
     next.losses = losses;
@@ -229,10 +244,14 @@ pub(super) fn worker_lost(state: State, why: String) -> State {
     if script_was_running {
         next.script.failure = Some(lost("script", &why));
     }
+    if was_comparing {
+        next.comparing.failure = Some(lost("comparison", &why));
+    }
     if losses >= MOST_LOSSES {
         next.engine = EngineStatus::Failed(why.clone());
         next.run_wanted = false;
         next.script.wanted = false;
+        next.comparing.wanted = false;
         return next.telling(bad(format!("The database stopped {losses} times: {why} Run tries again.")));
     }
     next.engine = EngineStatus::Restarting(why.clone());
@@ -255,6 +274,7 @@ pub(super) fn without_worker(mut state: State) -> State {
     state.asked.clear();
     state.running = None;
     state.script.running = None;
+    state.comparing.running = None;
     state.opened = None;
     state.delete_wanted = None;
     state.rows_kept = false;

@@ -152,6 +152,7 @@ fn edit_field(project: &mut Project, model: ModelId, id: FieldId, edit: &FieldEd
         FieldEdit::PrimaryKey(yes) => field.primary_key = *yes,
         FieldEdit::Required(yes) => field.required = *yes,
         FieldEdit::Unique(yes) => field.unique = *yes,
+        FieldEdit::Indexed(yes) => field.indexed = *yes,
         FieldEdit::Default(default) => field.default.clone_from(default),
         FieldEdit::Column(name) => field.column.clone_from(name),
         FieldEdit::Move(_) | FieldEdit::Delete => {}
@@ -166,6 +167,7 @@ fn edit_relationship(project: &mut Project, id: RelationshipId, edit: &Relations
         RelationshipEdit::Through(through) => return project.set_through(id, *through),
         RelationshipEdit::Symmetric(yes) => return project.set_symmetric(id, *yes),
         RelationshipEdit::Polymorphic(name) => return project.set_polymorphic(id, name.clone()),
+        RelationshipEdit::Index(yes) => return set_index(&mut project.draft, id, *yes),
         RelationshipEdit::KeySide(side) => return project.set_key_side(id, *side),
         RelationshipEdit::Turn => return project.turn(id),
         RelationshipEdit::Delete => return project.delete_relationship(id),
@@ -186,6 +188,17 @@ fn edit_relationship(project: &mut Project, id: RelationshipId, edit: &Relations
         RelationshipEdit::Cascades(side, cascades) => relationship.end_mut(*side).cascades = *cascades,
         RelationshipEdit::Column(part, at, name) => name_column(relationship, *part, *at, name),
         _ => {}
+    }
+}
+
+/// Relationships that share a key share its index.
+fn set_index(draft: &mut Draft, id: RelationshipId, yes: bool) {
+    let Some(relationship) = draft.relationship(id) else { return };
+    let sharing: Vec<RelationshipId> = draft.sharing_key(relationship).map(|sharing| sharing.id).collect();
+    for relationship in &mut draft.relationships {
+        if relationship.id == id || sharing.contains(&relationship.id) {
+            relationship.index = yes;
+        }
     }
 }
 

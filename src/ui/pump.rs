@@ -32,7 +32,8 @@ fn is_current(state: &State) -> bool {
 
 /// The document, when the worker has none or an older one. While it has errors, the worker keeps the last good one.
 fn opening(state: &State, settled: bool) -> Option<(Ask, Asked)> {
-    let urgent = state.opened.is_none() || state.run_wanted || state.delete_wanted.is_some();
+    let asked = state.run_wanted || state.comparing.wanted || state.delete_wanted.is_some();
+    let urgent = state.opened.is_none() || asked;
     if is_current(state) || state.has_errors() || !(settled || urgent) {
         return None;
     }
@@ -48,6 +49,9 @@ fn using(state: &State) -> Option<(Ask, Asked)> {
     if is_current(state) {
         if state.run_wanted && state.compiled.planned.is_some() {
             return Some((Ask::Run(state.project.query.clone(), Limits::default()), Asked::Run));
+        }
+        if state.comparing.wanted && state.compiled.planned.is_some() {
+            return Some((Ask::Compare(state.project.query.clone(), Limits::default()), Asked::Compare));
         }
         if let Some((model, rows)) = &state.delete_wanted {
             return Some((Ask::Foresee(*model, rows.clone()), Asked::Foresee(*model, rows.clone())));

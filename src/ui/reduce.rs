@@ -7,10 +7,11 @@ use yew::Reducible;
 
 use super::action::{Action, Asked, Edit, Show};
 use super::answers;
+use super::comparing::Comparing;
 use super::edit;
 use super::query_edit;
 use super::scripting::Task;
-use super::state::{EngineStatus, Focus, Notice, Past, State, UNDO_STEPS};
+use super::state::{EngineStatus, Focus, Notice, Past, ResultTab, State, UNDO_STEPS};
 use crate::project::{Project, Sample};
 
 impl Reducible for State {
@@ -52,6 +53,8 @@ impl State {
             Action::Show(show) => self.showing(show),
             Action::DeleteRows(model, rows) => answers::delete_rows(self, model, rows),
             Action::DismissNotice => State { notice: None, ..self },
+            Action::Compare => self.comparison_asked().with_worker(),
+            Action::Mend(on) => self.mended_by(on),
         }
     }
 
@@ -149,9 +152,11 @@ impl State {
     /// Forgets what came of the last query: it was another document's.
     fn without_outcome(mut self) -> State {
         self.asked.retain(|_, asked| {
-            !matches!(asked, Asked::Run | Asked::Script | Asked::Rows(_) | Asked::Foresee(..))
+            !matches!(asked, Asked::Run | Asked::Script | Asked::Compare | Asked::Rows(_) | Asked::Foresee(..))
         });
         self.script.forget();
+        self.comparing = Comparing::default();
+        self.mended = None;
         self.run_wanted = false;
         self.delete_wanted = None;
         self.refusals = Rc::default();
@@ -165,12 +170,15 @@ impl State {
         self
     }
 
-    fn run_asked(mut self) -> State {
+    pub(super) fn run_asked(mut self) -> State {
         if self.compiled.planned.is_none() {
             let what = if self.has_errors() { "schema" } else { "query" };
             return self.telling(bad(format!("The {what} has errors. Mend them, then run.")));
         }
         self.run_wanted = true;
+        if self.view.result == ResultTab::Compare {
+            self = self.comparison_asked();
+        }
         self.with_worker()
     }
 
@@ -199,10 +207,16 @@ impl State {
         if !self.is_running() {
             return self;
         }
-        let script = self.script.running.is_some();
+        let script = self.script.running.is_some() || self.script.wanted;
+        let query = self.running.is_some() || self.run_wanted;
         let mut next = answers::without_worker(self);
-        let what = if next.script.wanted || script { "script" } else { "query" };
+        let what = match (script, query) {
+            (true, _) => "script",
+            (false, true) => "query",
+            (false, false) => "comparison",
+        };
         next.run_wanted = false;
+        next.comparing.wanted = false;
         next.script.wanted = false;
         next.engine = EngineStatus::Restarting(format!("The {what} was stopped."));
         next.telling(Notice {
@@ -218,7 +232,14 @@ impl State {
     fn showing(mut self, show: Show) -> State {
         match show {
             Show::Panel(panel) => self.view.panel = panel,
-            Show::Result(tab) => self.view.result = tab,
+            Show::Result(tab) => {
+                self.view.result = tab;
+                if tab == ResultTab::Compare {
+                    return self.comparison_shown();
+                }
+            }
+            Show::InPlace(yes) => self.view.in_place = yes,
+            Show::Latency(millis) => self.view.latency = millis,
             Show::Grid(model) => self.view.grid = Some(model),
             Show::Step(step) => self.view.step = step,
             Show::Task(task) => self.view.task = task,

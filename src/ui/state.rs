@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::action::Asked;
+use super::comparing::Comparing;
 pub use super::compiled::{Compiled, Good, Planned};
+use super::mending::Mended;
 use super::programs::Language;
 use super::scripting::{ScriptTab, Scripting, Task};
 use crate::project::{Project, Refusal, RowId};
@@ -61,6 +63,10 @@ pub struct State {
     pub scrolled: BTreeMap<StepId, u32>,
     /// The session's script: whether it runs, and what came of it.
     pub script: Scripting,
+    /// The comparison of strategies: whether it is made, and what came of it.
+    pub comparing: Comparing,
+    /// What there was before advice was followed.
+    pub mended: Option<Rc<Mended>>,
     /// What is shown.
     pub view: View,
     /// Something to tell.
@@ -148,7 +154,14 @@ pub struct View {
     pub language: Language,
     /// The colours.
     pub theme: Theme,
+    /// Whether parameters stand in the statements themselves.
+    pub in_place: bool,
+    /// The latency of the network that times are told for, in milliseconds.
+    pub latency: u32,
 }
+
+/// The latency at first, in milliseconds: that of a database in the next city.
+const LATENCY: u32 = 20;
 
 impl State {
     /// The page's state when it opens with this document: nothing was asked of the worker yet.
@@ -179,6 +192,8 @@ impl State {
             rows: BTreeMap::new(),
             scrolled: BTreeMap::new(),
             script: Scripting::default(),
+            comparing: Comparing::default(),
+            mended: None,
             view: View {
                 panel: Panel::default(),
                 result: ResultTab::default(),
@@ -188,6 +203,8 @@ impl State {
                 script: ScriptTab::default(),
                 language: Language::default(),
                 theme,
+                in_place: false,
+                latency: LATENCY,
             },
             notice: None,
             focus: None,
@@ -233,10 +250,10 @@ impl State {
         self.outcome.as_ref().is_some_and(|ran| ran.revision < self.query_revision)
     }
 
-    /// Whether a query or a script is running or about to.
+    /// Whether a query, a script or a comparison is running or about to.
     pub fn is_running(&self) -> bool {
-        let running = |asked: &Asked| matches!(asked, Asked::Run | Asked::Script);
-        self.run_wanted || self.script.wanted || self.asked.values().any(running)
+        let running = |asked: &Asked| matches!(asked, Asked::Run | Asked::Script | Asked::Compare);
+        self.run_wanted || self.script.wanted || self.comparing.wanted || self.asked.values().any(running)
     }
 
     /// Whether the schema as typed has errors, so that what is shown is the last good one.
@@ -271,6 +288,8 @@ pub enum ResultTab {
     Objects,
     /// The objects drawn, each once.
     Graph,
+    /// What each strategy costs.
+    Compare,
 }
 
 /// Light or dark.

@@ -7,7 +7,7 @@ use crate::mapping::map;
 use crate::project::Data;
 use crate::protocol::{
     Answer, Ask, BUILD, Failure, FailureKind, GraphView, Limits, Outcome, ResultShape, RowsShown, RowsWanted,
-    ScriptAsked, ScriptOutcome,
+    ScriptAsked, ScriptOutcome, StatementGroup,
 };
 use crate::query::{self, Grouping, Plan, Query, QueryDraft, Question, StepId};
 use crate::schema::{self, Draft, EndId, Schema};
@@ -15,6 +15,7 @@ use crate::session;
 use crate::sql::render;
 use crate::trace::Rows;
 
+use super::compare::compare;
 use super::view::{
     graph_view, group_rows_shown, group_statement, result_shapes, rows_shown, statement_groups,
 };
@@ -62,6 +63,10 @@ impl Session {
                 Ok(Answer::Foreseen(consequences))
             }
             Ask::Script(asked) => run_script(*asked),
+            Ask::Compare(query, limits) => {
+                let comparison = compare(self.database()?, &query, limits)?;
+                Ok(Answer::Compared(Box::new(comparison)))
+            }
         }
     }
 
@@ -127,14 +132,17 @@ fn run_script(asked: ScriptAsked) -> Result<Answer, Failure> {
 fn run_objects(database: &mut Database, query: &Query, limits: Limits, number: u32) -> (Outcome, Brought) {
     let plan = query::plan(query, database.schema(), database.relational());
     let execution = database.run(&plan, limits);
-    let failure = execution.failure.clone().map(|stop| match stop {
-        Stop::Failed(error) => error.into(),
-        Stop::Raised(end) => raised(database.schema(), end),
-    });
+    let failure = failure(&execution, database.schema());
     let run = ObjectsRun { plan, execution };
+    let mut statements = statement_groups(&run.execution.trace);
+    for group in statements.iter_mut().filter(|group| group.spared.is_none()) {
+        let select = &run.plan.step(group.step).select;
+        // SQLite has just taken the statement.
+        group.explained = database.explain(select, &group.statement).unwrap_or_default();
+    }
     let outcome = Outcome {
         number,
-        statements: statement_groups(&run.execution.trace),
+        statements,
         results: result_shapes(&run),
         graph: graph_view(&run.execution.graph),
         failure,
@@ -153,15 +161,25 @@ fn run_groups(
     let statement = render(&plan.select, &[]);
     let (rows, micros) = database.timed(&statement, limits)?;
     let count = rows.len() as u32;
+    let explained = database.explain(&plan.select, &statement).unwrap_or_default();
+    let group = StatementGroup { explained, ..group_statement(statement, count, micros) };
     let shape = ResultShape { step: StepId(0), columns: plan.columns, nodes: Vec::new(), rows: count };
     let outcome = Outcome {
         number,
-        statements: vec![group_statement(statement, count, micros)],
+        statements: vec![group],
         results: vec![shape],
         graph: GraphView::default(),
         failure: None,
     };
     Ok((outcome, Brought::Groups(rows)))
+}
+
+/// Why a run stopped before its end, if it did.
+pub(super) fn failure(execution: &Execution<SqlError>, schema: &Schema) -> Option<Failure> {
+    execution.failure.clone().map(|stop| match stop {
+        Stop::Failed(error) => error.into(),
+        Stop::Raised(end) => raised(schema, end),
+    })
 }
 
 /// What an ORM says when code touches a property that is not to be loaded; the words are SQLAlchemy's.
@@ -173,7 +191,7 @@ fn raised(schema: &Schema, end: EndId) -> Failure {
     Failure { kind: FailureKind::Raised, message, sqlite: String::new() }
 }
 
-fn invalid(message: &str) -> Failure {
+pub(super) fn invalid(message: &str) -> Failure {
     Failure { kind: FailureKind::Invalid, message: message.into(), sqlite: String::new() }
 }
 

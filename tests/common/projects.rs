@@ -65,6 +65,7 @@ fn draft(choose: &mut Chooser) -> Draft {
             let mut field = FieldDraft::new(id, &format!("field {index}"), choose.of(&FieldType::ALL));
             field.required = choose.one_in(5);
             field.unique = choose.one_in(6);
+            field.indexed = choose.one_in(6);
             field.default = choose.one_in(5).then(|| cell(field.field_type, 1));
             fields.push(field);
         }
@@ -205,6 +206,7 @@ fn relationship(draft: &mut Draft, number: usize, choose: &mut Chooser) -> Relat
     relationship.required = before && choose.one_in(3);
     relationship.identifies = before && root(holder) == holder && choose.one_in(4);
     relationship.symmetric = left == right && choose.one_in(2);
+    relationship.index = !choose.one_in(5);
     let mut action = || {
         if shape == Shape::ManyToMany || relationship.required || relationship.identifies {
             choose.of(&[OnDelete::NoAction, OnDelete::Cascade, OnDelete::Restrict])

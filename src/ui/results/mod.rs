@@ -2,11 +2,13 @@
 
 mod banner;
 mod columns;
+mod compare;
 mod drawing;
 mod graph;
 mod json;
 mod objects;
 mod picture;
+mod plan;
 mod rows;
 mod rows_table;
 mod script;
@@ -39,6 +41,7 @@ pub fn Results(props: &PanelProps) -> Html {
     let state = &props.state;
     let dispatch = use_dispatch();
     let body = match state.view.task {
+        Task::Query if state.view.result == ResultTab::Compare => compare::tab(state, &dispatch),
         Task::Query => html! { <><Banner state={state.clone()} />{ body(state) }</> },
         Task::Session => script::outcome(state, &dispatch),
     };
@@ -69,10 +72,15 @@ fn body(state: &Slice<State>) -> Html {
                 { "Groups are rows: no objects are made of them. They are shown under “Rows”." }
             </p>
         },
-        ResultTab::Statements => html! { <StatementsTab {ran} {legend} /> },
+        ResultTab::Statements => {
+            let mended = state.mended.as_ref().map(Slice::from);
+            html! { <StatementsTab {ran} {legend} {mended} in_place={state.view.in_place} /> }
+        }
         ResultTab::Rows => html! { <RowsTab state={state.clone()} {ran} {legend} /> },
         ResultTab::Objects => html! { <ObjectsTab {ran} {legend} /> },
         ResultTab::Graph => html! { <GraphTab {ran} {legend} /> },
+        // It needs no result, and has a body of its own.
+        ResultTab::Compare => Html::default(),
     }
 }
 
@@ -100,6 +108,7 @@ fn Empty(props: &EmptyProps) -> Html {
         ResultTab::Rows => "Run the query to see the rows that come back.",
         ResultTab::Objects => "Run the query to see the objects that are made of the rows.",
         ResultTab::Graph => "Run the query to see the objects drawn, each once.",
+        ResultTab::Compare => "",
     };
     html! {
         <div class="results__empty">
