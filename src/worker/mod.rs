@@ -2,6 +2,7 @@
 
 #[cfg(target_arch = "wasm32")]
 mod listen;
+mod objects;
 mod session;
 mod view;
 

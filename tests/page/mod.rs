@@ -61,7 +61,9 @@ pub(crate) fn yes(ask: &Ask) -> Result<Answer, Failure> {
             happenings: Vec::new(),
             objects: Vec::new(),
             before: Vec::new(),
+            sources: Vec::new(),
             tables: Vec::new(),
+            dangling: Vec::new(),
             failure: None,
         })),
     })
