@@ -10,6 +10,7 @@ use super::answers;
 use super::edit;
 use super::query_edit;
 use super::scripting::Task;
+use super::what_if;
 use super::state::{EngineStatus, Focus, Notice, Past, State, UNDO_STEPS};
 use crate::project::{Project, Sample};
 
@@ -52,6 +53,9 @@ impl State {
             Action::Show(show) => self.showing(show),
             Action::DeleteRows(model, rows) => answers::delete_rows(self, model, rows),
             Action::DismissNotice => State { notice: None, ..self },
+            Action::WhatIf(subject) => what_if::asked(self, &subject),
+            Action::CommitScript => what_if::committed(self),
+            Action::RollBackScript => what_if::rolled_back(self),
         }
     }
 
@@ -174,7 +178,7 @@ impl State {
         self.with_worker()
     }
 
-    fn script_asked(mut self) -> State {
+    pub(super) fn script_asked(mut self) -> State {
         if self.compiled.script.is_none() {
             let what = if self.has_errors() { "schema" } else { "script" };
             return self.telling(bad(format!("The {what} has errors. Mend them, then run.")));
@@ -204,6 +208,7 @@ impl State {
         let what = if next.script.wanted || script { "script" } else { "query" };
         next.run_wanted = false;
         next.script.wanted = false;
+        next.script.held = next.revision;
         next.engine = EngineStatus::Restarting(format!("The {what} was stopped."));
         next.telling(Notice {
             text: format!(

@@ -233,6 +233,15 @@ impl State {
         self.outcome.as_ref().is_some_and(|ran| ran.revision < self.query_revision)
     }
 
+    /// Whether the script runs again by itself, because what it depends on has changed while its consequences are
+    /// looked at. With very many rows it waits to be run.
+    pub fn script_follows(&self) -> bool {
+        const MOST_ROWS: usize = 5_000;
+        let shown = (self.view.task, self.view.script) == (Task::Session, ScriptTab::Consequences);
+        let changed = self.script.is_stale() && self.script.changed > self.script.held;
+        shown && changed && self.compiled.script.is_some() && self.project.data.row_count() <= MOST_ROWS
+    }
+
     /// Whether a query or a script is running or about to.
     pub fn is_running(&self) -> bool {
         let running = |asked: &Asked| matches!(asked, Asked::Run | Asked::Script);

@@ -5,7 +5,6 @@ use yew::{Html, function_component};
 use super::words::grouped;
 use crate::ui::action::{Action, Show};
 use crate::ui::app::{PanelProps, use_dispatch};
-use crate::ui::script_changes::changes;
 use crate::ui::script_story::sent;
 use crate::ui::scripting::{ScriptTab, Task};
 use crate::ui::state::{ResultTab, State};
@@ -65,7 +64,7 @@ pub(super) fn Tabs(props: &PanelProps) -> Html {
     }
 }
 
-const SCRIPT_TABS: [ScriptTab; 3] = [ScriptTab::Statements, ScriptTab::Objects, ScriptTab::Changes];
+const SCRIPT_TABS: [ScriptTab; 3] = [ScriptTab::Consequences, ScriptTab::Statements, ScriptTab::Objects];
 
 /// The id of the tab that is shown.
 pub(super) fn shown_id(state: &State) -> &'static str {
@@ -79,7 +78,7 @@ fn script_id(tab: ScriptTab) -> &'static str {
     match tab {
         ScriptTab::Statements => "tab-script-statements",
         ScriptTab::Objects => "tab-script-objects",
-        ScriptTab::Changes => "tab-script-changes",
+        ScriptTab::Consequences => "tab-script-consequences",
     }
 }
 
@@ -87,7 +86,7 @@ fn script_label(tab: ScriptTab) -> &'static str {
     match tab {
         ScriptTab::Statements => "Statements",
         ScriptTab::Objects => "Objects",
-        ScriptTab::Changes => "Changed rows",
+        ScriptTab::Consequences => "Consequences",
     }
 }
 
@@ -96,9 +95,6 @@ fn script_count(state: &State, tab: ScriptTab) -> Option<String> {
     Some(match tab {
         ScriptTab::Statements => sent(&ran.outcome).to_string(),
         ScriptTab::Objects => ran.outcome.objects.len().to_string(),
-        ScriptTab::Changes => {
-            let changes = changes(&ran.outcome, &ran.good.relational);
-            changes.iter().map(|table| table.rows.len()).sum::<usize>().to_string()
-        }
+        ScriptTab::Consequences => ran.told.tally.total().to_string(),
     })
 }
