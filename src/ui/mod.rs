@@ -6,6 +6,7 @@
 pub mod action;
 pub mod answers;
 pub mod app;
+pub mod arrows;
 pub mod bridge;
 mod compiled;
 pub mod consequences;
@@ -21,6 +22,7 @@ pub mod legend;
 pub mod placing;
 pub mod pointing;
 pub mod programs;
+pub mod provenance;
 pub mod pump;
 pub mod python_words;
 pub mod query;

@@ -10,8 +10,8 @@ use super::answers;
 use super::edit;
 use super::query_edit;
 use super::scripting::Task;
-use super::what_if;
 use super::state::{EngineStatus, Focus, Notice, Past, State, UNDO_STEPS};
+use super::what_if;
 use crate::project::{Project, Sample};
 
 impl Reducible for State {

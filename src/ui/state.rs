@@ -280,6 +280,8 @@ pub enum ResultTab {
     Objects,
     /// The objects drawn, each once.
     Graph,
+    /// Each object once, with the rows that named it and the loads that it saved.
+    Identity,
 }
 
 /// Light or dark.

@@ -16,7 +16,8 @@ use crate::value::Value;
 /// object, more steps.
 pub(super) fn asked(mut state: State, subject: &Subject) -> State {
     let Some(good) = state.compiled.good.clone() else {
-        return state.telling(bad("The schema has errors. Mend them, and it can be told what would happen.".into()));
+        return state
+            .telling(bad("The schema has errors. Mend them, and it can be told what would happen.".into()));
     };
     let Some((model, key)) = key_of(subject, &good.schema, &good.relational, &state.project.data) else {
         let why = "This row is not in the database: nothing hangs on it. Its delete button takes it away.";
@@ -87,7 +88,8 @@ pub(super) fn committed(state: State) -> State {
     next.script.held = next.revision;
     next.script.committed = Some(next.script.changed);
     let words = ran.told.tally.words();
-    let text = if words.is_empty() { "Committed: nothing changes.".into() } else { format!("Committed: {words}.") };
+    let text =
+        if words.is_empty() { "Committed: nothing changes.".into() } else { format!("Committed: {words}.") };
     next.telling(Notice { text, detail: String::new(), bad: false, undoable: !words.is_empty() })
 }
 

@@ -41,7 +41,9 @@ impl Telling<'_> {
                 let stand = if blocking == 1 { "1 row stands" } else { &format!("{blocking} rows stand") };
                 format!("Nothing changes: {stand} in the way.")
             }
-            (Some((step, error)), true) => format!("Nothing changes: {} at step {}.", error.exception(), step + 1),
+            (Some((step, error)), true) => {
+                format!("Nothing changes: {} at step {}.", error.exception(), step + 1)
+            }
             (Some((step, error)), false) => {
                 format!("{words}; then {} at step {}.", error.exception(), step + 1)
             }
@@ -53,9 +55,7 @@ impl Telling<'_> {
 
     /// The rows that stand in the way of a deletion.
     pub(super) fn blocking(&self) -> Vec<Group> {
-        let Some((_, SessionError::Integrity { blocked: Some(blocked), .. })) =
-            &self.outcome.failure
-        else {
+        let Some((_, SessionError::Integrity { blocked: Some(blocked), .. })) = &self.outcome.failure else {
             return Vec::new();
         };
         let mut groups = Grouping::new(self);
@@ -74,7 +74,9 @@ impl Telling<'_> {
     pub(super) fn dangling(&self) -> Vec<Group> {
         let mut groups = Grouping::new(self);
         for (relationship, row) in &self.outcome.dangling {
-            let Some(Placement::Key { holder, .. }) = self.relational.placement(*relationship) else { continue };
+            let Some(Placement::Key { holder, .. }) = self.relational.placement(*relationship) else {
+                continue;
+            };
             let end = EndId { relationship: *relationship, side: holder.other() };
             groups.add(Fate::Dangling, &Cause { by: By::Nobody, end: Some(end) }, row);
         }
@@ -90,7 +92,9 @@ impl Telling<'_> {
                 let (fate, values) = match row {
                     ChangedRow::Added(values) => (Fate::Added, values),
                     ChangedRow::Removed(values) => (Fate::Gone, values),
-                    ChangedRow::Changed(before, after) if is_cleared(table, before, after) => (Fate::Cleared, after),
+                    ChangedRow::Changed(before, after) if is_cleared(table, before, after) => {
+                        (Fate::Cleared, after)
+                    }
                     ChangedRow::Changed(_, after) => (Fate::Changed, after),
                     ChangedRow::Same(_) => continue,
                 };
@@ -167,9 +171,11 @@ impl Telling<'_> {
         let gone = |key: &&ForeignKey| {
             let target = self.relational.table(key.target);
             let held: Vec<&Value> = key.columns.iter().map(|at| &cells[*at]).collect();
-            let names = |row: &&Vec<Value>| key.target_columns.iter().map(|at| &row[*at]).eq(held.iter().copied());
+            let names =
+                |row: &&Vec<Value>| key.target_columns.iter().map(|at| &row[*at]).eq(held.iter().copied());
             let at = key.target.0 as usize;
-            let there = |tables: &[Rows]| tables.get(at).is_some_and(|rows| rows.iter().any(|row| names(&row)));
+            let there =
+                |tables: &[Rows]| tables.get(at).is_some_and(|rows| rows.iter().any(|row| names(&row)));
             target.id == key.target && there(&self.outcome.before) && !there(&self.outcome.tables)
         };
         let cascades = || table.foreign_keys.iter().filter(|key| key.on_delete == OnDelete::Cascade);
@@ -189,7 +195,10 @@ impl Telling<'_> {
             }
         }
         let told = |end: EndId| {
-            groups.iter().filter_map(|group| group.setting).any(|known| known.end.relationship == end.relationship)
+            groups
+                .iter()
+                .filter_map(|group| group.setting)
+                .any(|known| known.end.relationship == end.relationship)
         };
         let mut also: Vec<Setting> = Vec::new();
         let keys = self.relational.tables.iter().flat_map(|table| &table.foreign_keys);

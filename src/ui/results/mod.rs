@@ -4,8 +4,10 @@ mod banner;
 mod columns;
 mod drawing;
 mod graph;
+mod identity;
 mod json;
 mod objects;
+mod origin;
 mod picture;
 mod rows;
 mod rows_table;
@@ -19,7 +21,9 @@ use yew::{Callback, Html, Properties, function_component, html};
 
 use self::banner::Banner;
 use self::graph::GraphTab;
+use self::identity::IdentityTab;
 use self::objects::ObjectsTab;
+use self::origin::Origin;
 use self::rows::RowsTab;
 use self::statements::StatementsTab;
 use self::tabs::Tabs;
@@ -29,6 +33,7 @@ use super::legend::Legend;
 use super::scripting::Task;
 use super::slice::Slice;
 use super::state::{Ran, ResultTab, State};
+use crate::protocol::ObjectView;
 use crate::schema::ModelId;
 use crate::trace::ObjectId;
 use crate::value::Value;
@@ -48,8 +53,17 @@ pub fn Results(props: &PanelProps) -> Html {
             <div class="results__body" id="results-body" role="tabpanel" aria-labelledby={tabs::shown_id(state)}>
                 { body }
             </div>
+            { for origin(state) }
         </div>
     }
+}
+
+/// Where objects came from, below whatever shows them.
+fn origin(state: &Slice<State>) -> Option<Html> {
+    let ran = state.outcome.as_ref().filter(|_| state.view.task == Task::Query)?;
+    let shown = ran.outcome.graph.total > 0 && state.view.result != ResultTab::Statements;
+    let legend = Legend::new(&ran.good.schema, &state.project.draft);
+    shown.then(|| html! { <Origin key={ran.outcome.number} ran={Slice::from(ran)} {legend} /> })
 }
 
 fn body(state: &Slice<State>) -> Html {
@@ -64,7 +78,7 @@ fn body(state: &Slice<State>) -> Html {
     let ran: Slice<Ran> = ran.into();
     let objectless = ran.planned.plan().is_none();
     match state.view.result {
-        ResultTab::Objects | ResultTab::Graph if objectless => html! {
+        ResultTab::Objects | ResultTab::Graph | ResultTab::Identity if objectless => html! {
             <p class="results__none">
                 { "Groups are rows: no objects are made of them. They are shown under “Rows”." }
             </p>
@@ -73,6 +87,7 @@ fn body(state: &Slice<State>) -> Html {
         ResultTab::Rows => html! { <RowsTab state={state.clone()} {ran} {legend} /> },
         ResultTab::Objects => html! { <ObjectsTab {ran} {legend} /> },
         ResultTab::Graph => html! { <GraphTab {ran} {legend} /> },
+        ResultTab::Identity => html! { <IdentityTab {ran} {legend} /> },
     }
 }
 
@@ -100,6 +115,7 @@ fn Empty(props: &EmptyProps) -> Html {
         ResultTab::Rows => "Run the query to see the rows that come back.",
         ResultTab::Objects => "Run the query to see the objects that are made of the rows.",
         ResultTab::Graph => "Run the query to see the objects drawn, each once.",
+        ResultTab::Identity => "Run the query to see each object once, and what the identity map saved.",
     };
     html! {
         <div class="results__empty">
@@ -115,6 +131,12 @@ fn Empty(props: &EmptyProps) -> Html {
 fn badge(legend: &Legend, model: ModelId, key: &[Value], class: &'static str) -> Html {
     let name = legend.object(model, key);
     html! { <span class={yew::classes!("object-badge", legend.class(model), class)}>{ name }</span> }
+}
+
+/// The tokens of an object: its own, that of the row of the document that it is, and its model's.
+fn object_tokens(object: &ObjectView) -> String {
+    let row = object.row.map_or(String::new(), |row| format!("{row} "));
+    format!("{} {row}{}", token(object.id), object.model)
 }
 
 /// The token of an object.

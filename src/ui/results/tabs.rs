@@ -10,7 +10,8 @@ use crate::ui::scripting::{ScriptTab, Task};
 use crate::ui::state::{ResultTab, State};
 use crate::ui::tab_list::{Tab, tab_list};
 
-const TABS: [ResultTab; 4] = [ResultTab::Statements, ResultTab::Rows, ResultTab::Objects, ResultTab::Graph];
+const TABS: [ResultTab; 5] =
+    [ResultTab::Statements, ResultTab::Rows, ResultTab::Objects, ResultTab::Graph, ResultTab::Identity];
 
 /// The id of a tab.
 fn id(tab: ResultTab) -> &'static str {
@@ -19,6 +20,7 @@ fn id(tab: ResultTab) -> &'static str {
         ResultTab::Rows => "tab-rows",
         ResultTab::Objects => "tab-objects",
         ResultTab::Graph => "tab-graph",
+        ResultTab::Identity => "tab-identity",
     }
 }
 
@@ -28,6 +30,7 @@ fn label(tab: ResultTab) -> &'static str {
         ResultTab::Rows => "Rows",
         ResultTab::Objects => "Objects",
         ResultTab::Graph => "Graph",
+        ResultTab::Identity => "Identity map",
     }
 }
 
@@ -38,7 +41,7 @@ fn count(state: &State, tab: ResultTab) -> Option<u32> {
         ResultTab::Statements => Some(outcome.sent()),
         ResultTab::Rows => Some(outcome.rows()),
         ResultTab::Objects => ran.planned.plan().map(|_| outcome.graph.total),
-        ResultTab::Graph => None,
+        ResultTab::Graph | ResultTab::Identity => None,
     }
 }
 

@@ -57,8 +57,12 @@ fn row(row: &ChangedRow, id: Option<RowId>, width: usize) -> Html {
         ChangedRow::Same(_) => ("sides__row--same", ""),
     };
     let cells = match row {
-        ChangedRow::Added(values) => html! { <>{ none(width, "", "not there yet") }{ plain(values, true) }</> },
-        ChangedRow::Removed(values) => html! { <>{ plain(values, false) }{ none(width, "sides__first", "gone") }</> },
+        ChangedRow::Added(values) => {
+            html! { <>{ none(width, "", "not there yet") }{ plain(values, true) }</> }
+        }
+        ChangedRow::Removed(values) => {
+            html! { <>{ plain(values, false) }{ none(width, "sides__first", "gone") }</> }
+        }
         ChangedRow::Same(values) => html! { <>{ plain(values, false) }{ plain(values, true) }</> },
         ChangedRow::Changed(before, after) => {
             html! { <>{ marked(before, after, false) }{ marked(after, before, true) }</> }

@@ -25,7 +25,8 @@ pub(super) fn consequences(shown: &Shown<'_>) -> Html {
     let first = |at: usize, group: &Group| {
         // A setting that decided several times has its choice once.
         let setting = group.setting.map(|setting| setting.end.relationship);
-        setting.is_some() && !told.groups[..at].iter().any(|other| other.setting.map(|one| one.end.relationship) == setting)
+        setting.is_some()
+            && !told.groups[..at].iter().any(|other| other.setting.map(|one| one.end.relationship) == setting)
     };
     let group = |(at, group): (usize, &Group)| one(shown, group, first(at, group));
     html! {
@@ -105,7 +106,8 @@ fn rows(shown: &Shown<'_>, group: &Group) -> Html {
     let more = group.count - group.rows.len();
     let last = group.rows.len() - 1;
     let row = |(at, (key, id)): (usize, &(String, Option<crate::project::RowId>))| {
-        let of = id.map(|id| format!("{id} {}", group.model.map_or(String::new(), |model| model.to_string())));
+        let of =
+            id.map(|id| format!("{id} {}", group.model.map_or(String::new(), |model| model.to_string())));
         let before = match at {
             0 => "",
             _ if at == last && more == 0 => " and ",

@@ -29,7 +29,9 @@ pub(super) fn outcome(state: &State, dispatch: &Dispatch) -> Html {
     };
     let legend = Legend::new(&ran.good.schema, &state.project.draft);
     let tab = match state.view.script {
-        ScriptTab::Consequences => consequences::consequences(&Shown { state, ran, legend: &legend, dispatch }),
+        ScriptTab::Consequences => {
+            consequences::consequences(&Shown { state, ran, legend: &legend, dispatch })
+        }
         ScriptTab::Statements => chapters::chapters(ran, &legend),
         ScriptTab::Objects => objects::objects(ran, &legend),
     };

@@ -48,7 +48,9 @@ const ORPHANS: Way = ("orphans", "deletes them, and those it lets go of", |chose
 /// The session's choice and the database's.
 pub(super) fn settings(shown: &Shown<'_>, setting: Setting) -> Html {
     let end = setting.end;
-    let Some(draft) = shown.state.project.draft.relationship(end.relationship) else { return Html::default() };
+    let Some(draft) = shown.state.project.draft.relationship(end.relationship) else {
+        return Html::default();
+    };
     let property = shown.ran.good.schema.end(end);
     let property = property.map_or(String::new(), |end| format!("{}.{}", end.model.name, end.name));
     let said: Vec<_> = [RelationshipPart::OnDelete, RelationshipPart::Cascades(end.side)]
@@ -98,8 +100,8 @@ fn session(shown: &Shown<'_>, end: EndId, draft: &RelationshipDraft, property: &
 
 fn database(shown: &Shown<'_>, end: EndId, draft: &RelationshipDraft, property: &str) -> Html {
     let id = end.relationship;
-    let choices =
-        OnDelete::ALL.map(|choice| Choice::new(choice.sql(), format!("{}: {}", choice.sql(), choice.meaning())));
+    let choices = OnDelete::ALL
+        .map(|choice| Choice::new(choice.sql(), format!("{}: {}", choice.sql(), choice.meaning())));
     let onchange = on_chosen(shown.dispatch, move |sql| {
         let chosen = OnDelete::ALL.into_iter().find(|choice| choice.sql() == sql)?;
         Some(Edit::Relationship(id, RelationshipEdit::OnDelete(chosen)))
