@@ -7,17 +7,15 @@ use web_sys::{Element, HtmlElement, KeyboardEvent};
 /// Where a thing lies: left, top, right, bottom.
 type Box = [f64; 4];
 
-/// Moves the focus to the nearest of the things that a selector finds within what the key was pressed in. From the
-/// frame around them, an arrow goes to the first. Other keys, and those pressed in something to type into, are left
-/// alone.
-pub fn go(event: &KeyboardEvent, things: &str) {
-    let frame = event.current_target().and_then(|frame| frame.dyn_into::<Element>().ok());
+/// Moves the focus to the nearest of the things that a selector finds within the frame that another one names. From the
+/// frame itself, an arrow goes to the first. Other keys, and those pressed in something to type into, are left alone.
+pub fn go(event: &KeyboardEvent, frame: &str, things: &str) {
+    let Some(focused) = document().active_element() else { return };
+    let frame = focused.closest(frame).ok().flatten();
     let Some((frame, direction)) = frame.zip(direction(&event.key())) else { return };
     if event.ctrl_key() || event.meta_key() || event.alt_key() || event.shift_key() {
         return;
     }
-    let focused = document().active_element();
-    let Some(focused) = focused.filter(|focused| frame.contains(Some(focused))) else { return };
     let found = frame.query_selector_all(things).ok();
     let all = (0..found.as_ref().map_or(0, |found| found.length()))
         .filter_map(|at| found.as_ref()?.item(at)?.dyn_into::<Element>().ok());

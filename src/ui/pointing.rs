@@ -74,17 +74,30 @@ fn rules(of: &str) -> String {
     // Within statements a column is known by its field; only where none is pointed at, by its model.
     let field = tokens.iter().any(|token| token.starts_with('f'));
     let faint = around.map(|token| faint_rule(token, !(field && token.starts_with('m'))));
-    faint.chain(things.iter().map(|token| rule(token))).collect()
+    let mut rules: String = faint.chain(things.iter().map(|token| rule(token))).collect();
+    // The very value that is pointed at: this field of this object.
+    if let (true, Some(field)) = (first.starts_with('o'), tokens.iter().find(|token| token.starts_with('f')))
+    {
+        rules.push_str(&light(&format!("[data-of~=\"{first}\"][data-of~=\"{field}\"]")));
+    }
+    rules
+}
+
+/// A thing and its parts are lit as one.
+fn rule(token: &str) -> String {
+    let (lit, whole) = (format!("[data-of~=\"{token}\"]"), format!("[data-of~=\"{token}\"] *"));
+    let drawn = format!(
+        "svg [data-of]{lit}{lit} {{ outline: none; --edge-ink: var(--lit-edge); --edge-width: 3px; --box-fill: var(--lit); }}"
+    );
+    light(&format!("[data-of]{lit}:not({whole})")) + &drawn
 }
 
 /// Light over whatever background there is, and a frame where the style sheet wants one. The rule is as strong as two
 /// classes and comes last.
-fn rule(token: &str) -> String {
+fn light(selector: &str) -> String {
     format!(
-        "[data-of][data-of~=\"{token}\"] {{ background-image: linear-gradient(var(--lit), var(--lit)); \
-         outline: var(--lit-outline, 1px solid var(--lit-edge)); }} \
-         svg [data-of][data-of~=\"{token}\"] {{ outline: none; --edge-ink: var(--lit-edge); --edge-width: 3px; \
-         --box-fill: var(--lit); }}"
+        "{selector} {{ background-image: linear-gradient(var(--lit), var(--lit)); \
+         outline: var(--lit-outline, 1px solid var(--lit-edge)); }} "
     )
 }
 
@@ -120,6 +133,7 @@ mod tests {
         assert!(lit.contains(":is([data-of=\"m1\"], [data-of^=\"m1 \"], .sql [data-of~=\"m1\"])"), "{lit}");
         assert!(!lit.contains("[data-of][data-of~=\"m1\"]"), "its model's other objects stay dark: {lit}");
         let cell = rules("o7 w3 f4 m1");
+        assert!(cell.contains("[data-of~=\"o7\"][data-of~=\"f4\"] {"), "{cell}");
         assert!(
             cell.contains(".sql [data-of~=\"f4\"]") && !cell.contains(".sql [data-of~=\"m1\"]"),
             "{cell}"

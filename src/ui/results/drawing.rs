@@ -106,7 +106,7 @@ pub(super) fn Drawing(props: &TabProps) -> Html {
     html! {
         <div class="graph__frame" ref={frame} aria-busy={placed.is_none().then_some("true")}>
             <svg class="graph__drawing" viewBox={view_box} role="group" aria-label="Objects and their links"
-                onkeydown={|event: KeyboardEvent| arrows::go(&event, ".graph__node")}
+                onkeydown={|event: KeyboardEvent| arrows::go(&event, ".graph__drawing", ".graph__node")}
                 {onpointerdown} {onpointermove} onpointerup={end.clone()} onpointercancel={end}>
                 { arrow() }
                 { for placed.map(|placed| drawn(props, &picture, placed)) }

@@ -16,7 +16,7 @@ pub(super) fn IdentityTab(props: &TabProps) -> Html {
     if graph.objects.is_empty() {
         return html! { <p class="results__none">{ "The identity map is empty: no row came back, so no object was made." }</p> };
     }
-    let onkeydown = |event: KeyboardEvent| arrows::go(&event, "[data-thing]");
+    let onkeydown = |event: KeyboardEvent| arrows::go(&event, ".identity", ".identity__line");
     let shown = graph.objects.len() as u32;
     let silent: Vec<&StatementGroup> =
         props.ran.outcome.statements.iter().filter(|group| group.spared.is_some()).collect();
@@ -65,12 +65,12 @@ fn line(props: &TabProps, object: &ObjectView, at: usize) -> Html {
     let times = if object.seen == 1 { "once".to_owned() } else { format!("× {}", grouped(object.seen)) };
     let tabindex = if at == 0 { "0" } else { "-1" };
     html! {
-        <tr key={object.id.0} data-of={object_tokens(object)} data-thing="" {tabindex}>
+        <tr key={object.id.0} data-of={object_tokens(object)} class="identity__line" {tabindex}>
             <th scope="row" class="identity__object">
                 { badge(&props.legend, object.model, &object.key, "") }{ " " }
                 <span class="identity__name">{ called(&props.ran, object) }</span>
             </th>
-            <td><span class="identity__times">{ times }</span>{ " " }<span class="identity__rows">{ rows(object) }</span></td>
+            <td><span class="identity__times">{ times }</span>{ " · " }<span class="identity__rows">{ rows(object) }</span></td>
             <td>{ saves(props, object) }</td>
         </tr>
     }

@@ -64,7 +64,7 @@ fn on_key(event: KeyboardEvent) {
     match (event.key().as_str(), details) {
         ("ArrowRight", Some(details)) => drop(details.set_attribute("open", "")),
         ("ArrowLeft", Some(details)) => drop(details.remove_attribute("open")),
-        ("ArrowUp" | "ArrowDown", _) => arrows::go(&event, ".objects__line[data-of]"),
+        ("ArrowUp" | "ArrowDown", _) => arrows::go(&event, ".objects", ".objects__line[data-of]"),
         _ => {}
     }
 }

@@ -90,7 +90,7 @@ pub(super) fn RowsTable(props: &RowsTableProps) -> Html {
     html! {
         <>
         <div class="rows__frame" ref={frame.clone()} tabindex="0" role="region" aria-label="Rows"
-            onkeydown={|event: KeyboardEvent| arrows::go(&event, "td[data-of]")}>
+            onkeydown={|event: KeyboardEvent| arrows::go(&event, ".rows__frame", "td[data-of]")}>
             <table class="rows__table" width={(widest.iter().sum::<u32>() + table.number_width()).to_string()}
                 aria-rowcount={(shape.rows + 2).to_string()}>
                 <colgroup>
@@ -353,7 +353,7 @@ impl Table<'_> {
         html! {
             <section class="rows__json" aria-label={what.clone()}>
                 <p class="rows__json-head"><strong>{ what }</strong>{ ", one cell" }</p>
-                <pre class="rows__json-text" tabindex="0"><code>{ for json::by_line(text).split_inclusive('\n').map(json_line) }</code></pre>
+                <pre class="rows__json-text" tabindex="0"><code>{ for json::by_line(text).split_inclusive('\n').map(|line| html! { <span class="rows__json-line">{ line.to_owned() }</span> }) }</code></pre>
             </section>
         }
     }
@@ -383,11 +383,6 @@ impl Table<'_> {
             </span>
         }
     }
-}
-
-/// A line that goes on further to the right where it is too long.
-fn json_line(line: &str) -> Html {
-    html! { <span class="rows__json-line">{ line.to_owned() }</span> }
 }
 
 fn value(value: &Value) -> Html {

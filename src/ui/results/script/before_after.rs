@@ -37,7 +37,7 @@ pub(super) fn table(table: &ChangedTable, legend: &Legend) -> Html {
                     { for table.rows.iter().map(|(changed, id)| row(changed, *id, table.columns.len())) }
                     if table.more > 0 {
                         <tr class="sides__row--same">
-                            <th scope="row"></th>
+                            <td></td>
                             <td colspan={(2 * table.columns.len()).to_string()}>
                                 { format!("and {} more, as before", table.more) }
                             </td>
@@ -68,7 +68,12 @@ fn row(row: &ChangedRow, id: Option<RowId>, width: usize) -> Html {
             html! { <>{ marked(before, after, false) }{ marked(after, before, true) }</> }
         }
     };
-    html! { <tr {class} data-of={id.map(|id| id.to_string())}><th scope="row">{ word }</th>{ cells }</tr> }
+    let head = if word.is_empty() {
+        html! { <td></td> }
+    } else {
+        html! { <th scope="row">{ word }</th> }
+    };
+    html! { <tr {class} data-of={id.map(|id| id.to_string())}>{ head }{ cells }</tr> }
 }
 
 fn none(width: usize, class: &'static str, word: &'static str) -> Html {

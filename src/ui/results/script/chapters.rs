@@ -35,8 +35,8 @@ pub(super) fn total(ran: &Scripted) -> String {
 }
 
 /// Why the script failed, if it did.
-pub(super) fn failed(ran: &Scripted, legend: &Legend) -> Option<Html> {
-    story(ran).iter().find_map(|chapter| chapter.failure.as_ref()).map(|failed| failure(failed, legend))
+pub(super) fn failed(ran: &Scripted) -> Option<Failed> {
+    story(ran).into_iter().find_map(|chapter| chapter.failure)
 }
 
 fn chapter(chapter: &Chapter, legend: &Legend) -> Html {

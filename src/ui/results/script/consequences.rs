@@ -8,6 +8,7 @@ use crate::ui::action::Action;
 use crate::ui::app::Dispatch;
 use crate::ui::consequences::{By, Fate, Group};
 use crate::ui::legend::Legend;
+use crate::ui::script_story::Failed;
 use crate::ui::scripting::Scripted;
 use crate::ui::state::State;
 
@@ -32,7 +33,6 @@ pub(super) fn consequences(shown: &Shown<'_>) -> Html {
     html! {
         <div class="fates">
             { verdict(shown) }
-            if let Some(failure) = chapters::failed(shown.ran, shown.legend) { { failure } }
             if !told.groups.is_empty() {
                 <ul class="fates__list" aria-label="What becomes of which rows">{ for told.groups.iter().enumerate().map(group) }</ul>
             }
@@ -63,6 +63,7 @@ fn verdict(shown: &Shown<'_>) -> Html {
     html! {
         <div {class}>
             <p class="verdict__words" role="status">{ &told.headline }</p>
+            { for chapters::failed(shown.ran).as_ref().map(why) }
             <p class="verdict__more">{ chapters::total(shown.ran) }</p>
             if shown.state.script.is_committed() {
                 <p class="verdict__end outcome--good">{ "Committed: this is in your data now. Undo takes it back." }</p>
@@ -75,6 +76,18 @@ fn verdict(shown: &Shown<'_>) -> Html {
                 </div>
             }
         </div>
+    }
+}
+
+/// Why it failed. Which rows are in the way is told with the others.
+fn why(failed: &Failed) -> Html {
+    html! {
+        <>
+            <p><b>{ failed.exception }</b>{ ": " }{ &failed.message }</p>
+            if !failed.sqlite.is_empty() {
+                <p class="news__sqlite">{ "SQLite: " }<code>{ &failed.sqlite }</code></p>
+            }
+        </>
     }
 }
 
@@ -104,7 +117,7 @@ fn one(shown: &Shown<'_>, group: &Group, with_setting: bool) -> Html {
 fn rows(shown: &Shown<'_>, group: &Group) -> Html {
     let class = group.model.map_or("", |model| shown.legend.class(model));
     let more = group.count - group.rows.len();
-    let last = group.rows.len() - 1;
+    let last = group.rows.len().saturating_sub(1);
     let row = |(at, (key, id)): (usize, &(String, Option<crate::project::RowId>))| {
         let of =
             id.map(|id| format!("{id} {}", group.model.map_or(String::new(), |model| model.to_string())));

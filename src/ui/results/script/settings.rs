@@ -12,19 +12,19 @@ use crate::ui::form::{Choice, Select, has_error, on_chosen, told, told_at};
 type Way = (&'static str, &'static str, fn(Cascades) -> Cascades);
 
 const WAYS: [Way; 4] = [
-    ("keep", "lets go of them: their key becomes NULL", |chosen| Cascades {
+    ("keep", "sets their key to NULL", |chosen| Cascades {
         delete: false,
         delete_orphan: false,
         passive_deletes: PassiveDeletes::Off,
         ..chosen
     }),
-    ("delete", "deletes them, one by one", |chosen| Cascades {
+    ("delete", "deletes them, too", |chosen| Cascades {
         delete: true,
         delete_orphan: false,
         passive_deletes: PassiveDeletes::Off,
         ..chosen
     }),
-    ("loaded", "deletes those it has loaded, and leaves the others to the database", |chosen| Cascades {
+    ("loaded", "deletes those it has loaded, leaves others to the database", |chosen| Cascades {
         delete: true,
         delete_orphan: false,
         passive_deletes: PassiveDeletes::Unloaded,
@@ -38,7 +38,7 @@ const WAYS: [Way; 4] = [
     }),
 ];
 
-const ORPHANS: Way = ("orphans", "deletes them, and those it lets go of", |chosen| Cascades {
+const ORPHANS: Way = ("orphans", "deletes them, and those that are unlinked", |chosen| Cascades {
     delete: true,
     delete_orphan: true,
     passive_deletes: PassiveDeletes::Off,
