@@ -4,6 +4,7 @@
 //! anything.
 
 mod clock;
+mod dangling;
 mod database;
 mod execution;
 mod explain;

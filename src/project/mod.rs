@@ -3,6 +3,7 @@
 //! The document is what a person typed, right or wrong, and nothing in it is lost because SQLite refuses it. The
 //! database is made from it and can be made again at any time.
 
+mod adopt;
 mod data;
 mod edit;
 mod file;
@@ -13,6 +14,7 @@ mod loading;
 mod reshape;
 mod sample;
 
+pub use adopt::{Adopted, adopt};
 pub use data::{Data, Pair, Row, RowId};
 pub use edit::{Losses, RowLink, label, links_at, next_key, row_label};
 pub use file::{OpenError, Project, VERSION};

@@ -1,7 +1,7 @@
 //! Everything that can happen to the page's state.
 
 use crate::explain::IndexOn;
-use crate::project::{Project, RowId, Sample};
+use crate::project::{Data, Project, RowId, Sample};
 use crate::protocol::{Answer, Failure, RequestId};
 use crate::query::{
     ComputedDraft, FilterDraft, GroupingDraft, HavingDraft, IncludeDraft, Joiner, OrderDraft, Path, Strategy,
@@ -10,7 +10,7 @@ use crate::schema::{
     Cascades, EndId, EndOrder, FieldId, FieldType, ModelId, OnDelete, OnUpdate, RelationshipId,
     RelationshipPart, Shape, Side, Through,
 };
-use crate::session::StepDraft;
+use crate::session::{ScriptDraft, StepDraft};
 
 use super::programs::Language;
 use super::scripting::{ScriptTab, Task};
@@ -55,6 +55,21 @@ pub enum Action {
     Compare,
     /// Advice is followed: this is indexed, and the query run again.
     Mend(IndexOn),
+    /// What would become of everything if this object were deleted? The session's script is made of the question.
+    WhatIf(Subject),
+    /// What the script has left becomes the document's data. Can be undone.
+    CommitScript,
+    /// What the script has left is forgotten, and a question gives way to the script that was there before.
+    RollBackScript,
+}
+
+/// An object that a question is about.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Subject {
+    /// A row of the document.
+    Row(ModelId, RowId),
+    /// An object of a result, by its primary key.
+    Object(ModelId, Vec<crate::value::Value>),
 }
 
 /// What was asked of the worker, remembered until it answers.
@@ -241,6 +256,8 @@ pub enum DataEdit {
     Apply(crate::protocol::Changes),
     /// Rows away that the database never took.
     Discard(Vec<RowId>),
+    /// All of it as a session left it.
+    Adopt(Box<Data>),
 }
 
 /// A change of the query.
@@ -295,6 +312,8 @@ pub enum ScriptEdit {
     Move(usize, i32),
     /// The step at this position away.
     Remove(usize),
+    /// Another script in its place.
+    Replace(ScriptDraft),
 }
 
 /// A change of a list of conditions. Paths lead through the groups in it.

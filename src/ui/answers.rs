@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::action::{Asked, DataEdit, Edit};
+use super::consequences::Tally;
 use super::reduce::bad;
 use super::state::{EngineStatus, Notice, Ran, State};
 use crate::project::{Project, Refusal, RowId, RowSource, label};
@@ -77,6 +78,7 @@ pub(super) fn answered(mut state: State, id: RequestId, answer: Result<Answer, F
         }
         (Asked::Script, Err(failure)) => {
             state.script.running = None;
+            state.script.held = state.revision;
             state.script.failure = Some(failure);
             state
         }
@@ -168,7 +170,7 @@ fn foreseen(state: State, model: ModelId, rows: &[RowId], consequences: Conseque
     }
 }
 
-/// `Author 1 · Homer deleted, and with it 2 rows of Book; …`.
+/// `Author 1 · Homer deleted, and with it 2 rows of Book: 3 rows go`.
 fn deletion_told(project: &Project, model: ModelId, rows: &[RowId], changes: &Changes) -> String {
     let name = |id: ModelId| project.draft.model(id).map_or("", |model| model.name.as_str());
     let mut text = match rows {
@@ -190,10 +192,15 @@ fn deletion_told(project: &Project, model: ModelId, rows: &[RowId], changes: &Ch
     if !more.is_empty() {
         text.push_str(&format!(", and with it {}", more.join(", ")));
     }
-    match changes.unlinked.len() {
-        0 => {}
-        1 => text.push_str("; 1 row had its link cleared"),
-        many => text.push_str(&format!("; {many} rows had their links cleared")),
+    let tally = Tally {
+        gone: changes.deleted.len(),
+        cleared: changes.unlinked.len(),
+        dangling: changes.dangling.len(),
+        unlinked: changes.pairs as usize,
+        ..Tally::default()
+    };
+    if tally.total() + tally.dangling > rows.len() {
+        text.push_str(&format!(": {}", tally.words()));
     }
     text.push('.');
     text
@@ -242,6 +249,7 @@ pub(super) fn worker_lost(state: State, why: String) -> State {
         next.failure = Some(lost("query", &why));
     }
     if script_was_running {
+        next.script.held = next.revision;
         next.script.failure = Some(lost("script", &why));
     }
     if was_comparing {

@@ -261,11 +261,12 @@ fn edit_data(project: &mut Project, edit: &DataEdit) {
         DataEdit::Toggle(end, row, target) => project.toggle_link(*end, *row, *target),
         DataEdit::Apply(changes) => delete_rows(project, changes),
         DataEdit::Discard(rows) => project.remove_rows(rows),
+        DataEdit::Adopt(data) => project.data = (**data).clone(),
     }
 }
 
 fn delete_rows(project: &mut Project, changes: &Changes) {
-    for (relationship, row) in &changes.unlinked {
+    for (relationship, row) in changes.unlinked.iter().chain(&changes.dangling) {
         let holder = project.draft.relationship(*relationship).and_then(RelationshipDraft::holder);
         if let Some(side) = holder {
             project.data.unlink(*relationship, |pair| pair.at(side) == *row);

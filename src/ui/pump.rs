@@ -20,7 +20,7 @@ pub fn due(state: &State, settled: bool) -> Option<(Request, Asked)> {
     let (ask, asked) = match &state.engine {
         EngineStatus::Failed(_) => return None,
         EngineStatus::Starting | EngineStatus::Restarting(_) => (Ask::Hello, Asked::Hello),
-        EngineStatus::Ready(_) => opening(state, settled).or_else(|| using(state))?,
+        EngineStatus::Ready(_) => opening(state, settled).or_else(|| using(state, settled))?,
     };
     Some((Request { id: RequestId(state.last_request + 1), ask }, asked))
 }
@@ -42,8 +42,9 @@ fn opening(state: &State, settled: bool) -> Option<(Ask, Asked)> {
 }
 
 /// What needs the database as it stands, or the last result.
-fn using(state: &State) -> Option<(Ask, Asked)> {
-    if state.script.wanted && state.compiled.script.is_some() {
+fn using(state: &State, settled: bool) -> Option<(Ask, Asked)> {
+    let asked = state.script.wanted || (settled && state.script_follows());
+    if asked && state.compiled.script.is_some() {
         return Some((Ask::Script(Box::new(script_asked(state))), Asked::Script));
     }
     if is_current(state) {

@@ -12,6 +12,7 @@ use super::edit;
 use super::query_edit;
 use super::scripting::Task;
 use super::state::{EngineStatus, Focus, Notice, Past, ResultTab, State, UNDO_STEPS};
+use super::what_if;
 use crate::project::{Project, Sample};
 
 impl Reducible for State {
@@ -55,6 +56,9 @@ impl State {
             Action::DismissNotice => State { notice: None, ..self },
             Action::Compare => self.comparison_asked().with_worker(),
             Action::Mend(on) => self.mended_by(on),
+            Action::WhatIf(subject) => what_if::asked(self, &subject),
+            Action::CommitScript => what_if::committed(self),
+            Action::RollBackScript => what_if::rolled_back(self),
         }
     }
 
@@ -152,7 +156,10 @@ impl State {
     /// Forgets what came of the last query: it was another document's.
     fn without_outcome(mut self) -> State {
         self.asked.retain(|_, asked| {
-            !matches!(asked, Asked::Run | Asked::Script | Asked::Compare | Asked::Rows(_) | Asked::Foresee(..))
+            !matches!(
+                asked,
+                Asked::Run | Asked::Script | Asked::Compare | Asked::Rows(_) | Asked::Foresee(..)
+            )
         });
         self.script.forget();
         self.comparing = Comparing::default();
@@ -182,7 +189,7 @@ impl State {
         self.with_worker()
     }
 
-    fn script_asked(mut self) -> State {
+    pub(super) fn script_asked(mut self) -> State {
         if self.compiled.script.is_none() {
             let what = if self.has_errors() { "schema" } else { "script" };
             return self.telling(bad(format!("The {what} has errors. Mend them, then run.")));
@@ -218,6 +225,7 @@ impl State {
         next.run_wanted = false;
         next.comparing.wanted = false;
         next.script.wanted = false;
+        next.script.held = next.revision;
         next.engine = EngineStatus::Restarting(format!("The {what} was stopped."));
         next.telling(Notice {
             text: format!(

@@ -250,6 +250,15 @@ impl State {
         self.outcome.as_ref().is_some_and(|ran| ran.revision < self.query_revision)
     }
 
+    /// Whether the script runs again by itself, because what it depends on has changed while its consequences are
+    /// looked at. With very many rows it waits to be run.
+    pub fn script_follows(&self) -> bool {
+        const MOST_ROWS: usize = 5_000;
+        let shown = (self.view.task, self.view.script) == (Task::Session, ScriptTab::Consequences);
+        let changed = self.script.is_stale() && self.script.changed > self.script.held;
+        shown && changed && self.compiled.script.is_some() && self.project.data.row_count() <= MOST_ROWS
+    }
+
     /// Whether a query, a script or a comparison is running or about to.
     pub fn is_running(&self) -> bool {
         let running = |asked: &Asked| matches!(asked, Asked::Run | Asked::Script | Asked::Compare);
@@ -290,6 +299,8 @@ pub enum ResultTab {
     Graph,
     /// What each strategy costs.
     Compare,
+    /// Each object once, with the rows that named it and the loads that it saved.
+    Identity,
 }
 
 /// Light or dark.

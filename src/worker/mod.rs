@@ -3,6 +3,7 @@
 mod compare;
 #[cfg(target_arch = "wasm32")]
 mod listen;
+mod objects;
 mod session;
 mod view;
 

@@ -16,9 +16,8 @@ use crate::sql::render;
 use crate::trace::Rows;
 
 use super::compare::compare;
-use super::view::{
-    graph_view, group_rows_shown, group_statement, result_shapes, rows_shown, statement_groups,
-};
+use super::objects::graph_view;
+use super::view::{group_rows_shown, group_statement, result_shapes, rows_shown, statement_groups};
 
 /// The state of a worker.
 #[derive(Default)]
@@ -117,13 +116,16 @@ fn run_script(asked: ScriptAsked) -> Result<Answer, Failure> {
     let script = script.ok_or_else(|| invalid("The script has errors."))?;
     let (mut database, _) = Database::open(schema, relational, &asked.data)?;
     let before = database.all_rows(asked.limits)?;
+    let sources = database.row_sources()?;
     let run = database.run_script(&script, asked.limits);
     let tables = database.all_rows(asked.limits)?;
     let outcome = ScriptOutcome {
         happenings: run.happenings,
         objects: run.objects,
         before,
+        sources,
         tables,
+        dangling: database.dangling_rows()?,
         failure: run.failure,
     };
     Ok(Answer::Scripted(Box::new(outcome)))
@@ -144,7 +146,7 @@ fn run_objects(database: &mut Database, query: &Query, limits: Limits, number: u
         number,
         statements,
         results: result_shapes(&run),
-        graph: graph_view(&run.execution.graph),
+        graph: graph_view(&run, &|model, key| database.document_row(model, key)),
         failure,
     };
     (outcome, Brought::Objects(run))

@@ -3,8 +3,8 @@
 
 use relata::project::Sample;
 use relata::protocol::{
-    Answer, Ask, BUILD, Changes, Comparison, Consequences, Failure, FailureKind, GraphView, Outcome, ResultShape,
-    RowsShown, ScriptOutcome,
+    Answer, Ask, BUILD, Changes, Comparison, Consequences, Failure, FailureKind, GraphView, Outcome,
+    ResultShape, RowsShown, ScriptOutcome,
 };
 use relata::query::StepId;
 use relata::schema::{FieldId, ModelId, RelationshipId};
@@ -61,7 +61,9 @@ pub(crate) fn yes(ask: &Ask) -> Result<Answer, Failure> {
             happenings: Vec::new(),
             objects: Vec::new(),
             before: Vec::new(),
+            sources: Vec::new(),
             tables: Vec::new(),
+            dangling: Vec::new(),
             failure: None,
         })),
         Ask::Compare(..) => Answer::Compared(Box::new(Comparison { ways: Vec::new() })),
