@@ -4,6 +4,7 @@
 //! database is made from it and can be made again at any time.
 
 mod data;
+mod diagram;
 mod edit;
 mod file;
 mod fit;
@@ -14,6 +15,7 @@ mod reshape;
 mod sample;
 
 pub use data::{Data, Pair, Row, RowId};
+pub use diagram::{Spot, Spots};
 pub use edit::{Losses, RowLink, label, links_at, next_key, row_label};
 pub use file::{OpenError, Project, VERSION};
 pub use fit::Fit;

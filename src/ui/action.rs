@@ -12,6 +12,7 @@ use crate::schema::{
 use crate::session::StepDraft;
 
 use super::programs::Language;
+pub use super::schema::diagram::{DiagramEdit, Look};
 use super::scripting::{ScriptTab, Task};
 use super::state::{Panel, ResultTab, Theme};
 
@@ -88,6 +89,8 @@ pub enum Show {
     Language(Language),
     /// These colours.
     Theme(Theme),
+    /// The diagram in this way.
+    Diagram(Look),
 }
 
 /// A change of the document.
@@ -111,6 +114,8 @@ pub enum Edit {
     Query(QueryEdit),
     /// A change of the session's script.
     Script(ScriptEdit),
+    /// A box of the diagram in another place.
+    Diagram(DiagramEdit),
 }
 
 /// A change of a model.

@@ -37,6 +37,8 @@ pub enum Glyph {
     Turn,
     /// No value.
     Null,
+    /// Fills the window.
+    Large,
 }
 
 impl Glyph {
@@ -61,6 +63,7 @@ impl Glyph {
             Glyph::Cross => "M6 6l8 8M14 6l-8 8",
             Glyph::Plus => "M10 5v10M5 10h10",
             Glyph::Turn => "M4 8h11l-3-3M16 12H5l3 3",
+            Glyph::Large => "M12 4h4v4M16 4l-5 5M8 16H4v-4M4 16l5-5",
             Glyph::Null => "M10 5.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9zM5.5 14.5l9-9",
         }
     }

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::action::Asked;
 pub use super::compiled::{Compiled, Good, Planned};
 use super::programs::Language;
+use super::schema::diagram::Looks;
 use super::scripting::{ScriptTab, Scripting, Task};
 use crate::project::{Project, Refusal, RowId};
 use crate::protocol::{Failure, Outcome, RequestId, RowsShown};
@@ -148,6 +149,8 @@ pub struct View {
     pub language: Language,
     /// The colours.
     pub theme: Theme,
+    /// The diagram.
+    pub diagram: Looks,
 }
 
 impl State {
@@ -188,6 +191,7 @@ impl State {
                 script: ScriptTab::default(),
                 language: Language::default(),
                 theme,
+                diagram: Looks::default(),
             },
             notice: None,
             focus: None,
@@ -211,8 +215,8 @@ impl State {
         if same_draft && !same_script {
             self.compiled = Rc::new((*self.compiled).clone().with_script(&self.project.script));
         }
-        // What only the script says changes nothing of the query's result.
-        if same_script || self.data_revision == self.revision || before.query != self.project.query {
+        // What only the script or the diagram says changes nothing of the query's result.
+        if (same_script && before.diagram == self.project.diagram) || self.data_revision == self.revision || before.query != self.project.query {
             self.query_revision = self.revision;
         }
         if !same_script || self.data_revision == self.revision {

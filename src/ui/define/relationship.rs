@@ -1,7 +1,7 @@
 //! One relationship in the form: its sentence, its names, and where its key lies and why.
 
 use yew::{
-    Callback, Html, KeyboardEvent, MouseEvent, Properties, function_component, html, use_effect_with,
+    Callback, Html, KeyboardEvent, MouseEvent, Properties, classes, function_component, html, use_effect_with,
     use_mut_ref, use_state,
 };
 
@@ -15,6 +15,7 @@ use crate::ui::action::{Action, Edit, RelationshipEdit};
 use crate::ui::app::use_dispatch;
 use crate::ui::form::told;
 use crate::ui::glyph::{Glyph, IconButton};
+use crate::ui::schema::diagram::{Thing, card_id, on_card_focus};
 
 /// Properties of [`RelationshipCard`].
 #[derive(Properties, PartialEq)]
@@ -23,6 +24,8 @@ pub(super) struct RelationshipCardProps {
     pub relationship: RelationshipId,
     /// What it is drawn from.
     pub source: Source,
+    /// Whether it is chosen, here or in the diagram.
+    pub chosen: bool,
 }
 
 /// A relationship.
@@ -66,7 +69,13 @@ pub(super) fn RelationshipCard(props: &RelationshipCardProps) -> Html {
     *session_open.borrow_mut() |= sentence.has_session_choices();
     let open_now = *open || sentence.has_error_behind();
     html! {
-        <section class="link-card" data-of={tokens(relationship)} aria-label="Relationship" {onkeydown}>
+        <section
+            id={card_id(Thing::Relationship(id))}
+            class={classes!("link-card", props.chosen.then_some("card--chosen"))}
+            aria-current={props.chosen.then_some("true")}
+            onfocusin={on_card_focus(&dispatch, Thing::Relationship(id), props.chosen)}
+            data-of={tokens(relationship)} aria-label="Relationship" {onkeydown}
+        >
             <div class="link-card__head">
                 { sentence.draw() }
                 <div class="link-card__tools">
