@@ -1,28 +1,73 @@
 //! The drawing: boxes in the models' colours, edges with crow's feet.
 
-use yew::{Html, classes, html};
+use std::rc::Rc;
 
-use super::chart::{Edge, EndMark, Line, Node, Row, RowMark};
+use yew::{Html, Properties, classes, function_component, html};
+
+use super::chart::{EndMark, Line, Node, Row, RowMark};
 use super::looks::Thing;
 use super::places::{Area, HEAD, ROW, Scene};
 use super::route::{Route, routes};
 use super::stage::{label_attributes, translate};
 
 /// Everything that is drawn: two groups, the boxes and the edges, each in the order of the chart.
-pub(super) fn drawn(scene: &Scene, chosen: Option<Thing>) -> Html {
-    let boxes = scene.chart.nodes.iter().zip(&scene.areas).enumerate();
-    let edges = scene.chart.edges.iter().zip(routes(scene)).enumerate();
-    html! {
-        <>
-            <g>{ for boxes.map(|(at, (node, area))| node_box(at, node, area, chosen)) }</g>
-            <g>{ for edges.map(|(at, (one, route))| edge(at, one, &route, chosen)) }</g>
-        </>
+pub(super) fn drawn(scene: &Rc<Scene>, chosen: Option<Thing>) -> Html {
+    let routes = Rc::new(routes(scene));
+    let part = |which: Which, thing: Thing, key: String| {
+        let (scene, routes) = (Rc::clone(scene), Rc::clone(&routes));
+        html! { <Part {key} {which} {scene} {routes} chosen={chosen == Some(thing)} /> }
+    };
+    let chart = &scene.chart;
+    let boxes = chart.nodes.iter().enumerate();
+    let boxes = boxes.map(|(at, node)| part(Which::Box(at), node.thing, format!("box-{}", node.thing)));
+    let edges = chart.edges.iter().enumerate().map(|(at, edge)| {
+        // A join table has two.
+        let before = chart.edges[..at].iter().filter(|other| other.thing == edge.thing).count();
+        part(Which::Edge(at), edge.thing, format!("edge-{}-{before}", edge.thing))
+    });
+    html! { <><g>{ for boxes }</g><g>{ for edges }</g></> }
+}
+
+/// A box or an edge, by position.
+#[derive(Clone, Copy, PartialEq)]
+enum Which {
+    Box(usize),
+    Edge(usize),
+}
+
+/// A part of the drawing. It is drawn anew only if it itself has changed: of many boxes, typing changes one.
+#[derive(Properties)]
+struct PartProps {
+    which: Which,
+    scene: Rc<Scene>,
+    routes: Rc<Vec<Route>>,
+    chosen: bool,
+}
+
+impl PartialEq for PartProps {
+    fn eq(&self, other: &PartProps) -> bool {
+        let (one, two) = (&self.scene, &other.scene);
+        let same = match self.which {
+            Which::Box(at) => one.areas.get(at) == two.areas.get(at) && one.chart.nodes.get(at) == two.chart.nodes.get(at),
+            Which::Edge(at) => {
+                self.routes.get(at) == other.routes.get(at) && one.chart.edges.get(at) == two.chart.edges.get(at)
+            }
+        };
+        same && (self.which, self.chosen) == (other.which, other.chosen)
     }
 }
 
-fn node_box(at: usize, node: &Node, area: &Area, chosen: Option<Thing>) -> Html {
+#[function_component]
+fn Part(props: &PartProps) -> Html {
+    let scene = &props.scene;
+    match props.which {
+        Which::Box(at) => node_box(at, &scene.chart.nodes[at], &scene.areas[at], props.chosen),
+        Which::Edge(at) => edge(scene, at, &props.routes[at], props.chosen),
+    }
+}
+
+fn node_box(at: usize, node: &Node, area: &Area, chosen: bool) -> Html {
     let (width, height) = (area.size.width, area.size.height);
-    let chosen = chosen == Some(node.thing);
     let join = matches!(node.thing, Thing::Relationship(_));
     let class = classes!(
         "diagram__box",
@@ -32,7 +77,7 @@ fn node_box(at: usize, node: &Node, area: &Area, chosen: Option<Thing>) -> Html 
     );
     let left = if join { 12 } else { 36 };
     html! {
-        <g {class} key={format!("box-{}", node.thing)} data-of={node.thing.to_string()} data-node={at.to_string()} tabindex="0"
+        <g {class} data-of={node.thing.to_string()} data-node={at.to_string()} tabindex="0"
             role="button" aria-pressed={chosen.to_string()} aria-label={node.spoken.clone()} transform={translate(area.at)}>
             <rect class="diagram__body" width={px(width)} height={px(height)} rx="6" />
             <path class="diagram__head" d={head(width, height)} />
@@ -51,7 +96,7 @@ fn node_box(at: usize, node: &Node, area: &Area, chosen: Option<Thing>) -> Html 
 
 /// As large as the box is wide, for a diagram that is seen from afar.
 fn far_size(title: &str, width: f64) -> f64 {
-    ((width - 16.0) / (title.chars().count().max(1) as f64 * 0.62)).clamp(10.0, 36.0)
+    ((width - 16.0) / (title.chars().count().max(1) as f64 * 0.68)).clamp(10.0, 36.0)
 }
 
 fn head(width: f64, height: f64) -> String {
@@ -89,9 +134,10 @@ fn glyph(mark: RowMark) -> Option<&'static str> {
     }
 }
 
-fn edge(at: usize, edge: &Edge, route: &Route, chosen: Option<Thing>) -> Html {
+fn edge(scene: &Scene, at: usize, route: &Route, chosen: bool) -> Html {
+    let edge = &scene.chart.edges[at];
     let relationship = matches!(edge.thing, Thing::Relationship(_));
-    let chosen = relationship && chosen == Some(edge.thing);
+    let chosen = relationship && chosen;
     let class = classes!(
         "diagram__edge",
         match edge.line {
@@ -107,7 +153,7 @@ fn edge(at: usize, edge: &Edge, route: &Route, chosen: Option<Thing>) -> Html {
         html! { <text class="diagram__name" {x} {y} text-anchor={anchor} {visibility}>{ &edge.names[end] }</text> }
     };
     html! {
-        <g {class} key={format!("edge-{}-{}", edge.thing, edge.nodes[0])} data-of={edge.of.clone()} data-edge={at.to_string()}
+        <g {class} data-of={edge.of.clone()} data-edge={at.to_string()}
             tabindex={relationship.then_some("0")} role={if relationship { "button" } else { "img" }}
             aria-pressed={relationship.then(|| chosen.to_string())} aria-label={edge.spoken.clone()}>
             <title>{ &edge.spoken }</title>

@@ -8,6 +8,7 @@ use web_sys::{
 };
 
 use super::places::{Area, Scene};
+use super::route::whole;
 use crate::ui::files::{file_name, offer};
 
 /// What is taken from the style sheets, as attributes of the same names.
@@ -35,12 +36,12 @@ const LONGEST: f64 = 8000.0;
 /// Offers the picture as an SVG.
 pub(super) fn svg(world: &Element, scene: &Scene, project: &str) {
     // Fails only where the browser forbids downloads, and then it says so itself.
-    let _ = svg_blob(world, &scene.whole()).and_then(|blob| offer(&file_name(project, "svg"), &blob));
+    let _ = svg_blob(world, &whole(scene)).and_then(|blob| offer(&file_name(project, "svg"), &blob));
 }
 
 /// Offers the picture as a PNG.
 pub(super) fn png(world: &Element, scene: &Scene, project: &str) {
-    let whole = scene.whole();
+    let whole = whole(scene);
     let name = file_name(project, "png");
     let _ = svg_blob(world, &whole).and_then(|blob| draw(&blob, &whole, name));
 }

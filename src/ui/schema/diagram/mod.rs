@@ -87,16 +87,16 @@ fn Diagram(props: &DiagramProps) -> Html {
     }
     let placed = laid.as_deref().and_then(|laid| laid.as_ref().ok());
     let there = placed.is_some() || !last.borrow().1.is_empty();
-    let now = scene(&chart, placed, &last.borrow().1, &props.spots);
+    let now = Rc::new(scene(&chart, placed, &last.borrow().1, &props.spots));
     if placed.is_some() {
         last.borrow_mut().1 = now.last();
     }
-    use_stage(&stage, there.then(|| now.clone()), looks);
+    use_stage(&stage, there.then(|| Rc::clone(&now)), looks);
     let section = use_node_ref();
     let height = use_height(&section);
     let frame = html! {
         <>
-            { bar(props, &dispatch, &stage, &now) }
+            { bar(props, &dispatch) }
             if !looks.folded || looks.large {
                 { told(laid.as_deref()) }
                 if looks.table {
@@ -137,7 +137,7 @@ fn bar_of_absent(dispatch: &Dispatch) -> Html {
 }
 
 /// The heading: what is shown, and what can be done with it.
-fn bar(props: &DiagramProps, dispatch: &Dispatch, stage: &Rc<Stage>, now: &Scene) -> Html {
+fn bar(props: &DiagramProps, dispatch: &Dispatch) -> Html {
     let looks = props.looks;
     let toggle = |label: &'static str, on: bool, look: fn(bool) -> Look| {
         let onclick = dispatch.reform(move |_: MouseEvent| show(look(!on)));
@@ -145,15 +145,6 @@ fn bar(props: &DiagramProps, dispatch: &Dispatch, stage: &Rc<Stage>, now: &Scene
             <button type="button" class={classes!("choice", "diagram__toggle", on.then_some("choice--on"))}
                 aria-pressed={on.to_string()} {onclick}>{ label }</button>
         }
-    };
-    let take = |label: &'static str, title: &'static str, take: fn(&Element, &Scene, &str)| {
-        let (world, scene, name) = (stage.world.clone(), now.clone(), props.name.clone());
-        let onclick = Callback::from(move |_: MouseEvent| {
-            if let Some(world) = world.cast::<Element>() {
-                take(&world, &scene, &name);
-            }
-        });
-        html! { <button type="button" class="diagram__take" {title} aria-label={title} {onclick}>{ label }</button> }
     };
     let open = !looks.folded;
     let fold = dispatch.reform(move |_: MouseEvent| show(Look::Folded(open)));
@@ -169,10 +160,6 @@ fn bar(props: &DiagramProps, dispatch: &Dispatch, stage: &Rc<Stage>, now: &Scene
                     { toggle("join tables", looks.joins, Look::Joins) }
                 </span>
                 <span class="diagram__gap" />
-                if !looks.table {
-                    { take("SVG", "Save the diagram as SVG", export::svg) }
-                    { take("PNG", "Save the diagram as PNG", export::png) }
-                }
                 { toggle("Table", looks.table, Look::Table) }
             }
             if !looks.large {
@@ -198,7 +185,7 @@ fn told(laid: Option<&Laid>) -> Html {
     }
 }
 
-fn drawing(props: &DiagramProps, dispatch: &Dispatch, stage: &Rc<Stage>, scene: Option<&Scene>) -> Html {
+fn drawing(props: &DiagramProps, dispatch: &Dispatch, stage: &Rc<Stage>, scene: Option<&Rc<Scene>>) -> Html {
     let looks = props.looks;
     let on = |act: fn(&Stage, &PointerEvent)| {
         let stage = Rc::clone(stage);
@@ -246,11 +233,33 @@ fn drawing(props: &DiagramProps, dispatch: &Dispatch, stage: &Rc<Stage>, scene: 
                 <button type="button" class="button diagram__arrange" title="Forget where boxes were put, and lay all of them out anew"
                     onclick={dispatch.reform(|_: MouseEvent| Action::Edit(Edit::Diagram(DiagramEdit::Arrange)))}>{ "Arrange" }</button>
             }
-            <div class="graph__zoom" role="group" aria-label="Zoom">
-                <button type="button" aria-label="Smaller" title="Smaller (−)" onclick={zoom(-1)}>{ "−" }</button>
-                <button type="button" aria-label="Larger" title="Larger (+)" onclick={zoom(1)}>{ "+" }</button>
-                <button type="button" title="Show the whole diagram (0)" onclick={click(|stage, _| stage.fit())}>{ "Fit" }</button>
+            <div class="diagram__tools">
+                { for scene.map(|scene| takes(props, stage, scene)) }
+                <div class="diagram__buttons" role="group" aria-label="Zoom">
+                    <button type="button" aria-label="Smaller" title="Smaller (−)" onclick={zoom(-1)}>{ "−" }</button>
+                    <button type="button" aria-label="Larger" title="Larger (+)" onclick={zoom(1)}>{ "+" }</button>
+                    <button type="button" title="Show the whole diagram (0)" onclick={click(|stage, _| stage.fit())}>{ "Fit" }</button>
+                </div>
             </div>
+        </div>
+    }
+}
+
+/// The buttons that save the diagram as a picture.
+fn takes(props: &DiagramProps, stage: &Rc<Stage>, scene: &Rc<Scene>) -> Html {
+    let take = |label: &'static str, title: &'static str, take: fn(&Element, &Scene, &str)| {
+        let (world, scene, name) = (stage.world.clone(), Rc::clone(scene), props.name.clone());
+        let onclick = Callback::from(move |_: MouseEvent| {
+            if let Some(world) = world.cast::<Element>() {
+                take(&world, &scene, &name);
+            }
+        });
+        html! { <button type="button" {title} aria-label={title} {onclick}>{ label }</button> }
+    };
+    html! {
+        <div class="diagram__buttons" role="group" aria-label="Save as a picture">
+            { take("SVG", "Save the diagram as SVG", export::svg) }
+            { take("PNG", "Save the diagram as PNG", export::png) }
         </div>
     }
 }
@@ -265,7 +274,7 @@ fn go_past() {
 
 /// Keeps the stage at what is drawn: after each drawing, at another size, with the wheel, and when something is chosen.
 #[hook]
-fn use_stage(stage: &Rc<Stage>, scene: Option<Scene>, looks: Looks) {
+fn use_stage(stage: &Rc<Stage>, scene: Option<Rc<Scene>>, looks: Looks) {
     {
         let stage = Rc::clone(stage);
         use_effect(move || {

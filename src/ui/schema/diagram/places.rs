@@ -16,7 +16,7 @@ pub const ROW: f64 = 20.0;
 /// Space below the last line.
 const FOOT: f64 = 6.0;
 /// The widths of a letter in a head, in a line and at an edge, in pixels. Generous: fonts differ.
-const LETTERS: [f64; 3] = [8.6, 8.5, 7.6];
+const LETTERS: [f64; 3] = [9.8, 8.5, 7.8];
 /// Widths are multiples of this: not every letter typed moves what stands beside the box.
 const GRID: f64 = 16.0;
 /// Boxes that were pushed aside keep this distance.
@@ -122,7 +122,8 @@ fn laid_edges(chart: &Chart) -> impl Iterator<Item = (usize, &Edge)> {
 /// `last`, and new ones wait below.
 pub fn scene(chart: &Rc<Chart>, laid: Option<&Placed>, last: &Last, spots: &Spots) -> Scene {
     let sizes: Vec<Size> = chart.nodes.iter().map(size).collect();
-    let mut below = last.values().fold(0.0_f64, |lowest, point| lowest.max(point.y + HEAD));
+    let there = chart.nodes.iter().zip(&sizes).filter_map(|(node, size)| Some(last.get(&node.thing)?.y + size.height));
+    let mut below = there.fold(0.0_f64, f64::max);
     let automatic: Vec<Point> = (0..sizes.len())
         .map(|at| match laid.and_then(|laid| laid.boxes.get(at)) {
             Some(centre) => corner(chart, at, sizes[at], *centre),
@@ -197,19 +198,9 @@ impl Scene {
         }
     }
 
-    /// What everything takes together, loops included.
-    pub fn whole(&self) -> Area {
-        const MARGIN: f64 = 12.0;
-        let (mut low, mut high) = (Point { x: f64::MAX, y: f64::MAX }, Point { x: f64::MIN, y: f64::MIN });
-        for (at, area) in self.areas.iter().enumerate() {
-            let [right, above] = room(&self.chart, at);
-            low = Point { x: low.x.min(area.at.x), y: low.y.min(area.at.y - above) };
-            high = Point { x: high.x.max(area.right() + right), y: high.y.max(area.bottom()) };
-        }
-        if self.areas.is_empty() {
-            return Area { at: Point { x: 0.0, y: 0.0 }, size: Size { width: 1.0, height: 1.0 } };
-        }
-        let size = Size { width: high.x - low.x + 2.0 * MARGIN, height: high.y - low.y + 2.0 * MARGIN };
-        Area { at: Point { x: low.x - MARGIN, y: low.y - MARGIN }, size }
+    /// The corners of the room that a box takes with its loops.
+    pub fn corners(&self, at: usize) -> [Point; 2] {
+        let (area, [right, above]) = (&self.areas[at], room(&self.chart, at));
+        [Point { y: area.at.y - above, ..area.at }, Point { x: area.right() + right, y: area.bottom() }]
     }
 }

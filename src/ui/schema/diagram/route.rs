@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use super::chart::{Edge, EndMark, Line};
 use super::places::{Area, Scene, name_width};
-use crate::layout::Point;
+use crate::layout::{Point, Size};
 
 /// How far the mark at an end reaches from its box.
 pub const REACH: f64 = 18.0;
@@ -26,6 +26,8 @@ pub struct Route {
     pub marks: String,
     /// Where the names at the ends are; none where there is no room.
     pub names: [Option<Label>; 2],
+    /// Points that the line lies between.
+    hull: Vec<Point>,
 }
 
 /// Where a name is.
@@ -93,11 +95,10 @@ pub fn routes(scene: &Scene) -> Vec<Route> {
             }
             let ends = ports[at];
             let way = &scene.ways[at];
-            Route {
-                line: line(ends, [reach(edge.ends[0]), reach(edge.ends[1])], way),
-                marks: marks(edge, ends),
-                names: names(edge, ends, way.is_empty()),
-            }
+            let (line, mut hull) = line(ends, [reach(edge.ends[0]), reach(edge.ends[1])], way);
+            let names = names(edge, ends, way.is_empty());
+            hull.extend(names.iter().zip(&edge.names).flat_map(|(label, name)| far_end(*label, name)));
+            Route { line, marks: marks(edge, ends), names, hull }
         })
         .collect()
 }
@@ -154,37 +155,47 @@ fn on_side(area: &Area, face: Face, aside: f64) -> Point {
 }
 
 /// The line from mark to mark: it leaves and arrives straight, and is level at each point that it passes.
-fn line(ends: [Port; 2], reach: [f64; 2], way: &[Point]) -> String {
+fn line(ends: [Port; 2], reach: [f64; 2], way: &[Point]) -> (String, Vec<Point>) {
     let [from, to] = [0, 1].map(|end| ends[end].off(reach[end], 0.0));
-    let mut path = format!("M{:.1} {:.1}", from.x, from.y);
+    let mut hull = vec![from];
     let mut at = (from, ends[0].face.out());
     for point in way {
         let across = Point { x: (point.x - at.0.x).signum(), y: 0.0 };
-        bend(&mut path, at, (*point, Point { x: -across.x, y: 0.0 }));
+        hull.extend(bend(at, (*point, Point { x: -across.x, y: 0.0 })));
         at = (*point, across);
     }
-    bend(&mut path, at, (to, ends[1].face.out()));
-    path
+    hull.extend(bend(at, (to, ends[1].face.out())));
+    (path(&hull), hull)
 }
 
-/// A curve that leaves one point and arrives at another in the directions that are given.
-fn bend(path: &mut String, (from, out): (Point, Point), (to, back): (Point, Point)) {
+/// The points of a curve that leaves one point and arrives at another in the directions that are given.
+fn bend((from, out): (Point, Point), (to, back): (Point, Point)) -> [Point; 3] {
     let away = |out: Point| {
         let towards = (to.x - from.x) * out.x + (to.y - from.y) * out.y;
-        (towards.abs() / 2.0).max(24.0)
+        // Most of the way level, for the names.
+        (towards.abs() * 0.7).max(24.0)
     };
     let (first, last) = (away(out), away(back));
-    // Writing to a String cannot fail.
-    let _ = write!(
-        path,
-        " C{:.1} {:.1} {:.1} {:.1} {:.1} {:.1}",
-        from.x + out.x * first,
-        from.y + out.y * first,
-        to.x + back.x * last,
-        to.y + back.y * last,
-        to.x,
-        to.y
-    );
+    [
+        Point { x: from.x + out.x * first, y: from.y + out.y * first },
+        Point { x: to.x + back.x * last, y: to.y + back.y * last },
+        to,
+    ]
+}
+
+/// Curves as an SVG path: where it starts, and for each the two points that draw it and its end.
+fn path(points: &[Point]) -> String {
+    let mut path = String::new();
+    for (at, point) in points.iter().enumerate() {
+        let sign = match at {
+            0 => "M",
+            at if at % 3 == 1 => " C",
+            _ => " ",
+        };
+        // Writing to a String cannot fail.
+        let _ = write!(path, "{sign}{:.1} {:.1}", point.x, point.y);
+    }
+    path
 }
 
 /// How far the line keeps from its box, for the mark.
@@ -248,6 +259,13 @@ fn label(port: Port) -> Label {
     }
 }
 
+/// Where a name ends.
+fn far_end(label: Option<Label>, name: &str) -> Option<Point> {
+    let Label { at, anchor } = label?;
+    let length = if anchor == "end" { -name_width(name) } else { name_width(name) };
+    Some(Point { x: at.x + length, ..at })
+}
+
 /// A loop at the upper right corner, each outside the one before.
 fn round(edge: &Edge, area: Area, before: f64) -> Route {
     let top = Port {
@@ -257,15 +275,30 @@ fn round(edge: &Edge, area: Area, before: f64) -> Route {
     let right = Port { at: Point { x: area.right(), y: area.at.y + 15.0 + before * LOOP }, face: Face::Right };
     let ends = [top, right];
     let [from, to] = [0, 1].map(|end| ends[end].off(reach(edge.ends[end]), 0.0));
-    let far = LOOP * (0.7 + before);
-    let line = format!(
-        "M{:.1} {:.1} C{:.1} {:.1} {:.1} {:.1} {:.1} {:.1}",
-        from.x, from.y, from.x, from.y - far, to.x + far, to.y, to.x, to.y
-    );
+    let far = LOOP * (1.5 + before);
+    let hull = vec![from, Point { y: from.y - far, ..from }, Point { x: to.x + far, ..to }, to];
     let names = [
         Label { at: Point { x: top.at.x - 11.0, y: top.at.y - 8.0 }, anchor: "end" },
         Label { at: Point { x: to.x + 4.0, y: to.y + 16.0 }, anchor: "start" },
     ];
     let names = [0, 1].map(|end| (!edge.names[end].is_empty()).then(|| names[end]));
-    Route { line, marks: marks(edge, ends), names }
+    Route { line: path(&hull), marks: marks(edge, ends), names, hull }
+}
+
+/// What everything takes together: boxes with their loops, and edges that go round outside.
+pub fn whole(scene: &Scene) -> Area {
+    const MARGIN: f64 = 12.0;
+    let routes = routes(scene);
+    let edges = routes.iter().flat_map(|route| &route.hull).copied();
+    let boxes = (0..scene.areas.len()).flat_map(|at| scene.corners(at));
+    let (mut low, mut high) = (Point { x: f64::MAX, y: f64::MAX }, Point { x: f64::MIN, y: f64::MIN });
+    for point in boxes.chain(edges) {
+        low = Point { x: low.x.min(point.x), y: low.y.min(point.y) };
+        high = Point { x: high.x.max(point.x), y: high.y.max(point.y) };
+    }
+    if scene.areas.is_empty() {
+        (low, high) = (Point { x: 0.0, y: 0.0 }, Point { x: 0.0, y: 0.0 });
+    }
+    let size = Size { width: high.x - low.x + 2.0 * MARGIN, height: high.y - low.y + 2.0 * MARGIN };
+    Area { at: Point { x: low.x - MARGIN, y: low.y - MARGIN }, size }
 }

@@ -6,9 +6,9 @@ use crate::layout::{Point, Size};
 /// How much a step of zooming changes.
 pub const STEP: f64 = 1.25;
 /// Below this, names of models take the place of what can no longer be read.
-const FAR: f64 = 0.55;
+const FAR: f64 = 0.5;
 /// The diagram starts no smaller than this, cut off rather than too small to read.
-const LEAST_AT_START: f64 = 0.7;
+const LEAST_AT_START: f64 = 0.65;
 /// How small and how large it can get.
 const LIMITS: [f64; 2] = [0.05, 3.0];
 

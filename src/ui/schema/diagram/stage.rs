@@ -2,6 +2,7 @@
 //! directly; the document hears of it when it is let go.
 
 use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, KeyboardEvent, MouseEvent, PointerEvent, WheelEvent};
@@ -9,7 +10,7 @@ use yew::NodeRef;
 
 use super::looks::{Look, Thing};
 use super::places::{Area, Scene};
-use super::route::{Label, Route, routes};
+use super::route::{Label, Route, routes, whole};
 use super::sight::{STEP, Sight};
 use crate::layout::{Point, Size};
 use crate::project::Spot;
@@ -31,7 +32,9 @@ pub(super) struct Stage {
     sight: Cell<Option<Sight>>,
     /// Whether a person has chosen what is seen. Until then, everything is.
     own: Cell<bool>,
-    scene: RefCell<Scene>,
+    /// The room that there was when that was last decided.
+    room: Cell<Option<Size>>,
+    scene: RefCell<Rc<Scene>>,
     hand: RefCell<Hand>,
 }
 
@@ -57,6 +60,7 @@ impl Stage {
             dispatch,
             sight: Cell::new(None),
             own: Cell::new(false),
+            room: Cell::new(None),
             scene: RefCell::default(),
             hand: RefCell::default(),
         }
@@ -69,7 +73,7 @@ impl Stage {
     }
 
     /// What is drawn now. Nothing is held any more if that is something else.
-    pub(super) fn settle(&self, scene: Scene) {
+    pub(super) fn settle(&self, scene: Rc<Scene>) {
         let before = self.scene.replace(scene);
         let scene = self.scene.borrow();
         if before.chart != scene.chart {
@@ -82,7 +86,8 @@ impl Stage {
 
     /// Shows what there is to see: everything, until a person has chosen something else.
     pub(super) fn look(&self, anew: bool) {
-        let (room, whole) = (self.room(), self.scene.borrow().whole());
+        let (room, whole) = (self.room(), whole(&self.scene.borrow()));
+        let anew = self.room.replace(Some(room)) != Some(room) || anew;
         let kept = self.sight.get().filter(|sight| self.own.get() || (!anew && sight.shows(&whole, room)));
         self.see(kept.unwrap_or_else(|| Sight::start(&whole, room)));
     }
@@ -132,7 +137,7 @@ impl Stage {
 
     /// All of it.
     pub(super) fn fit(&self) {
-        self.see_own(Sight::fitting(&self.scene.borrow().whole(), self.room()));
+        self.see_own(Sight::fitting(&whole(&self.scene.borrow()), self.room()));
     }
 
     /// Brings what was chosen elsewhere into sight.
@@ -211,7 +216,7 @@ impl Stage {
             Some((node, grip)) => {
                 let inside = self.inside(now);
                 let corner = Point { x: (inside.x - grip.x).round(), y: (inside.y - grip.y).round() };
-                let mut scene = self.scene.borrow().clone();
+                let mut scene = Scene::clone(&self.scene.borrow());
                 if let Some(area) = scene.areas.get_mut(node) {
                     area.at = corner;
                     scene.loosen(node);
