@@ -10,9 +10,7 @@ use page::{AUTHOR, BOOK, BOOK_TITLE, LINK, after, edit, rename, start};
 use relata::layout::{Point, Size, lay_out};
 use relata::project::{Project, Sample, Spot, Spots};
 use relata::schema::{ModelId, RelationshipId, Side};
-use relata::ui::action::{
-    Action, DiagramEdit, Edit, FieldEdit, Look, ModelEdit, RelationshipEdit, Show,
-};
+use relata::ui::action::{Action, DiagramEdit, Edit, FieldEdit, Look, ModelEdit, RelationshipEdit, Show};
 use relata::ui::legend::Legend;
 use relata::ui::schema::diagram::Thing;
 use relata::ui::schema::diagram::chart::{Chart, Edge, EndMark, Line, RowMark, chart};
@@ -89,15 +87,15 @@ fn ends_say_how_many_there_are() {
 fn a_join_table_can_have_a_box_of_its_own() {
     let state = sample(Sample::StudentCourse);
     assert_eq!(charted(&state, false, false).nodes.len(), 2);
-    assert_eq!(edges(&state, true), [
-        "Student ||--o< enrollments /courses",
-        "Course ||--o< enrollments /students"
-    ]);
+    assert_eq!(
+        edges(&state, true),
+        ["Student ||--o< enrollments /courses", "Course ||--o< enrollments /students"]
+    );
     let chart = charted(&state, false, true);
-    assert_eq!(rows(&chart, "enrollments"), [
-        ("student_id".into(), RowMark::KeyPoints),
-        ("course_id".into(), RowMark::KeyPoints)
-    ]);
+    assert_eq!(
+        rows(&chart, "enrollments"),
+        [("student_id".into(), RowMark::KeyPoints), ("course_id".into(), RowMark::KeyPoints)]
+    );
 }
 
 #[test]
@@ -134,8 +132,12 @@ fn what_is_seen_through_a_join_model_is_dotted_and_not_laid_out() {
 fn a_kind_points_to_its_base_and_repeats_none_of_its_fields() {
     let state = sample(Sample::Employees);
     let chart = charted(&state, false, false);
-    let kinds: Vec<String> =
-        chart.edges.iter().filter(|edge| edge.ends[0] == EndMark::Base).map(|edge| short(&chart, edge)).collect();
+    let kinds: Vec<String> = chart
+        .edges
+        .iter()
+        .filter(|edge| edge.ends[0] == EndMark::Base)
+        .map(|edge| short(&chart, edge))
+        .collect();
     assert!(kinds.contains(&"Employee <|-- Manager /".to_owned()), "{kinds:?}");
     assert!(rows(&chart, "Manager").iter().all(|(text, _)| text != "id"));
     assert!(chart.nodes.iter().any(|node| node.spoken.starts_with("Model Manager, a kind of Employee")));
@@ -191,7 +193,8 @@ fn shifts(before: &Scene, after: &Scene) -> Vec<f64> {
 
 /// Models in layers of five, each of the next layer with the key of two of the layer before.
 fn large(models: usize) -> State {
-    let mut state = State::new(Project { draft: Default::default(), ..Sample::AuthorBook.project() }, Theme::System);
+    let mut state =
+        State::new(Project { draft: Default::default(), ..Sample::AuthorBook.project() }, Theme::System);
     for _ in 0..models {
         state = edit(state, Edit::AddModel);
         let model = state.project.draft.models.last().unwrap().id;

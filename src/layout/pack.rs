@@ -123,7 +123,10 @@ mod tests {
             let placed = lay_out(&outline(count, &pairs));
             for (at, &a) in placed.boxes.iter().enumerate() {
                 assert!(placed.boxes[at + 1..].iter().all(|&b| !overlap(a, b)), "of {count}, box {at}");
-                assert!(a.x + BOX.width / 2.0 <= placed.size.width && a.y + BOX.height / 2.0 <= placed.size.height);
+                assert!(
+                    a.x + BOX.width / 2.0 <= placed.size.width
+                        && a.y + BOX.height / 2.0 <= placed.size.height
+                );
             }
             assert!(placed.edges.iter().all(|edge| edge.points.len() > 1));
         }

@@ -1,7 +1,8 @@
 //! What each edit does to the document, and which edits are one step of the history.
 
 use super::action::{
-    DataEdit, DiagramEdit, Edit, FieldEdit, FilterEdit, ModelEdit, OrderEdit, QueryEdit, RelationshipEdit, ScriptEdit,
+    DataEdit, DiagramEdit, Edit, FieldEdit, FilterEdit, ModelEdit, OrderEdit, QueryEdit, RelationshipEdit,
+    ScriptEdit,
 };
 use super::{query_edit, script_edit};
 use crate::project::{Project, RowId, next_key};

@@ -216,7 +216,10 @@ impl State {
             self.compiled = Rc::new((*self.compiled).clone().with_script(&self.project.script));
         }
         // What only the script or the diagram says changes nothing of the query's result.
-        if (same_script && before.diagram == self.project.diagram) || self.data_revision == self.revision || before.query != self.project.query {
+        if (same_script && before.diagram == self.project.diagram)
+            || self.data_revision == self.revision
+            || before.query != self.project.query
+        {
             self.query_revision = self.revision;
         }
         if !same_script || self.data_revision == self.revision {

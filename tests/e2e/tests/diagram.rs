@@ -8,7 +8,10 @@ fn schema() -> Place {
 
 /// A box or an edge, by what a screen reader says of it.
 fn thing(said: &str) -> Place {
-    schema().any(&format!("@role='button' and starts-with(@aria-label, '{said}')"), format!("“{said}…” in the diagram"))
+    schema().any(
+        &format!("@role='button' and starts-with(@aria-label, '{said}')"),
+        format!("“{said}…” in the diagram"),
+    )
 }
 
 /// Where on the screen it is.

@@ -169,7 +169,10 @@ fn join_table(relational: &Relational, relationship: &Relationship) -> Option<Ta
 
 fn model_box(good: &Good, legend: &Legend, model: &Model, keys: bool) -> Node {
     let parent = model.parent.and_then(|parent| good.schema.model(parent));
-    let own = model.fields.values().filter(|field| parent.is_none_or(|parent| !parent.fields.contains_key(&field.id)));
+    let own = model
+        .fields
+        .values()
+        .filter(|field| parent.is_none_or(|parent| !parent.fields.contains_key(&field.id)));
     let mut rows: Vec<Row> = own
         .map(|field| Row {
             text: field.name.clone(),
@@ -214,7 +217,12 @@ fn key_columns(good: &Good, model: ModelId) -> Vec<Row> {
         for at in mark.chain(columns.iter().copied()) {
             if !seen.contains(&at) {
                 seen.push(at);
-                rows.push(column_row(&table.columns[at], true, table.primary_key.contains(&at), relationship.id));
+                rows.push(column_row(
+                    &table.columns[at],
+                    true,
+                    table.primary_key.contains(&at),
+                    relationship.id,
+                ));
             }
         }
     }
@@ -284,7 +292,12 @@ impl Chart {
                 names: [String::new(), leading_to(relationship, side.other()).to_owned()],
                 line: Line::Solid,
                 of: format!("{} {model}", relationship.id),
-                spoken: format!("{}: each row of {} has one {}", in_words(&good.schema, relationship), table.name, legend.name(model)),
+                spoken: format!(
+                    "{}: each row of {} has one {}",
+                    in_words(&good.schema, relationship),
+                    table.name,
+                    legend.name(model)
+                ),
             });
         }
     }

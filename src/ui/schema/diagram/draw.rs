@@ -48,9 +48,12 @@ impl PartialEq for PartProps {
     fn eq(&self, other: &PartProps) -> bool {
         let (one, two) = (&self.scene, &other.scene);
         let same = match self.which {
-            Which::Box(at) => one.areas.get(at) == two.areas.get(at) && one.chart.nodes.get(at) == two.chart.nodes.get(at),
+            Which::Box(at) => {
+                one.areas.get(at) == two.areas.get(at) && one.chart.nodes.get(at) == two.chart.nodes.get(at)
+            }
             Which::Edge(at) => {
-                self.routes.get(at) == other.routes.get(at) && one.chart.edges.get(at) == two.chart.edges.get(at)
+                self.routes.get(at) == other.routes.get(at)
+                    && one.chart.edges.get(at) == two.chart.edges.get(at)
             }
         };
         same && (self.which, self.chosen) == (other.which, other.chosen)
@@ -103,7 +106,12 @@ fn head(width: f64, height: f64) -> String {
     let below = if height > HEAD {
         format!("V{HEAD} H0 Z")
     } else {
-        format!("V{} Q{width} {height} {} {height} H6 Q0 {height} 0 {} Z", height - 6.0, width - 6.0, height - 6.0)
+        format!(
+            "V{} Q{width} {height} {} {height} H6 Q0 {height} 0 {} Z",
+            height - 6.0,
+            width - 6.0,
+            height - 6.0
+        )
     };
     format!("M0 {HEAD} V6 Q0 0 6 0 H{} Q{width} 0 {width} 6 {below}", width - 6.0)
 }

@@ -3,8 +3,8 @@
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use web_sys::{
-    Blob, BlobPropertyBag, CanvasRenderingContext2d, CssStyleDeclaration, Element, HtmlCanvasElement, HtmlImageElement,
-    Url, XmlSerializer,
+    Blob, BlobPropertyBag, CanvasRenderingContext2d, CssStyleDeclaration, Element, HtmlCanvasElement,
+    HtmlImageElement, Url, XmlSerializer,
 };
 
 use super::places::{Area, Scene};
@@ -101,7 +101,8 @@ fn write_styles(world: &Element) -> Result<(), JsValue> {
         }
         for name in STYLES {
             let value = styles.get_property_value(name)?;
-            let plain = matches!(value.as_str(), "" | "none" | "normal" | "1") && name != "fill" && name != "stroke";
+            let plain =
+                matches!(value.as_str(), "" | "none" | "normal" | "1") && name != "fill" && name != "stroke";
             if !plain {
                 part.set_attribute(name, &value)?;
             }

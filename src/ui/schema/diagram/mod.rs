@@ -5,6 +5,7 @@
 pub mod chart;
 mod draw;
 mod export;
+mod hand;
 mod height;
 mod looks;
 pub mod places;
@@ -20,8 +21,9 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{Element, ResizeObserver, ScrollIntoViewOptions, ScrollLogicalPosition, WheelEvent};
 use yew::{
-    AttrValue, Callback, Event, FocusEvent, Html, KeyboardEvent, MouseEvent, PointerEvent, Properties, classes,
-    function_component, hook, html, use_effect, use_effect_with, use_memo, use_mut_ref, use_node_ref,
+    AttrValue, Callback, Event, FocusEvent, Html, KeyboardEvent, MouseEvent, PointerEvent, Properties,
+    classes, function_component, hook, html, use_effect, use_effect_with, use_memo, use_mut_ref,
+    use_node_ref,
 };
 
 pub use self::looks::{DiagramEdit, Look, Looks, Thing};
@@ -266,7 +268,8 @@ fn takes(props: &DiagramProps, stage: &Rc<Stage>, scene: &Rc<Scene>) -> Html {
 
 /// From a drawing with many stops of the Tab key to what follows it.
 fn go_past() {
-    let next = gloo::utils::document().query_selector(".schema__languages [aria-selected='true']").ok().flatten();
+    let next =
+        gloo::utils::document().query_selector(".schema__languages [aria-selected='true']").ok().flatten();
     if let Some(next) = next.and_then(|next| next.dyn_into::<web_sys::HtmlElement>().ok()) {
         let _ = next.focus();
     }

@@ -122,7 +122,11 @@ fn laid_edges(chart: &Chart) -> impl Iterator<Item = (usize, &Edge)> {
 /// `last`, and new ones wait below.
 pub fn scene(chart: &Rc<Chart>, laid: Option<&Placed>, last: &Last, spots: &Spots) -> Scene {
     let sizes: Vec<Size> = chart.nodes.iter().map(size).collect();
-    let there = chart.nodes.iter().zip(&sizes).filter_map(|(node, size)| Some(last.get(&node.thing)?.y + size.height));
+    let there = chart
+        .nodes
+        .iter()
+        .zip(&sizes)
+        .filter_map(|(node, size)| Some(last.get(&node.thing)?.y + size.height));
     let mut below = there.fold(0.0_f64, f64::max);
     let automatic: Vec<Point> = (0..sizes.len())
         .map(|at| match laid.and_then(|laid| laid.boxes.get(at)) {

@@ -268,11 +268,9 @@ fn far_end(label: Option<Label>, name: &str) -> Option<Point> {
 
 /// A loop at the upper right corner, each outside the one before.
 fn round(edge: &Edge, area: Area, before: f64) -> Route {
-    let top = Port {
-        at: Point { x: area.right() - LOOP * (before + 1.0), y: area.at.y },
-        face: Face::Top,
-    };
-    let right = Port { at: Point { x: area.right(), y: area.at.y + 15.0 + before * LOOP }, face: Face::Right };
+    let top = Port { at: Point { x: area.right() - LOOP * (before + 1.0), y: area.at.y }, face: Face::Top };
+    let right =
+        Port { at: Point { x: area.right(), y: area.at.y + 15.0 + before * LOOP }, face: Face::Right };
     let ends = [top, right];
     let [from, to] = [0, 1].map(|end| ends[end].off(reach(edge.ends[end]), 0.0));
     let far = LOOP * (1.5 + before);
