@@ -5,6 +5,7 @@
 
 mod adopt;
 mod data;
+mod diagram;
 mod edit;
 mod file;
 mod fit;
@@ -16,6 +17,7 @@ mod sample;
 
 pub use adopt::{Adopted, adopt};
 pub use data::{Data, Pair, Row, RowId};
+pub use diagram::{Spot, Spots};
 pub use edit::{Losses, RowLink, label, links_at, next_key, row_label};
 pub use file::{OpenError, Project, VERSION};
 pub use fit::Fit;

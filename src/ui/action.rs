@@ -13,6 +13,7 @@ use crate::schema::{
 use crate::session::{ScriptDraft, StepDraft};
 
 use super::programs::Language;
+pub use super::schema::diagram::{DiagramEdit, Look};
 use super::scripting::{ScriptTab, Task};
 use super::state::{Panel, ResultTab, Theme};
 
@@ -114,6 +115,8 @@ pub enum Show {
     InPlace(bool),
     /// What each statement costs over a network with this latency, in milliseconds.
     Latency(u32),
+    /// The diagram in this way.
+    Diagram(Look),
 }
 
 /// A change of the document.
@@ -137,6 +140,8 @@ pub enum Edit {
     Query(QueryEdit),
     /// A change of the session's script.
     Script(ScriptEdit),
+    /// A box of the diagram in another place.
+    Diagram(DiagramEdit),
 }
 
 /// A change of a model.

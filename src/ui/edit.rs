@@ -1,7 +1,8 @@
 //! What each edit does to the document, and which edits are one step of the history.
 
 use super::action::{
-    DataEdit, Edit, FieldEdit, FilterEdit, ModelEdit, OrderEdit, QueryEdit, RelationshipEdit, ScriptEdit,
+    DataEdit, DiagramEdit, Edit, FieldEdit, FilterEdit, ModelEdit, OrderEdit, QueryEdit, RelationshipEdit,
+    ScriptEdit,
 };
 use super::{query_edit, script_edit};
 use crate::project::{Project, RowId, next_key};
@@ -26,6 +27,7 @@ pub fn apply(project: &mut Project, edit: &Edit) {
         Edit::Data(edit) => edit_data(project, edit),
         Edit::Query(edit) => query_edit::apply(&mut project.query, edit),
         Edit::Script(edit) => script_edit::apply(&mut project.script, edit),
+        Edit::Diagram(edit) => edit.apply(&mut project.diagram),
     }
 }
 
@@ -50,6 +52,7 @@ pub fn typing_key(edit: &Edit) -> Option<String> {
         Edit::Query(QueryEdit::ComputedName(at, _)) => Some(format!("computed {at}")),
         Edit::Query(QueryEdit::GroupName(at, _)) => Some(format!("group {at}")),
         Edit::Query(QueryEdit::Having(at, _)) => Some(format!("having {at}")),
+        Edit::Diagram(DiagramEdit::Nudge(thing, _)) => Some(format!("{thing} place")),
         Edit::Query(QueryEdit::Limit(_)) => Some("limit".into()),
         Edit::Query(QueryEdit::Offset(_)) => Some("offset".into()),
         _ => None,

@@ -254,6 +254,7 @@ impl State {
             Show::Script(tab) => self.view.script = tab,
             Show::Language(language) => self.view.language = language,
             Show::Theme(theme) => self.view.theme = theme,
+            Show::Diagram(look) => return self.looking(look),
         }
         self
     }

@@ -8,6 +8,7 @@ use super::comparing::Comparing;
 pub use super::compiled::{Compiled, Good, Planned};
 use super::mending::Mended;
 use super::programs::Language;
+use super::schema::diagram::Looks;
 use super::scripting::{ScriptTab, Scripting, Task};
 use crate::project::{Project, Refusal, RowId};
 use crate::protocol::{Failure, Outcome, RequestId, RowsShown};
@@ -158,6 +159,8 @@ pub struct View {
     pub in_place: bool,
     /// The latency of the network that times are told for, in milliseconds.
     pub latency: u32,
+    /// The diagram.
+    pub diagram: Looks,
 }
 
 /// The latency at first, in milliseconds: that of a database in the next city.
@@ -205,6 +208,7 @@ impl State {
                 theme,
                 in_place: false,
                 latency: LATENCY,
+                diagram: Looks::default(),
             },
             notice: None,
             focus: None,
@@ -228,8 +232,11 @@ impl State {
         if same_draft && !same_script {
             self.compiled = Rc::new((*self.compiled).clone().with_script(&self.project.script));
         }
-        // What only the script says changes nothing of the query's result.
-        if same_script || self.data_revision == self.revision || before.query != self.project.query {
+        // What only the script or the diagram says changes nothing of the query's result.
+        if (same_script && before.diagram == self.project.diagram)
+            || self.data_revision == self.revision
+            || before.query != self.project.query
+        {
             self.query_revision = self.revision;
         }
         if !same_script || self.data_revision == self.revision {

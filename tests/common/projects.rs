@@ -47,7 +47,8 @@ pub(crate) fn project() -> impl Strategy<Value = Project> {
             let draft = draft(&mut Chooser::new(schema));
             let data = fill(&draft, &mut Chooser::new(data));
             let query = ask(&flat(&draft), &mut Chooser::new(query));
-            Project { name: "random".into(), draft, data, query, script: ScriptDraft::default() }
+            let (script, diagram) = (ScriptDraft::default(), Default::default());
+            Project { name: "random".into(), draft, data, query, script, diagram }
         },
     )
 }

@@ -4,6 +4,7 @@
 use super::Sample;
 use super::sketch::{delete, include, link as linked, made, new, script, stored};
 use crate::project::data::{Data, Pair};
+use crate::project::diagram::Spots;
 use crate::project::file::Project;
 use crate::query::{QueryDraft, Strategy};
 use crate::schema::{
@@ -33,7 +34,8 @@ fn project(
     query: QueryDraft,
 ) -> Project {
     let draft = Draft { models: models.into(), relationships: vec![relationship], last_id: 9 };
-    Project { name: sample.title().into(), draft, data, query, script: ScriptDraft::default() }
+    let name = sample.title().into();
+    Project { name, draft, data, query, script: ScriptDraft::default(), diagram: Spots::default() }
 }
 
 /// All objects of a model, with the sample's one relationship.
