@@ -3,6 +3,8 @@
 //! The page sends what was typed; the worker compiles it with the same library and runs it. Rows of results stay in
 //! the worker: an answer says how many there are, and the page asks for those it shows.
 
+mod console;
+
 use serde::{Deserialize, Serialize};
 
 use crate::project::{Data, Refusal, RowId};
@@ -12,6 +14,8 @@ use crate::session::{FinalObject, Happening, ScriptDraft, SessionError};
 use crate::sql::Statement;
 use crate::trace::{ObjectId, Rows, Spared};
 use crate::value::Value;
+
+pub use console::{Changed, Doubt, SqlColumn, SqlFailure, SqlNode, SqlOrigin, SqlOutcome, SqlPlace, SqlRan};
 
 /// What page and worker have to agree on: a worker of another build is refused.
 pub const BUILD: &str = concat!(env!("CARGO_PKG_VERSION"), "-", env!("RELATA_BUILD"));
@@ -45,6 +49,10 @@ pub enum Ask {
     Foresee(ModelId, Vec<RowId>),
     /// Run a script, on a database of its own made from this schema and its data: that of the document stays as it is.
     Script(Box<ScriptAsked>),
+    /// Run SQL that somebody typed, on a copy of the database: it stays as it is.
+    Sql(String, Limits),
+    /// Show some rows of a statement of the last of those; its position stands for the step.
+    SqlRows(RowsWanted),
 }
 
 /// A script to run, and what to run it on.
@@ -126,12 +134,14 @@ pub enum Answer {
     Opened(Vec<Refusal>),
     /// To [`Ask::Run`].
     Ran(Box<Outcome>),
-    /// To [`Ask::Rows`].
+    /// To [`Ask::Rows`] and [`Ask::SqlRows`].
     Rows(RowsShown),
     /// To [`Ask::Foresee`].
     Foreseen(Consequences),
     /// To [`Ask::Script`].
     Scripted(Box<ScriptOutcome>),
+    /// To [`Ask::Sql`].
+    SqlRan(Box<SqlOutcome>),
 }
 
 /// Why the worker could not do what was asked.

@@ -4,12 +4,15 @@
 //! anything.
 
 mod clock;
+mod console;
 mod database;
 mod execution;
 mod foresee;
 mod opening;
+mod origins;
 mod unit_of_work;
 mod words;
 
+pub use console::SqlRun;
 pub use database::{Database, SqlError};
 pub use execution::{Execution, SendStatement, Stop, execute};

@@ -15,6 +15,7 @@ use crate::session;
 use crate::sql::render;
 use crate::trace::Rows;
 
+use super::console::Console;
 use super::view::{
     graph_view, group_rows_shown, group_statement, result_shapes, rows_shown, statement_groups,
 };
@@ -25,6 +26,7 @@ pub struct Session {
     database: Option<Database>,
     last: Option<LastRun>,
     runs: u32,
+    console: Console,
 }
 
 /// The last run, kept so that the page can ask for its rows.
@@ -62,6 +64,12 @@ impl Session {
                 Ok(Answer::Foreseen(consequences))
             }
             Ask::Script(asked) => run_script(*asked),
+            Ask::Sql(text, limits) => {
+                let database = self.database.as_ref().ok_or_else(no_project)?;
+                let outcome = self.console.run(database, &text, limits)?;
+                Ok(Answer::SqlRan(Box::new(outcome)))
+            }
+            Ask::SqlRows(wanted) => Ok(Answer::Rows(self.console.rows(wanted)?)),
         }
     }
 
@@ -100,8 +108,12 @@ impl Session {
     }
 
     fn database(&mut self) -> Result<&mut Database, Failure> {
-        self.database.as_mut().ok_or_else(|| protocol("No project is open."))
+        self.database.as_mut().ok_or_else(no_project)
     }
+}
+
+fn no_project() -> Failure {
+    protocol("No project is open.")
 }
 
 /// Runs a script on a database of its own.
@@ -177,7 +189,7 @@ fn invalid(message: &str) -> Failure {
     Failure { kind: FailureKind::Invalid, message: message.into(), sqlite: String::new() }
 }
 
-fn protocol(message: &str) -> Failure {
+pub(super) fn protocol(message: &str) -> Failure {
     Failure { kind: FailureKind::Protocol, message: message.into(), sqlite: String::new() }
 }
 
@@ -185,7 +197,8 @@ impl From<SqlError> for Failure {
     fn from(error: SqlError) -> Failure {
         let (kind, sqlite) = match &error {
             SqlError::TimeLimit(_) => (FailureKind::TimeLimit, "interrupted".to_owned()),
-            SqlError::RowLimit(_) => (FailureKind::RowLimit, String::new()),
+            SqlError::RowLimit(_) | SqlError::ByteLimit(_) => (FailureKind::RowLimit, String::new()),
+            SqlError::Parameters => (FailureKind::Invalid, String::new()),
             SqlError::Sqlite(words) => (FailureKind::Sqlite, words.clone()),
         };
         let message = match kind {
