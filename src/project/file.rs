@@ -27,6 +27,9 @@ pub struct Project {
     /// The session's script as typed.
     #[serde(default)]
     pub script: ScriptDraft,
+    /// The SQL as typed.
+    #[serde(default)]
+    pub sql: String,
 }
 
 /// Why a text could not be opened as a project.
@@ -57,6 +60,7 @@ struct File<'a> {
     data: &'a Data,
     query: &'a QueryDraft,
     script: &'a ScriptDraft,
+    sql: &'a str,
 }
 
 /// What has to be known of a file before the rest of it is read.
@@ -75,8 +79,8 @@ impl Project {
     /// ```
     pub fn to_json(&self) -> String {
         // Maps have integer keys and nothing here can fail to serialise; an empty text would only fail to open.
-        let Project { name, draft, data, query, script } = self;
-        serde_json::to_string(&File { relata: VERSION, name, draft, data, query, script }).unwrap_or_default()
+        let Project { name, draft, data, query, script, sql } = self;
+        serde_json::to_string(&File { relata: VERSION, name, draft, data, query, script, sql }).unwrap_or_default()
     }
 
     /// Opens a project from JSON.

@@ -48,6 +48,10 @@ pub enum Action {
     Show(Show),
     /// Rows are to be deleted: the worker is asked what that does.
     DeleteRows(ModelId, Vec<RowId>),
+    /// A row of a statement typed by hand is on screen and wanted.
+    SqlScrolled(u32, u32),
+    /// SQL that was run before is to stand in the console again.
+    Recall(Recall),
     /// The notice was read.
     DismissNotice,
 }
@@ -63,10 +67,25 @@ pub enum Asked {
     Run,
     /// To run the script.
     Script,
+    /// To run the console's text.
+    Sql,
+    /// To show rows of it.
+    SqlRows(crate::protocol::RowsWanted),
     /// To show rows.
     Rows(crate::protocol::RowsWanted),
     /// What deleting these rows would do.
     Foresee(ModelId, Vec<RowId>),
+}
+
+/// Which of the texts that were run before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recall {
+    /// The one before that which stands there.
+    Older,
+    /// The one after it, and at last what was typed before any of them stood there.
+    Newer,
+    /// This one, counted from the latest.
+    At(usize),
 }
 
 /// A choice of what to show. Not part of the document.
@@ -80,7 +99,7 @@ pub enum Show {
     Grid(ModelId),
     /// The rows of this step.
     Step(crate::query::StepId),
-    /// The query, or the session.
+    /// The query, the session, or the console.
     Task(Task),
     /// This tab of what came of the script.
     Script(ScriptTab),
@@ -111,6 +130,8 @@ pub enum Edit {
     Query(QueryEdit),
     /// A change of the session's script.
     Script(ScriptEdit),
+    /// The console's text.
+    Sql(String),
 }
 
 /// A change of a model.

@@ -29,8 +29,13 @@ pub(super) fn asked(mut state: State, id: RequestId, what: Asked) -> State {
             let good = state.compiled.good.clone();
             state.script.running = good.map(|good| (good, state.project.script.clone(), state.revision));
         }
+        Asked::Sql => {
+            state.console.wanted = false;
+            let good = state.compiled.good.clone();
+            state.console.running = good.map(|good| (good, state.project.sql.clone(), state.revision));
+        }
         Asked::Foresee(..) => state.delete_wanted = None,
-        Asked::Hello | Asked::Rows(_) => {}
+        Asked::Hello | Asked::Rows(_) | Asked::SqlRows(_) => {}
     }
     state.asked.insert(id, what);
     state
@@ -73,6 +78,24 @@ pub(super) fn answered(mut state: State, id: RequestId, answer: Result<Answer, F
         (Asked::Script, Err(failure)) => {
             state.script.running = None;
             state.script.failure = Some(failure);
+            state
+        }
+        (Asked::Sql, Ok(Answer::SqlRan(outcome))) => {
+            state.losses = 0;
+            state.console.take(*outcome);
+            state
+        }
+        (Asked::Sql, Err(failure)) => {
+            state.console.running = None;
+            state.console.failure = Some(failure);
+            state
+        }
+        (Asked::SqlRows(_), Ok(Answer::Rows(shown))) => {
+            state.console.take_rows(shown);
+            state
+        }
+        (Asked::SqlRows(_), Err(_)) => {
+            state.console.rows_kept = false;
             state
         }
         (Asked::Run, Err(failure)) => State { running: None, failure: Some(failure), ..state },
@@ -220,6 +243,7 @@ fn rows_of(count: usize) -> String {
 pub(super) fn worker_lost(state: State, why: String) -> State {
     let was_running = state.asked.values().any(|asked| *asked == Asked::Run);
     let script_was_running = state.script.running.is_some();
+    let sql_was_running = state.console.running.is_some();
     let losses = state.losses + 1;
     let mut next = without_worker(state);
     next.losses = losses;
@@ -229,10 +253,14 @@ pub(super) fn worker_lost(state: State, why: String) -> State {
     if script_was_running {
         next.script.failure = Some(lost("script", &why));
     }
+    if sql_was_running {
+        next.console.failure = Some(lost("SQL", &why));
+    }
     if losses >= MOST_LOSSES {
         next.engine = EngineStatus::Failed(why.clone());
         next.run_wanted = false;
         next.script.wanted = false;
+        next.console.wanted = false;
         return next.telling(bad(format!("The database stopped {losses} times: {why} Run tries again.")));
     }
     next.engine = EngineStatus::Restarting(why.clone());
@@ -255,6 +283,8 @@ pub(super) fn without_worker(mut state: State) -> State {
     state.asked.clear();
     state.running = None;
     state.script.running = None;
+    state.console.running = None;
+    state.console.rows_kept = false;
     state.opened = None;
     state.delete_wanted = None;
     state.rows_kept = false;

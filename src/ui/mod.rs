@@ -8,6 +8,8 @@ pub mod answers;
 pub mod app;
 pub mod bridge;
 mod compiled;
+pub mod console;
+pub mod consoling;
 pub mod data;
 pub mod define;
 pub mod dialog;

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use yew::Reducible;
 
-use super::action::{Action, Asked, Edit, Show};
+use super::action::{Action, Asked, Edit, Recall, Show};
 use super::answers;
 use super::edit;
 use super::query_edit;
@@ -33,6 +33,7 @@ impl State {
             Action::Run => match self.view.task {
                 Task::Query => self.run_asked(),
                 Task::Session => self.script_asked(),
+                Task::Sql => self.sql_asked(),
             },
             Action::Stop => self.stopped(),
             Action::Asked(id, asked) => answers::asked(self, id, asked),
@@ -51,6 +52,12 @@ impl State {
             }
             Action::Show(show) => self.showing(show),
             Action::DeleteRows(model, rows) => answers::delete_rows(self, model, rows),
+            Action::SqlScrolled(statement, row) => {
+                let mut next = self;
+                next.console.scrolled.insert(statement, row);
+                next
+            }
+            Action::Recall(recall) => self.recalled(recall),
             Action::DismissNotice => State { notice: None, ..self },
         }
     }
@@ -81,6 +88,9 @@ impl State {
         }
         if let Edit::AddModel = edit {
             next.view.grid = next.project.draft.models.last().map(|model| model.id);
+        }
+        if let Edit::Sql(_) = edit {
+            next.console.recalled = None;
         }
         if lost > 0 {
             let text = format!(
@@ -149,9 +159,18 @@ impl State {
     /// Forgets what came of the last query: it was another document's.
     fn without_outcome(mut self) -> State {
         self.asked.retain(|_, asked| {
-            !matches!(asked, Asked::Run | Asked::Script | Asked::Rows(_) | Asked::Foresee(..))
+            !matches!(
+                asked,
+                Asked::Run
+                    | Asked::Script
+                    | Asked::Sql
+                    | Asked::SqlRows(_)
+                    | Asked::Rows(_)
+                    | Asked::Foresee(..)
+            )
         });
         self.script.forget();
+        self.console.forget();
         self.run_wanted = false;
         self.delete_wanted = None;
         self.refusals = Rc::default();
@@ -183,6 +202,29 @@ impl State {
         self.with_worker()
     }
 
+    fn sql_asked(mut self) -> State {
+        if self.has_errors() {
+            return self.telling(bad("The schema has errors. Mend them, then run.".into()));
+        }
+        let text = self.project.sql.trim().to_owned();
+        if text.is_empty() {
+            return self;
+        }
+        self.console.remember(&text);
+        self.console.wanted = true;
+        self.with_worker()
+    }
+
+    /// Puts what was run before into the console: a step of the history by itself.
+    fn recalled(mut self, recall: Recall) -> State {
+        let Some((recalled, text)) = self.console.recall(recall, &self.project.sql) else { return self };
+        self.history.last = None;
+        let mut next = self.edited(&Edit::Sql(text));
+        next.history.last = None;
+        next.console.recalled = recalled;
+        next
+    }
+
     /// Another worker, if there is none any more, for what is about to run.
     fn with_worker(mut self) -> State {
         if let EngineStatus::Failed(_) = self.engine {
@@ -199,11 +241,16 @@ impl State {
         if !self.is_running() {
             return self;
         }
-        let script = self.script.running.is_some();
+        let (script, sql) = (self.script.running.is_some(), self.console.running.is_some());
         let mut next = answers::without_worker(self);
-        let what = if next.script.wanted || script { "script" } else { "query" };
+        let what = match () {
+            () if next.script.wanted || script => "script",
+            () if next.console.wanted || sql => "SQL",
+            () => "query",
+        };
         next.run_wanted = false;
         next.script.wanted = false;
+        next.console.wanted = false;
         next.engine = EngineStatus::Restarting(format!("The {what} was stopped."));
         next.telling(Notice {
             text: format!(

@@ -62,6 +62,8 @@ pub enum Task {
     Query,
     /// To change objects.
     Session,
+    /// For SQL written by hand.
+    Sql,
 }
 
 /// The tabs of what came of a script.

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::action::Asked;
 pub use super::compiled::{Compiled, Good, Planned};
+use super::consoling::Consoling;
 use super::programs::Language;
 use super::scripting::{ScriptTab, Scripting, Task};
 use crate::project::{Project, Refusal, RowId};
@@ -61,6 +62,8 @@ pub struct State {
     pub scrolled: BTreeMap<StepId, u32>,
     /// The session's script: whether it runs, and what came of it.
     pub script: Scripting,
+    /// The SQL console: whether it runs, what came of it, and what was run before.
+    pub console: Consoling,
     /// What is shown.
     pub view: View,
     /// Something to tell.
@@ -140,7 +143,7 @@ pub struct View {
     pub grid: Option<ModelId>,
     /// The step whose rows are shown.
     pub step: StepId,
-    /// Whether the query is shown, or the session.
+    /// Whether the query is shown, the session, or the console.
     pub task: Task,
     /// The tab of what came of the script.
     pub script: ScriptTab,
@@ -179,6 +182,7 @@ impl State {
             rows: BTreeMap::new(),
             scrolled: BTreeMap::new(),
             script: Scripting::default(),
+            console: Consoling::default(),
             view: View {
                 panel: Panel::default(),
                 result: ResultTab::default(),
@@ -211,8 +215,9 @@ impl State {
         if same_draft && !same_script {
             self.compiled = Rc::new((*self.compiled).clone().with_script(&self.project.script));
         }
-        // What only the script says changes nothing of the query's result.
-        if same_script || self.data_revision == self.revision || before.query != self.project.query {
+        // What only the script or the console says changes nothing of the query's result.
+        let same_text = same_script && before.sql == self.project.sql;
+        if same_text || self.data_revision == self.revision || before.query != self.project.query {
             self.query_revision = self.revision;
         }
         if !same_script || self.data_revision == self.revision {
@@ -235,8 +240,8 @@ impl State {
 
     /// Whether a query or a script is running or about to.
     pub fn is_running(&self) -> bool {
-        let running = |asked: &Asked| matches!(asked, Asked::Run | Asked::Script);
-        self.run_wanted || self.script.wanted || self.asked.values().any(running)
+        let running = |asked: &Asked| matches!(asked, Asked::Run | Asked::Script | Asked::Sql);
+        self.run_wanted || self.script.wanted || self.console.wanted || self.asked.values().any(running)
     }
 
     /// Whether the schema as typed has errors, so that what is shown is the last good one.

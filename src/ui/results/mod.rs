@@ -2,6 +2,7 @@
 
 mod banner;
 mod columns;
+mod console;
 mod drawing;
 mod graph;
 mod json;
@@ -41,6 +42,10 @@ pub fn Results(props: &PanelProps) -> Html {
     let body = match state.view.task {
         Task::Query => html! { <><Banner state={state.clone()} />{ body(state) }</> },
         Task::Session => script::outcome(state, &dispatch),
+        Task::Sql => {
+            let body = console::outcome(state, &dispatch);
+            return html! { <div class="results results--whole"><div class="results__body">{ body }</div></div> };
+        }
     };
     html! {
         <div class="results">

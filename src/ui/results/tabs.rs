@@ -62,6 +62,7 @@ pub(super) fn Tabs(props: &PanelProps) -> Html {
                 |tab| Tab { id: script_id(tab), text: script_label(tab), count: script_count(state, tab) };
             tab_list("Results", "tabs", &SCRIPT_TABS.map(tab), current, "results-body", choose)
         }
+        Task::Sql => Html::default(),
     }
 }
 
@@ -71,7 +72,7 @@ const SCRIPT_TABS: [ScriptTab; 3] = [ScriptTab::Statements, ScriptTab::Objects, 
 pub(super) fn shown_id(state: &State) -> &'static str {
     match state.view.task {
         Task::Query => id(state.view.result),
-        Task::Session => script_id(state.view.script),
+        Task::Session | Task::Sql => script_id(state.view.script),
     }
 }
 

@@ -10,6 +10,7 @@ use yew::{Callback, Html, MouseEvent, function_component, html, use_node_ref, us
 
 use super::action::{Action, Show};
 use super::app::{PanelProps, use_dispatch};
+use super::console::ConsoleForm;
 use super::data::DataPanel;
 use super::define::DefinePanel;
 use super::query::{QueryForm, RunBar};
@@ -61,11 +62,11 @@ pub fn Shell(props: &PanelProps) -> Html {
                         <RunBar state={state.clone()} />
                     </div>
                     <div class="panel__body" id="task-body" role="tabpanel" aria-labelledby={TASKS[task(state)].2}>
-                        if state.view.task == Task::Query {
-                            <QueryForm state={state.clone()} />
-                        } else {
-                            <SessionForm state={state.clone()} />
-                        }
+                        { match state.view.task {
+                            Task::Query => html! { <QueryForm state={state.clone()} /> },
+                            Task::Session => html! { <SessionForm state={state.clone()} /> },
+                            Task::Sql => html! { <ConsoleForm state={state.clone()} /> },
+                        } }
                         <Results state={state.clone()} />
                     </div>
                 </section>
@@ -88,18 +89,21 @@ pub fn head(title: &str, more: Option<Html>) -> Html {
 }
 
 /// What the last panel can be used for, each with its name and the id of its tab.
-const TASKS: [(Task, &str, &str); 2] =
-    [(Task::Query, "Query", "task-query"), (Task::Session, "Session", "task-session")];
+pub(super) const TASKS: [(Task, &str, &str); 3] = [
+    (Task::Query, "Query", "task-query"),
+    (Task::Session, "Session", "task-session"),
+    (Task::Sql, "SQL", "task-sql"),
+];
 
 fn task(state: &State) -> usize {
-    usize::from(state.view.task == Task::Session)
+    TASKS.iter().position(|(task, ..)| *task == state.view.task).unwrap_or(0)
 }
 
-/// The panel's heading: tabs, for it is one of two.
+/// The panel's heading: tabs, for it is one of three.
 fn tasks(current: usize, dispatch: &Callback<Action>) -> Html {
     let tabs = TASKS.map(|(_, text, id)| Tab { id, text, count: None });
     let choose = dispatch.reform(|at: usize| Action::Show(Show::Task(TASKS[at].0)));
-    tab_list("Query or session", "switch switch--title", &tabs, current, "task-body", choose)
+    tab_list("Query, session or SQL", "switch switch--title", &tabs, current, "task-body", choose)
 }
 
 fn name(panel: Panel) -> &'static str {
