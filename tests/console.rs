@@ -3,7 +3,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use relata::engine::{Database, SqlError, SqlRun};
+use relata::engine::{Database, SqlError, SqlRun, SqlStop};
 use relata::project::Sample;
 use relata::protocol::{Changed, Doubt, Limits, SqlOrigin, SqlRan};
 use relata::schema::Origin;
@@ -96,7 +96,8 @@ fn statements_run_in_order_and_nothing_stays() {
         [("INSERT", 0, changed(2, 0)), ("SELECT", 1, None), ("UPDATE", 0, changed(0, 0)), ("DROP", 0, None)];
     assert_eq!(told, expected);
     assert_eq!(run.statements[1].1[0][0].to_string(), "7");
-    let (error, place) = run.failure.unwrap();
+    let SqlStop { error, place, exact } = run.failure.unwrap();
+    assert!(!exact);
     assert_eq!(error, SqlError::Sqlite("cannot commit - no transaction is active".into()));
     assert_eq!(&text[place.from as usize..], "COMMIT");
     assert_eq!(dump(&mut database), before, "the document's own database");
@@ -114,7 +115,8 @@ fn what_foreign_keys_do_along_is_counted_apart() {
 /// What is marked in the text, and why.
 fn check_error(text: &str, marked: &str, words: &str) {
     let run = run(&Sketch::of(Sample::AuthorBook).open(), text);
-    let (error, place) = run.failure.unwrap();
+    let SqlStop { error, place, exact } = run.failure.unwrap();
+    assert_eq!(exact, marked != text && !text.ends_with(&format!("; {marked}")));
     assert_eq!((&text[place.from as usize..place.to as usize], error.to_string().as_str()), (marked, words));
 }
 
@@ -152,16 +154,16 @@ fn work_without_end_ends_and_what_came_is_kept() {
     let database = Sketch::of(Sample::AuthorBook).open();
     let few = Limits { millis: 60_000, rows: 10 };
     let run = database.run_sql(&format!("SELECT 1; {ENDLESS} SELECT * FROM n; SELECT 2"), few).unwrap();
-    assert_eq!(run.failure.unwrap().0, SqlError::RowLimit(10));
+    assert_eq!(run.failure.unwrap().error, SqlError::RowLimit(10));
     assert_eq!(run.statements.iter().map(|(ran, _)| ran.rows).collect::<Vec<_>>(), [1, 9]);
 
     let short = Limits { millis: 50, rows: 10 };
     let run = database.run_sql(&format!("SELECT 1; {ENDLESS} SELECT max(i) FROM n"), short).unwrap();
-    assert_eq!(run.failure.unwrap().0, SqlError::TimeLimit(50));
+    assert_eq!(run.failure.unwrap().error, SqlError::TimeLimit(50));
     assert_eq!(run.statements[0].0.rows, 1);
 
     let big = format!("{ENDLESS} SELECT zeroblob(1000000) FROM n");
     let run = database.run_sql(&big, Limits { millis: 60_000, rows: 200_000 }).unwrap();
-    assert_eq!(run.failure.unwrap().0, SqlError::ByteLimit(64 << 20));
+    assert_eq!(run.failure.unwrap().error, SqlError::ByteLimit(64 << 20));
     assert_eq!(run.statements[0].0.rows, 67);
 }

@@ -30,7 +30,18 @@ pub struct SqlRun {
     /// The statements that ran, each with its rows.
     pub statements: Vec<(SqlRan, Rows)>,
     /// Why it stopped before the end of the text, and where.
-    pub failure: Option<(SqlError, SqlPlace)>,
+    pub failure: Option<SqlStop>,
+}
+
+/// Where a text stopped, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SqlStop {
+    /// Why.
+    pub error: SqlError,
+    /// The statement, or the piece of it that is wrong.
+    pub place: SqlPlace,
+    /// Whether it is the very piece.
+    pub exact: bool,
 }
 
 impl Database {
@@ -89,9 +100,6 @@ struct Console<'a> {
     bytes_left: usize,
 }
 
-/// Why a statement stopped, and where.
-type Stopped = (SqlError, SqlPlace);
-
 impl Console<'_> {
     /// Runs the statement that stands at this place. One that was stopped by a limit has both.
     fn statement(
@@ -99,7 +107,7 @@ impl Console<'_> {
         text: &str,
         place: Range<usize>,
         rows_left: usize,
-    ) -> (Option<(SqlRan, Rows)>, Option<Stopped>) {
+    ) -> (Option<(SqlRan, Rows)>, Option<SqlStop>) {
         let sql = &text[place.clone()];
         let prepared = self.copy.prepare(sql).and_then(|prepared| {
             let origins = origins(self.copy, &prepared, sql, &self.database.relational)?;
@@ -112,7 +120,7 @@ impl Console<'_> {
         if prepared.parameter_count() > 0 {
             let mark = tokens(sql).find(|token| token.text.starts_with(['?', ':', '@', '$']));
             let mark = mark.map_or(place.clone(), |mark| place.start + mark.start..place.start + mark.range().end);
-            return (None, Some((SqlError::Parameters, at(&mark))));
+            return (None, Some(SqlStop { error: SqlError::Parameters, place: at(&mark), exact: true }));
         }
         let (width, writes) = (columns.len(), !prepared.readonly());
         let before = self.copy.total_changes();
@@ -121,10 +129,10 @@ impl Console<'_> {
         let stopped = self.fetch(&mut prepared.raw_query(), width, rows_left, &mut rows);
         let took = micros() - start;
         let stopped = stopped.err().map(|stop| match stop {
-            Stop::Limit(limit) => (limit, at(&place)),
+            Stop::Limit(error) => SqlStop { error, place: at(&place), exact: false },
             Stop::Sqlite(error) => self.stopped(error, text, &place),
         });
-        if let Some((SqlError::Sqlite(_), _)) = stopped {
+        if let Some(SqlStop { error: SqlError::Sqlite(_), .. }) = stopped {
             return (None, stopped);
         }
         let all = self.copy.total_changes() - before;
@@ -160,7 +168,7 @@ impl Console<'_> {
     }
 
     /// Where SQLite stopped: at the piece that it points to, or somewhere in the statement.
-    fn stopped(&self, error: rusqlite::Error, text: &str, place: &Range<usize>) -> Stopped {
+    fn stopped(&self, error: rusqlite::Error, text: &str, place: &Range<usize>) -> SqlStop {
         let piece = match &error {
             rusqlite::Error::SqlInputError { offset, .. } => {
                 let offset = usize::try_from(*offset).unwrap_or(0);
@@ -168,14 +176,12 @@ impl Console<'_> {
             }
             _ => None,
         };
-        let place = piece.map_or(place.clone(), |piece| {
-            place.start + piece.start..place.start + piece.range().end
-        });
+        let exact = piece.map(|piece| place.start + piece.start..place.start + piece.range().end);
         let error = match error.sqlite_error_code() {
             Some(ErrorCode::OperationInterrupted) => SqlError::TimeLimit(self.limits.millis),
             _ => SqlError::from(error),
         };
-        (error, at(&place))
+        SqlStop { error, place: at(exact.as_ref().unwrap_or(place)), exact: exact.is_some() }
     }
 }
 

@@ -13,6 +13,6 @@ mod origins;
 mod unit_of_work;
 mod words;
 
-pub use console::SqlRun;
+pub use console::{SqlRun, SqlStop};
 pub use database::{Database, SqlError};
 pub use execution::{Execution, SendStatement, Stop, execute};

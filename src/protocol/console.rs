@@ -22,8 +22,10 @@ pub struct SqlOutcome {
 pub struct SqlFailure {
     /// Why.
     pub failure: Failure,
-    /// Where.
+    /// Where: the statement, or the piece of it that SQLite points to.
     pub place: SqlPlace,
+    /// Whether it is the very piece.
+    pub exact: bool,
 }
 
 /// A place in the text, in bytes.

@@ -27,7 +27,11 @@ impl Console {
         Ok(SqlOutcome {
             number: self.number,
             statements: self.statements.iter().map(|(ran, _)| ran.clone()).collect(),
-            failure: run.failure.map(|(error, place)| SqlFailure { failure: error.into(), place }),
+            failure: run.failure.map(|stop| SqlFailure {
+                failure: stop.error.into(),
+                place: stop.place,
+                exact: stop.exact,
+            }),
         })
     }
 

@@ -29,8 +29,10 @@ pub fn ConsoleForm(props: &PanelProps) -> Html {
     let state = &props.state;
     let ran = state.console.ran.as_ref();
     let failed = ran.filter(|ran| ran.text == state.project.sql).and_then(|ran| {
-        let place = ran.outcome.failure.as_ref()?.place;
-        Some((ran.outcome.number, spot(&ran.text, place.from as usize, place.to as usize).units))
+        // What was stopped by a limit is not wrong at any one place.
+        let failure = ran.outcome.failure.as_ref().filter(|failure| failure.exact)?;
+        let (from, to) = (failure.place.from as usize, failure.place.to as usize);
+        Some((ran.outcome.number, spot(&ran.text, from, to).units))
     });
     use_effect_with(failed.clone(), |failed| {
         if let Some((_, place)) = failed {

@@ -3,12 +3,12 @@
 mod columns;
 mod table;
 
-use yew::{Html, MouseEvent, html};
+use yew::{Callback, Html, MouseEvent, html};
 
 use self::table::SqlTable;
 use super::banner::failure;
 use super::words::{count, duration};
-use crate::protocol::{Doubt, SqlFailure, SqlRan};
+use crate::protocol::{Doubt, FailureKind, SqlFailure, SqlRan};
 use crate::ui::action::Action;
 use crate::ui::app::Dispatch;
 use crate::ui::console::{examples, select, spot};
@@ -114,24 +114,28 @@ fn doubted(doubt: &Doubt, shown: &SqlShown) -> String {
     }
 }
 
-/// Why it stopped, with the line where it did.
+/// Why it stopped, and where in the text.
 fn stopped(found: &SqlFailure, ran: &SqlShown, state: &State) -> Html {
-    let (from, to) = (found.place.from as usize, found.place.to as usize);
-    let spot = spot(&ran.text, from, to);
-    let same = state.project.sql == ran.text;
+    let spot = spot(&ran.text, found.place.from as usize, found.place.to as usize);
     let show = {
-        let place = spot.units.clone();
-        yew::Callback::from(move |_: MouseEvent| select(place.clone()))
+        let place = if found.exact { spot.units.clone() } else { spot.units.start..spot.units.start };
+        Callback::from(move |_: MouseEvent| select(place.clone()))
     };
-    let came = (!ran.outcome.statements.is_empty()).then_some("What came until then is above.");
+    let refused = found.failure.kind == FailureKind::Sqlite;
     html! {
-        <div class="sqls__stopped" id="console-stopped">
-            { failure(&found.failure, came) }
+        <div class="news news--bad sqls__stopped" id="console-stopped">
+            <p class="news__what">{ if refused { "SQLite refused: " } else { "Stopped: " } }
+                if refused { <code>{ &found.failure.sqlite }</code> } else { { &found.failure.message } }
+            </p>
             <p class="sqls__where">
                 <span>{ format!("Line {}, column {}", spot.line, spot.column) }</span>
-                <code class="sqls__spot">{ spot.before }<mark>{ spot.marked }</mark>{ spot.after }</code>
-                if same {
-                    <button type="button" class="button button--quiet" onclick={show}>{ "Show in the text" }</button>
+                <code class="sqls__spot">
+                    { spot.before }
+                    if found.exact { <mark>{ spot.marked }</mark> } else { { spot.marked } }
+                    { spot.after }
+                </code>
+                if state.project.sql == ran.text {
+                    <button type="button" class="button" onclick={show}>{ "Show in the text" }</button>
                 }
             </p>
         </div>
