@@ -7,6 +7,7 @@ pub mod action;
 pub mod answers;
 pub mod app;
 pub mod bridge;
+pub mod commands;
 mod compiled;
 pub mod console;
 pub mod consoling;

@@ -18,6 +18,8 @@ mod words;
 
 use yew::{Callback, Html, Properties, function_component, html};
 
+pub use self::tabs::{script_tabs, tabs};
+
 use self::banner::Banner;
 use self::graph::GraphTab;
 use self::objects::ObjectsTab;

@@ -43,6 +43,16 @@ fn count(state: &State, tab: ResultTab) -> Option<u32> {
     }
 }
 
+/// The tabs of what came of a query, each with its name and its id.
+pub fn tabs() -> impl Iterator<Item = (ResultTab, &'static str, &'static str)> {
+    TABS.into_iter().map(|tab| (tab, label(tab), id(tab)))
+}
+
+/// The tabs of what came of a script, each with its name and its id.
+pub fn script_tabs() -> impl Iterator<Item = (ScriptTab, &'static str, &'static str)> {
+    SCRIPT_TABS.into_iter().map(|tab| (tab, script_label(tab), script_id(tab)))
+}
+
 /// The list of tabs.
 #[function_component]
 pub(super) fn Tabs(props: &PanelProps) -> Html {

@@ -4,6 +4,7 @@ mod borders;
 mod help;
 mod keys;
 mod notice;
+mod palette;
 mod top;
 
 use yew::{Callback, Html, MouseEvent, function_component, html, use_node_ref, use_state};
@@ -24,6 +25,7 @@ use borders::{Border, use_borders};
 use help::Help;
 use keys::use_keys;
 use notice::NoticeBox;
+use palette::Palette;
 use top::TopBar;
 
 /// The frame.
@@ -34,7 +36,8 @@ pub fn Shell(props: &PanelProps) -> Html {
     let frame = use_node_ref();
     let borders = use_borders(&frame);
     let help = use_state(|| false);
-    use_keys(&dispatch, help.setter());
+    let palette = use_state(|| false);
+    use_keys(&dispatch);
     let open_help = {
         let help = help.setter();
         Callback::from(move |_: MouseEvent| help.set(true))
@@ -43,9 +46,17 @@ pub fn Shell(props: &PanelProps) -> Html {
         let help = help.setter();
         Callback::from(move |()| help.set(false))
     };
+    let open_palette = {
+        let palette = palette.setter();
+        Callback::from(move |_: MouseEvent| palette.set(true))
+    };
+    let close_palette = {
+        let palette = palette.setter();
+        Callback::from(move |()| palette.set(false))
+    };
     html! {
         <div class="shell" ref={frame} data-panel={name(state.view.panel)}>
-            <TopBar state={state.clone()} onhelp={open_help} />
+            <TopBar state={state.clone()} onhelp={open_help} oncommands={open_palette} />
             <main class="shell__main">
                 { bar(state.view.panel, &dispatch) }
                 <section class="panel panel--define" aria-label="Define">
@@ -77,6 +88,9 @@ pub fn Shell(props: &PanelProps) -> Html {
             if *help {
                 <Help onclose={close_help} />
             }
+            if *palette {
+                <Palette state={state.clone()} onclose={close_palette} />
+            }
         </div>
     }
 }
@@ -89,7 +103,7 @@ pub fn head(title: &str, more: Option<Html>) -> Html {
 }
 
 /// What the last panel can be used for, each with its name and the id of its tab.
-pub(super) const TASKS: [(Task, &str, &str); 3] = [
+pub const TASKS: [(Task, &str, &str); 3] = [
     (Task::Query, "Query", "task-query"),
     (Task::Session, "Session", "task-session"),
     (Task::Sql, "SQL", "task-sql"),
