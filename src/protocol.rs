@@ -4,6 +4,7 @@
 //! the worker: an answer says how many there are, and the page asks for those it shows.
 
 mod compared;
+mod console;
 
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +18,8 @@ use crate::session::{FinalObject, Happening, RowName, ScriptDraft, SessionError}
 use crate::sql::Statement;
 use crate::trace::{ObjectId, Rows, Spared};
 use crate::value::Value;
+
+pub use console::{Changed, Doubt, SqlColumn, SqlFailure, SqlNode, SqlOrigin, SqlOutcome, SqlPlace, SqlRan};
 
 /// What page and worker have to agree on: a worker of another build is refused.
 pub const BUILD: &str = concat!(env!("CARGO_PKG_VERSION"), "-", env!("RELATA_BUILD"));
@@ -52,6 +55,10 @@ pub enum Ask {
     Script(Box<ScriptAsked>),
     /// Run a query with each loading strategy, and say what each costs.
     Compare(QueryDraft, Limits),
+    /// Run SQL that somebody typed, on a copy of the database: it stays as it is.
+    Sql(String, Limits),
+    /// Show some rows of a statement of the last of those; its position stands for the step.
+    SqlRows(RowsWanted),
 }
 
 /// A script to run, and what to run it on.
@@ -137,7 +144,7 @@ pub enum Answer {
     Opened(Vec<Refusal>),
     /// To [`Ask::Run`].
     Ran(Box<Outcome>),
-    /// To [`Ask::Rows`].
+    /// To [`Ask::Rows`] and [`Ask::SqlRows`].
     Rows(RowsShown),
     /// To [`Ask::Foresee`].
     Foreseen(Consequences),
@@ -145,6 +152,8 @@ pub enum Answer {
     Scripted(Box<ScriptOutcome>),
     /// To [`Ask::Compare`].
     Compared(Box<Comparison>),
+    /// To [`Ask::Sql`].
+    SqlRan(Box<SqlOutcome>),
 }
 
 /// Why the worker could not do what was asked.

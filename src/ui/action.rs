@@ -50,6 +50,10 @@ pub enum Action {
     Show(Show),
     /// Rows are to be deleted: the worker is asked what that does.
     DeleteRows(ModelId, Vec<RowId>),
+    /// A row of a statement typed by hand is on screen and wanted.
+    SqlScrolled(u32, u32),
+    /// SQL that was run before is to stand in the console again.
+    Recall(Recall),
     /// The notice was read.
     DismissNotice,
     /// The strategies are to be compared.
@@ -84,12 +88,27 @@ pub enum Asked {
     Run,
     /// To run the script.
     Script,
+    /// To run the console's text.
+    Sql,
+    /// To show rows of it.
+    SqlRows(crate::protocol::RowsWanted),
     /// To show rows.
     Rows(crate::protocol::RowsWanted),
     /// What deleting these rows would do.
     Foresee(ModelId, Vec<RowId>),
     /// To compare the strategies.
     Compare,
+}
+
+/// Which of the texts that were run before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recall {
+    /// The one before that which stands there.
+    Older,
+    /// The one after it, and at last what was typed before any of them stood there.
+    Newer,
+    /// This one, counted from the latest.
+    At(usize),
 }
 
 /// A choice of what to show. Not part of the document.
@@ -103,7 +122,7 @@ pub enum Show {
     Grid(ModelId),
     /// The rows of this step.
     Step(crate::query::StepId),
-    /// The query, or the session.
+    /// The query, the session, or the console.
     Task(Task),
     /// This tab of what came of the script.
     Script(ScriptTab),
@@ -142,6 +161,8 @@ pub enum Edit {
     Script(ScriptEdit),
     /// A box of the diagram in another place.
     Diagram(DiagramEdit),
+    /// The console's text.
+    Sql(String),
 }
 
 /// A change of a model.

@@ -30,13 +30,18 @@ pub(super) fn asked(mut state: State, id: RequestId, what: Asked) -> State {
             let good = state.compiled.good.clone();
             state.script.running = good.map(|good| (good, state.project.script.clone(), state.revision));
         }
+        Asked::Sql => {
+            state.console.wanted = false;
+            let good = state.compiled.good.clone();
+            state.console.running = good.map(|good| (good, state.project.sql.clone(), state.revision));
+        }
         Asked::Foresee(..) => state.delete_wanted = None,
         Asked::Compare => {
             state.comparing.wanted = false;
             let good = state.compiled.good.clone();
             state.comparing.running = good.map(|good| (good, state.project.query.clone(), state.revision));
         }
-        Asked::Hello | Asked::Rows(_) => {}
+        Asked::Hello | Asked::Rows(_) | Asked::SqlRows(_) => {}
     }
     state.asked.insert(id, what);
     state
@@ -89,6 +94,24 @@ pub(super) fn answered(mut state: State, id: RequestId, answer: Result<Answer, F
         }
         (Asked::Compare, Err(failure)) => {
             state.comparing.fail(failure);
+            state
+        }
+        (Asked::Sql, Ok(Answer::SqlRan(outcome))) => {
+            state.losses = 0;
+            state.console.take(*outcome);
+            state
+        }
+        (Asked::Sql, Err(failure)) => {
+            state.console.running = None;
+            state.console.failure = Some(failure);
+            state
+        }
+        (Asked::SqlRows(_), Ok(Answer::Rows(shown))) => {
+            state.console.take_rows(shown);
+            state
+        }
+        (Asked::SqlRows(_), Err(_)) => {
+            state.console.rows_kept = false;
             state
         }
         (Asked::Run, Err(failure)) => State { running: None, failure: Some(failure), ..state },
@@ -242,6 +265,7 @@ pub(super) fn worker_lost(state: State, why: String) -> State {
     let was_running = state.asked.values().any(|asked| *asked == Asked::Run);
     let script_was_running = state.script.running.is_some();
     let was_comparing = state.comparing.running.is_some();
+    let sql_was_running = state.console.running.is_some();
     let losses = state.losses + 1;
     let mut next = without_worker(state);
     next.losses = losses;
@@ -255,11 +279,15 @@ pub(super) fn worker_lost(state: State, why: String) -> State {
     if was_comparing {
         next.comparing.failure = Some(lost("comparison", &why));
     }
+    if sql_was_running {
+        next.console.failure = Some(lost("SQL", &why));
+    }
     if losses >= MOST_LOSSES {
         next.engine = EngineStatus::Failed(why.clone());
         next.run_wanted = false;
         next.script.wanted = false;
         next.comparing.wanted = false;
+        next.console.wanted = false;
         return next.telling(bad(format!("The database stopped {losses} times: {why} Run tries again.")));
     }
     next.engine = EngineStatus::Restarting(why.clone());
@@ -283,6 +311,8 @@ pub(super) fn without_worker(mut state: State) -> State {
     state.running = None;
     state.script.running = None;
     state.comparing.running = None;
+    state.console.running = None;
+    state.console.rows_kept = false;
     state.opened = None;
     state.delete_wanted = None;
     state.rows_kept = false;

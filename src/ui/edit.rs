@@ -28,6 +28,7 @@ pub fn apply(project: &mut Project, edit: &Edit) {
         Edit::Query(edit) => query_edit::apply(&mut project.query, edit),
         Edit::Script(edit) => script_edit::apply(&mut project.script, edit),
         Edit::Diagram(edit) => edit.apply(&mut project.diagram),
+        Edit::Sql(text) => project.sql.clone_from(text),
     }
 }
 
@@ -46,6 +47,7 @@ pub fn typing_key(edit: &Edit) -> Option<String> {
         Edit::Relationship(id, RelationshipEdit::Column(part, at, _)) => Some(format!("{id} {part:?} {at}")),
         Edit::Data(DataEdit::Cell(_, row, field, Some(_))) => Some(format!("{row} {field}")),
         Edit::Script(ScriptEdit::Set(at, _)) => Some(format!("step {at}")),
+        Edit::Sql(_) => Some("sql".into()),
         Edit::Query(QueryEdit::Filter(of, FilterEdit::Set(path, _))) => {
             Some(format!("filter {of:?} {path:?}"))
         }

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::action::Asked;
 use super::comparing::Comparing;
 pub use super::compiled::{Compiled, Good, Planned};
+use super::consoling::Consoling;
 use super::mending::Mended;
 use super::programs::Language;
 use super::schema::diagram::Looks;
@@ -68,6 +69,8 @@ pub struct State {
     pub comparing: Comparing,
     /// What there was before advice was followed.
     pub mended: Option<Rc<Mended>>,
+    /// The SQL console: whether it runs, what came of it, and what was run before.
+    pub console: Consoling,
     /// What is shown.
     pub view: View,
     /// Something to tell.
@@ -147,7 +150,7 @@ pub struct View {
     pub grid: Option<ModelId>,
     /// The step whose rows are shown.
     pub step: StepId,
-    /// Whether the query is shown, or the session.
+    /// Whether the query is shown, the session, or the console.
     pub task: Task,
     /// The tab of what came of the script.
     pub script: ScriptTab,
@@ -197,6 +200,7 @@ impl State {
             script: Scripting::default(),
             comparing: Comparing::default(),
             mended: None,
+            console: Consoling::default(),
             view: View {
                 panel: Panel::default(),
                 result: ResultTab::default(),
@@ -232,11 +236,10 @@ impl State {
         if same_draft && !same_script {
             self.compiled = Rc::new((*self.compiled).clone().with_script(&self.project.script));
         }
-        // What only the script or the diagram says changes nothing of the query's result.
-        if (same_script && before.diagram == self.project.diagram)
-            || self.data_revision == self.revision
-            || before.query != self.project.query
-        {
+        // What only the script, the diagram or the console says changes nothing of the query's result.
+        let same_text =
+            same_script && before.diagram == self.project.diagram && before.sql == self.project.sql;
+        if same_text || self.data_revision == self.revision || before.query != self.project.query {
             self.query_revision = self.revision;
         }
         if !same_script || self.data_revision == self.revision {
@@ -268,8 +271,10 @@ impl State {
 
     /// Whether a query, a script or a comparison is running or about to.
     pub fn is_running(&self) -> bool {
-        let running = |asked: &Asked| matches!(asked, Asked::Run | Asked::Script | Asked::Compare);
-        self.run_wanted || self.script.wanted || self.comparing.wanted || self.asked.values().any(running)
+        let running =
+            |asked: &Asked| matches!(asked, Asked::Run | Asked::Script | Asked::Compare | Asked::Sql);
+        let wanted = self.run_wanted || self.script.wanted || self.comparing.wanted || self.console.wanted;
+        wanted || self.asked.values().any(running)
     }
 
     /// Whether the schema as typed has errors, so that what is shown is the last good one.

@@ -16,6 +16,7 @@ use crate::sql::render;
 use crate::trace::Rows;
 
 use super::compare::compare;
+use super::console::Console;
 use super::objects::graph_view;
 use super::view::{group_rows_shown, group_statement, result_shapes, rows_shown, statement_groups};
 
@@ -25,6 +26,7 @@ pub struct Session {
     database: Option<Database>,
     last: Option<LastRun>,
     runs: u32,
+    console: Console,
 }
 
 /// The last run, kept so that the page can ask for its rows.
@@ -66,6 +68,12 @@ impl Session {
                 let comparison = compare(self.database()?, &query, limits)?;
                 Ok(Answer::Compared(Box::new(comparison)))
             }
+            Ask::Sql(text, limits) => {
+                let database = self.database.as_ref().ok_or_else(no_project)?;
+                let outcome = self.console.run(database, &text, limits)?;
+                Ok(Answer::SqlRan(Box::new(outcome)))
+            }
+            Ask::SqlRows(wanted) => Ok(Answer::Rows(self.console.rows(wanted)?)),
         }
     }
 
@@ -104,8 +112,12 @@ impl Session {
     }
 
     fn database(&mut self) -> Result<&mut Database, Failure> {
-        self.database.as_mut().ok_or_else(|| protocol("No project is open."))
+        self.database.as_mut().ok_or_else(no_project)
     }
+}
+
+fn no_project() -> Failure {
+    protocol("No project is open.")
 }
 
 /// Runs a script on a database of its own.
@@ -197,7 +209,7 @@ pub(super) fn invalid(message: &str) -> Failure {
     Failure { kind: FailureKind::Invalid, message: message.into(), sqlite: String::new() }
 }
 
-fn protocol(message: &str) -> Failure {
+pub(super) fn protocol(message: &str) -> Failure {
     Failure { kind: FailureKind::Protocol, message: message.into(), sqlite: String::new() }
 }
 
@@ -205,7 +217,8 @@ impl From<SqlError> for Failure {
     fn from(error: SqlError) -> Failure {
         let (kind, sqlite) = match &error {
             SqlError::TimeLimit(_) => (FailureKind::TimeLimit, "interrupted".to_owned()),
-            SqlError::RowLimit(_) => (FailureKind::RowLimit, String::new()),
+            SqlError::RowLimit(_) | SqlError::ByteLimit(_) => (FailureKind::RowLimit, String::new()),
+            SqlError::Parameters => (FailureKind::Invalid, String::new()),
             SqlError::Sqlite(words) => (FailureKind::Sqlite, words.clone()),
         };
         let message = match kind {

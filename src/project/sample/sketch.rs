@@ -1,7 +1,6 @@
 //! What samples are drawn with: models, relationships and rows in a line each.
 
 use crate::project::data::{Data, Pair, RowId};
-use crate::project::diagram::Spots;
 use crate::project::file::Project;
 use crate::query::{IncludeDraft, QueryDraft, Strategy};
 use crate::schema::{
@@ -95,7 +94,7 @@ impl Sketch {
             data: self.data,
             query,
             script: ScriptDraft::default(),
-            diagram: Spots::default(),
+            ..Project::default()
         }
     }
 }

@@ -3,6 +3,7 @@
 mod banner;
 mod columns;
 mod compare;
+mod console;
 mod drawing;
 mod graph;
 mod identity;
@@ -20,6 +21,8 @@ mod walk;
 mod words;
 
 use yew::{Callback, Html, Properties, function_component, html};
+
+pub use self::tabs::{script_tabs, tabs};
 
 use self::banner::Banner;
 use self::graph::GraphTab;
@@ -49,6 +52,10 @@ pub fn Results(props: &PanelProps) -> Html {
         Task::Query if state.view.result == ResultTab::Compare => compare::tab(state, &dispatch),
         Task::Query => html! { <><Banner state={state.clone()} />{ body(state) }</> },
         Task::Session => script::outcome(state, &dispatch),
+        Task::Sql => {
+            let body = console::outcome(state, &dispatch);
+            return html! { <div class="results results--whole"><div class="results__body">{ body }</div></div> };
+        }
     };
     html! {
         <div class="results">

@@ -53,6 +53,16 @@ fn count(state: &State, tab: ResultTab) -> Option<u32> {
     }
 }
 
+/// The tabs of what came of a query, each with its name and its id.
+pub fn tabs() -> impl Iterator<Item = (ResultTab, &'static str, &'static str)> {
+    TABS.into_iter().map(|tab| (tab, label(tab), id(tab)))
+}
+
+/// The tabs of what came of a script, each with its name and its id.
+pub fn script_tabs() -> impl Iterator<Item = (ScriptTab, &'static str, &'static str)> {
+    SCRIPT_TABS.into_iter().map(|tab| (tab, script_label(tab), script_id(tab)))
+}
+
 /// The list of tabs.
 #[function_component]
 pub(super) fn Tabs(props: &PanelProps) -> Html {
@@ -72,6 +82,7 @@ pub(super) fn Tabs(props: &PanelProps) -> Html {
                 |tab| Tab { id: script_id(tab), text: script_label(tab), count: script_count(state, tab) };
             tab_list("Results", "tabs", &SCRIPT_TABS.map(tab), current, "results-body", choose)
         }
+        Task::Sql => Html::default(),
     }
 }
 
@@ -81,7 +92,7 @@ const SCRIPT_TABS: [ScriptTab; 3] = [ScriptTab::Consequences, ScriptTab::Stateme
 pub(super) fn shown_id(state: &State) -> &'static str {
     match state.view.task {
         Task::Query => id(state.view.result),
-        Task::Session => script_id(state.view.script),
+        Task::Session | Task::Sql => script_id(state.view.script),
     }
 }
 
