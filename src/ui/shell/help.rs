@@ -12,7 +12,7 @@ pub(super) struct HelpProps {
 }
 
 /// Keys and what they do.
-const KEYS: [(&[&str], &str); 11] = [
+const KEYS: [(&[&str], &str); 13] = [
     (&["Ctrl", "Enter"], "run the query"),
     (&["Ctrl", "Z"], "undo"),
     (&["Ctrl", "Shift", "Z"], "redo"),
@@ -23,6 +23,11 @@ const KEYS: [(&[&str], &str); 11] = [
     (&["Ctrl", "Delete"], "data: delete the row"),
     (&["Alt", "↑ ↓"], "models, fields and relationships: move up or down"),
     (&["← →"], "on a border between panels: move it"),
+    (
+        &["← → ↑ ↓"],
+        "diagram: move the box that has the focus; Enter chooses it, Enter again leads to the form",
+    ),
+    (&["+", "−", "0"], "diagram: larger, smaller, all of it"),
     (&["?"], "this help (F1 while typing)"),
 ];
 
