@@ -93,6 +93,11 @@ pub const IN_PLACES: [(&[&str], &str); 8] = [
     (&["Alt", "↑ ↓"], "models, fields and relationships: move up or down"),
     (&["Alt", "↑ ↓"], "SQL: what was run before"),
     (&["← →"], "on a border between panels: move it; on tabs: the next one"),
+    (
+        &["← → ↑ ↓"],
+        "diagram: move the box that has the focus; Enter chooses it, Enter again leads to the form",
+    ),
+    (&["+", "−", "0"], "diagram: larger, smaller, all of it"),
 ];
 
 const DO: &str = "Do";
