@@ -84,7 +84,7 @@ impl Keys {
 }
 
 /// Keys that do something in one place only, and what.
-pub const IN_PLACES: [(&[&str], &str); 8] = [
+pub const IN_PLACES: [(&[&str], &str); 10] = [
     (&["Tab"], "to the next field or cell"),
     (&["Enter"], "data: to the cell below; in the last row, a new row"),
     (&["Shift", "Enter"], "data: to the cell above"),
