@@ -4,8 +4,8 @@
 
 use relata::project::{Project, Sample};
 use relata::protocol::{
-    Answer, Ask, BUILD, Consequences, Failure, FailureKind, Limits, OBJECTS_SHOWN, ObjectView, Outcome, RUNS_SHOWN,
-    RowShown, RowsWanted, ScriptAsked, StatementGroup,
+    Answer, Ask, BUILD, Consequences, Failure, FailureKind, Limits, OBJECTS_SHOWN, ObjectView, Outcome,
+    RUNS_SHOWN, RowShown, RowsWanted, ScriptAsked, StatementGroup,
 };
 use relata::query::{
     AggregateDraft, ComputedDraft, GroupKeyDraft, GroupValueDraft, GroupingDraft, QueryDraft, StepId, Test,
@@ -339,11 +339,18 @@ fn objects_say_what_was_computed_for_them_and_what_is_not_loaded() {
 
 /// An object in one line: the rows that named it, the loads that it saved, the row of the document that it is.
 fn identity(object: &ObjectView) -> String {
-    let rows: Vec<String> =
-        object.named.iter().map(|at| format!("{}.{}", at.statement, at.row)).collect();
+    let rows: Vec<String> = object.named.iter().map(|at| format!("{}.{}", at.statement, at.row)).collect();
     let saves: Vec<String> = object.saves.iter().map(|(parent, _)| parent.0.to_string()).collect();
     let row = object.row.map_or("none".into(), |row| row.to_string());
-    format!("o{} {} × {}: {}; saved {}: {}", object.id.0, row, object.seen, rows.join(" "), object.saved, saves.join(" "))
+    format!(
+        "o{} {} × {}: {}; saved {}: {}",
+        object.id.0,
+        row,
+        object.seen,
+        rows.join(" "),
+        object.saved,
+        saves.join(" ")
+    )
 }
 
 #[test]
