@@ -1,7 +1,7 @@
 //! Says in words where the keys of a relationship lie, and why.
 
 use super::kinds::Kinds;
-use super::tables::{Placement, Relational, Table, TableId};
+use super::tables::{ForeignKey, Placement, Relational, Table, TableId};
 use super::whole::Whole;
 use crate::naming::{capitalised, one, snake};
 use crate::schema::{Link, ModelId, Relationship, RelationshipId, Schema, Side};
@@ -23,10 +23,14 @@ pub fn explain(schema: &Schema, relational: &Relational, id: RelationshipId) -> 
                 capitalised(&one(held))
             ))
         }
-        (Placement::Key { holder, table, columns, target, target_columns, .. }, Link::Key(key)) => {
+        (Placement::Key { holder, .. }, Link::Key(key)) => {
+            // Where kinds have tables of their own, the key is in one of them and points to one of them.
+            let table = relational.table(relational.own_table_of(relationship.model(*holder))?);
+            let ForeignKey { columns, target, target_columns, .. } =
+                table.foreign_keys.iter().find(|key| key.relationship == id)?;
             let held = name(schema, relationship.model(*holder));
             let wanted = wanted(schema, relationship, *holder);
-            let column = qualified(relational, *table, columns);
+            let column = qualified(relational, table.id, columns);
             let target = match key.references {
                 None => relational.table(*target).name.clone(),
                 Some(_) => format!("{}, which is unique", qualified(relational, *target, target_columns)),
@@ -34,7 +38,7 @@ pub fn explain(schema: &Schema, relational: &Relational, id: RelationshipId) -> 
             let why = if key.unique {
                 format!(
                     "UNIQUE makes the database agree that no two {} rows share one {wanted}.",
-                    relational.table(*table).name
+                    table.name
                 )
             } else {
                 format!(
