@@ -107,7 +107,8 @@ fn many_to_many() -> Sketch {
 /// Employees of whom some are managers, and of those some directors: keys lead between the tables of all three.
 fn kinds_of_kinds() -> Sketch {
     let mut sketch = Sketch::of(Sample::Employees);
-    let employee = ModelId(4);
+    let (company, employee) = (ModelId(1), ModelId(4));
+    sketch.project.delete_model(company);
     sketch.model_mut(employee).kind.tables = KindTables::Each;
     let director = sketch.model("Director", &[("shares", Integer)]);
     sketch.project.set_parent(director, Some(ModelId(7)));
