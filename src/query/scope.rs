@@ -48,7 +48,7 @@ pub(super) enum Breadth {
 }
 
 /// A table as a source that is none of several parts.
-pub(super) fn table_source(table: &Table, alias: Option<&str>) -> Source {
+pub(crate) fn table_source(table: &Table, alias: Option<&str>) -> Source {
     Source::Table { name: table.name.clone(), alias: alias.map(str::to_owned), origin: table.origin() }
 }
 
@@ -76,6 +76,11 @@ pub(super) fn source(table: &Table, model: ModelId, alias: Option<&str>, breadth
     if joins.is_empty() { first } else { Source::Nested { first: Box::new(first), joins } }
 }
 
+/// The rows of a model under the names of their tables, for objects of any kind to be made of them.
+pub(crate) fn model_source(table: &Table, model: ModelId) -> Source {
+    source(table, model, None, Breadth::Whole)
+}
+
 /// That a row of a part is the one in which a row of the part above it goes on.
 fn goes_on(whole: &Whole, source: &str, at: usize) -> Expr {
     let above = whole.parts[at].above.unwrap_or_default();
@@ -91,7 +96,7 @@ fn goes_on(whole: &Whole, source: &str, at: usize) -> Expr {
 }
 
 /// That a row is of a model or of one of its kinds; `None` if the table has no others. As SQLAlchemy writes it.
-pub(super) fn is_of(relational: &Relational, model: ModelId, table: &Table, source: &str) -> Option<Expr> {
+pub(crate) fn is_of(relational: &Relational, model: ModelId, table: &Table, source: &str) -> Option<Expr> {
     let kinds = relational.kinds_of(model).filter(|kinds| kinds.among_others)?;
     let column = columns(table, source, &[kinds.column]).into_iter().next()?;
     let values = kinds.of.iter().map(|kind| Value::Text(kind.value.clone())).collect();
