@@ -7,7 +7,7 @@ use crate::query::{
     ComputedDraft, FilterDraft, GroupingDraft, HavingDraft, IncludeDraft, Joiner, OrderDraft, Path, Strategy,
 };
 use crate::schema::{
-    Cascades, EndId, EndOrder, FieldId, FieldType, ModelId, OnDelete, OnUpdate, RelationshipId,
+    Cascades, EndId, EndOrder, FieldId, FieldType, KindTables, ModelId, OnDelete, OnUpdate, RelationshipId,
     RelationshipPart, Shape, Side, Through,
 };
 use crate::session::{ScriptDraft, StepDraft};
@@ -178,6 +178,8 @@ pub enum ModelEdit {
     Kind(String),
     /// The column that says which kind a row is.
     KindColumn(String),
+    /// Which tables the rows of its kinds stand in.
+    KindTables(KindTables),
     /// Its place among the models: one up (−1) or one down (1).
     Move(i32),
     /// A new text field.

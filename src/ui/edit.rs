@@ -128,6 +128,7 @@ fn edit_model(project: &mut Project, id: ModelId, edit: &ModelEdit) {
             ModelEdit::Table(name) => model.table.clone_from(name),
             ModelEdit::Kind(name) => model.kind.name.clone_from(name),
             ModelEdit::KindColumn(name) => model.kind.column.clone_from(name),
+            ModelEdit::KindTables(tables) => model.kind.tables = *tables,
             ModelEdit::Move(_) | ModelEdit::AddField | ModelEdit::Delete | ModelEdit::Parent(_) => {}
         }
     }
