@@ -7,6 +7,7 @@ use relata::graph::{Canonical, Identity};
 use relata::mapping::{Column, ColumnOrigin};
 use relata::schema::{EndId, ModelId, Schema};
 use relata::trace::Rows;
+use relata::value::Value;
 use serde_json::Value as Json;
 
 use super::case::{Case, Outcome, from_json};
@@ -99,7 +100,7 @@ pub(crate) fn query(
 
 /// Compares the rows about groups, which are ordered.
 pub(crate) fn groups(own: &Rows, other: &Json) -> Result<(), String> {
-    let rows = other.as_array().unwrap().iter();
+    let rows = other.as_array().ok_or_else(|| other["failed"].to_string())?.iter();
     let other: Rows = rows.map(|row| row.as_array().unwrap().iter().map(from_json).collect()).collect();
     if *own == other {
         return Ok(());
@@ -156,6 +157,16 @@ fn statements(own: &Outcome, other: &[(String, usize)], tables: &[String]) -> Re
 }
 
 impl Outcome {
+    /// Whether another strategy gave the same objects.
+    pub(crate) fn same_graph(&self, other: &Outcome) -> bool {
+        let (mut own, mut theirs) = (self.graph.clone(), other.graph.clone());
+        if !self.ordered {
+            own.roots.sort();
+            theirs.roots.sort();
+        }
+        own == theirs
+    }
+
     /// With the values of the fields that were not asked for, where the other ORM loaded them.
     pub(crate) fn with_fields_of(mut self, case: &Case, names: &Names, other: &Json) -> Outcome {
         let other = canonical(&case.schema, names, other);
@@ -187,6 +198,40 @@ pub(crate) fn graphs(schema: &Schema, names: &Names, own: &Outcome, other: &Json
         apart(&own_graph, &other_graph),
         apart(&other_graph, &own_graph)
     ))
+}
+
+/// Compares the objects where conditions on what is loaded may not have been applied: each property leads where it does
+/// with them, or where it does without.
+pub(crate) fn between(
+    schema: &Schema,
+    names: &Names,
+    own: &Outcome,
+    unfiltered: &Outcome,
+    other: &Json,
+) -> Result<(), String> {
+    if own.raised.is_some() || !other["raised"].is_null() {
+        return Err("raised".into());
+    }
+    let other = canonical(schema, names, other);
+    let sorted = |graph: &Canonical| {
+        let mut roots = graph.roots.clone();
+        roots.sort();
+        (roots, graph.computed.clone())
+    };
+    if sorted(&own.graph) != sorted(&other) {
+        return Err("roots differ".into());
+    }
+    let is_told = |identity: &Identity, told: &(Vec<Value>, BTreeMap<EndId, Vec<Identity>>)| {
+        let known = [&own.graph, &unfiltered.graph].map(|graph| graph.objects.get(identity));
+        let leads =
+            |end: &EndId, to: &Vec<Identity>| known.iter().flatten().any(|known| known.1.get(end) == Some(to));
+        known.iter().flatten().any(|known| known.0 == told.0) && told.1.iter().all(|(end, to)| leads(end, to))
+    };
+    match other.objects.iter().find(|(identity, told)| !is_told(identity, told)) {
+        Some((identity, told)) => Err(format!("{identity:?}: {told:?}")),
+        None if own.graph.objects.keys().all(|identity| other.objects.contains_key(identity)) => Ok(()),
+        None => Err("objects are missing".into()),
+    }
 }
 
 /// What of a graph another one has not.

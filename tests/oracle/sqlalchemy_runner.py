@@ -16,8 +16,8 @@ An answer: {"schema": {table: what PRAGMA says of it}, "own": the same for the t
                          "printed": the same for the program's own loop, if that was run,
                          "raised": message, if a property that is not to be loaded was touched,
                          "roots": […], "computed": [values beside each root, …], "objects": […]}
-                        or {"slow": true} if it was stopped, …],
-            "groups": [[row, …], …]}
+                        or {"slow": true} if it was stopped, or {"failed": traceback}, …],
+            "groups": [[row, …] or {"failed": traceback}, …]}
 or {"error": traceback}. A blob is {"blob": hexadecimal digits}.
 """
 
@@ -210,6 +210,13 @@ def run_groups(engine, namespace, source):
         return [[plain(value) for value in row] for row in session.execute(namespace["query"])]
 
 
+def attempt(work, *arguments):
+    try:
+        return work(*arguments)
+    except Exception:
+        return {"failed": traceback.format_exc(limit=-8)}
+
+
 def is_open(connection):
     with contextlib.suppress(sqlite3.ProgrammingError):
         return connection.total_changes >= 0
@@ -223,7 +230,7 @@ def run_in_time(seconds, connection, *arguments):
         return {"slow": True}
     signal.setitimer(signal.ITIMER_REAL, seconds, 0.5)
     try:
-        return run_query(connection, *arguments)
+        return attempt(run_query, connection, *arguments)
     except TooSlow:
         return {"slow": True}
     finally:
@@ -248,7 +255,7 @@ def run(case):
         arguments = (case["seconds"], connection, engine, module.__dict__)
         queries = [run_in_time(*arguments, query, case["classes"]) for query in case["queries"]]
         groups = case["groups"] if is_open(connection) else []
-        groups = [run_groups(engine, module.__dict__, source) for source in groups]
+        groups = [attempt(run_groups, engine, module.__dict__, source) for source in groups]
         return {"schema": schema, "own": own_schema(case), "queries": queries, "groups": groups}
     finally:
         module.Base.registry.dispose()

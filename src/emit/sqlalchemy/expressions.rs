@@ -72,10 +72,16 @@ impl<'a> Expressions<'a> {
         done
     }
 
-    /// What a property leads to: the class, or an alias where the class is spoken of already. With the property.
+    /// Whether a class of the same table is spoken of: all kinds of a model share theirs.
+    fn is_spoken_of(&self, model: &Model) -> bool {
+        let table = |model: &Model| self.relational.table_of(model.id);
+        let alike = self.schema.models().filter(|other| table(other) == table(model));
+        alike.into_iter().any(|other| self.visible.iter().any(|name| name == self.names.class(other.id)))
+    }
+
+    /// What a property leads to: the class, or an alias where its table is spoken of already. With the property.
     fn follow(&mut self, here: &Entity<'_>, end: &End<'a>) -> (Entity<'a>, String) {
-        let class = self.names.class(end.target.id);
-        if self.visible.iter().any(|name| name == class) {
+        if self.is_spoken_of(end.target) {
             let there = self.alias(end.target);
             let property = self.property(here, end, &there);
             return (there, property);

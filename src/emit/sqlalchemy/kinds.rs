@@ -18,6 +18,13 @@ pub(super) fn own_columns(relational: &Relational, table: &Table, model: &Model)
     (0..table.columns.len()).filter(is_own).collect()
 }
 
+/// The class that says a column of a model's table: the model itself, unless only a kind of it has the column.
+pub(super) fn owner(relational: &Relational, model: ModelId, at: usize) -> ModelId {
+    let kinds = relational.kinds_of(model).map(|kinds| &kinds.of);
+    let owner = kinds.into_iter().flatten().find(|kind| !kind.lacks.contains(&at));
+    owner.map_or(model, |kind| kind.model)
+}
+
 /// Whether the table's own arguments name a column.
 fn is_named(table: &Table, at: usize) -> bool {
     let in_key = table.foreign_keys.iter().any(|key| key.columns.len() > 1 && key.columns.contains(&at));

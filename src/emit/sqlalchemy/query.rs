@@ -2,7 +2,7 @@
 
 use super::expressions::{Entity, Expressions};
 use super::order::{self, Paths};
-use super::{RULES, walk};
+use super::{RULES, kinds, walk};
 use crate::emit::python::{Names, Taken, call, string};
 use crate::emit::source::Source;
 use crate::mapping::{Relational, TableId};
@@ -122,7 +122,8 @@ impl<'a> Writer<'a> {
         let mut paths = Paths::from(root);
         let terms = self.terms(query, computed, &mut paths);
         let mut options: Vec<String> = self.load_only(self.root.id).into_iter().collect();
-        options.extend(query.includes.iter().filter_map(|include| self.option(include, 8)));
+        let model = self.root.id;
+        options.extend(query.includes.iter().filter_map(|include| self.option(model, include, 8)));
         if !options.is_empty() {
             calls.push(call(".options", &options, 4, 0));
         }
@@ -165,19 +166,22 @@ impl<'a> Writer<'a> {
             columns.iter().copied().filter(|at| !table.primary_key.contains(at)).collect();
         let columns = if others.is_empty() { &table.primary_key } else { &others };
         let names = writer.names.columns(table.id);
-        let attribute = |&at: &usize| format!("{}.{}", writer.names.class(model), names[at]);
+        let attribute = |&at: &usize| {
+            let owner = kinds::owner(writer.relational, model, at);
+            format!("{}.{}", writer.names.class(owner), names[at])
+        };
         let attributes: Vec<String> = columns.iter().map(attribute).collect();
         writer.imports.from("sqlalchemy.orm", &["load_only"]);
         Some(format!("load_only({})", attributes.join(", ")))
     }
 
     /// `selectinload(Author.books).options(…)`
-    fn option(&mut self, include: &Include, indent: usize) -> Option<String> {
-        let option = self.loader_call(include, indent)?;
+    fn option(&mut self, of: ModelId, include: &Include, indent: usize) -> Option<String> {
+        let option = self.loader_call(of, include, indent)?;
         let target = self.expressions.schema.end(include.end)?.target.id;
         let only = if include.strategy == Strategy::Raise { None } else { self.load_only(target) };
         let mut inner: Vec<String> = only.into_iter().collect();
-        inner.extend(include.includes.iter().filter_map(|include| self.option(include, indent + 4)));
+        inner.extend(include.includes.iter().filter_map(|include| self.option(target, include, indent + 4)));
         Some(match inner.as_slice() {
             [] => option,
             [one] if !one.contains('\n') && option.len() + one.len() + indent < 86 => {
@@ -188,11 +192,11 @@ impl<'a> Writer<'a> {
     }
 
     /// The loader with its property, which may be narrowed down by a condition.
-    fn loader_call(&mut self, include: &Include, indent: usize) -> Option<String> {
+    fn loader_call(&mut self, of: ModelId, include: &Include, indent: usize) -> Option<String> {
         let loader = loader(include.strategy);
         let end = self.expressions.schema.end(include.end)?;
         self.expressions.imports.from("sqlalchemy.orm", &[loader]);
-        let mut arguments = vec![self.property(end.id)];
+        let mut arguments = vec![self.property(of, end.id)];
         if !include.filter.is_anything() {
             let condition =
                 self.expressions.condition_apart(end.target, self.root, &include.filter, indent + 4);
@@ -204,10 +208,10 @@ impl<'a> Writer<'a> {
         Some(call(loader, &arguments, indent, 1))
     }
 
-    fn property(&self, end: EndId) -> String {
+    /// The property of a class, which may have inherited it.
+    fn property(&self, of: ModelId, end: EndId) -> String {
         let names = self.expressions.names;
-        let model = self.expressions.schema.end(end).map_or("", |end| names.class(end.model.id));
-        format!("{model}.{}", names.end(end))
+        format!("{}.{}", names.class(of), names.end(end))
     }
 }
 
