@@ -279,3 +279,20 @@ fn canonical(schema: &Schema, names: &Names, answer: &Json) -> Canonical {
     let computed = roots.iter().cloned().zip(values).filter(|(_, values): &(_, Vec<_>)| !values.is_empty());
     Canonical { objects: objects.collect(), computed: computed.collect(), roots }
 }
+
+pub(crate) fn apart_statements(own: &Outcome, other: &Json, tables: &[String]) -> String {
+    let mut ours: Vec<(Vec<String>, usize)> =
+        own.statements.iter().map(|(text, rows)| (tables_of(text, tables), *rows)).collect();
+    let mut theirs = Vec::new();
+    for sent in other["statements"].as_array().unwrap() {
+        let gist =
+            (tables_of(sent["text"].as_str().unwrap(), tables), sent["rows"].as_u64().unwrap() as usize);
+        match ours.iter().position(|own| *own == gist) {
+            Some(at) => {
+                ours.remove(at);
+            }
+            None => theirs.push((gist, sent["amid"].clone())),
+        }
+    }
+    format!("ours {ours:?} theirs {theirs:?}")
+}

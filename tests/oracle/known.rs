@@ -83,6 +83,7 @@ pub(crate) fn judge(case: &mut Case, names: &Names, query: &Query, own: &Outcome
         return Compared::Known(Known::Chosen);
     }
     if behind_subquery(&said.includes, 0) && graph(case, &told).is_ok() {
+        println!("BEHIND {}", compare::apart_statements(&told, other, &case.table_names()));
         return Compared::Known(Known::BehindSubquery);
     }
     if filtered_elsewhere(case, query) {

@@ -12,7 +12,7 @@ A case: {"models": source of the classes,
          "groups": [source of a query whose rows are the answer, …]}
 
 An answer: {"schema": {table: what PRAGMA says of it}, "own": the same for the tables that "ddl" creates,
-            "queries": [{"statements": [{"text": SQL, "rows": number fetched}, …],
+            "queries": [{"statements": [{"text": SQL, "rows": number fetched, "amid": whether amid reading rows}, …],
                          "printed": the same for the program's own loop, if that was run,
                          "raised": message, if a property that is not to be loaded was touched,
                          "roots": […], "computed": [values beside each root, …], "objects": […]}
@@ -36,8 +36,10 @@ import warnings
 
 from sqlalchemy import create_engine
 from sqlalchemy.exc import InvalidRequestError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, strategies
 from sqlalchemy.pool import StaticPool
+
+SUBQUERY = strategies._SubqueryLoader._SubqCollections._load.__code__
 
 
 class TooSlow(BaseException):
@@ -48,11 +50,19 @@ def stop(*_):
     raise TooSlow
 
 
+def amid_rows():
+    """Whether a statement is sent while a row is read: a subquery, or what comes of one."""
+    frame = sys._getframe()
+    while frame is not None and frame.f_code is not SUBQUERY:
+        frame = frame.f_back
+    return frame is not None
+
+
 class CountingCursor(sqlite3.Cursor):
     """A cursor that notes each statement and how many rows were fetched from it."""
 
     def execute(self, sql, *parameters):
-        self.entry = {"text": sql, "rows": 0}
+        self.entry = {"text": sql, "rows": 0, "amid": amid_rows()}
         self.connection.sent.append(self.entry)
         return super().execute(sql, *parameters)
 

@@ -97,15 +97,15 @@ impl<'a> Expressions<'a> {
     /// The condition on what an include brings: its target and the root are spoken of.
     pub(super) fn condition_apart(
         &mut self,
-        target: &'a Model,
+        target: &Entity<'a>,
         root: &'a Model,
         filter: &Filter,
         indent: usize,
     ) -> String {
         self.inside(|writer| {
             writer.class(root);
-            let target = writer.class(target);
-            writer.condition(&target, filter, indent)
+            writer.visible.push(target.name.clone());
+            writer.condition(target, filter, indent)
         })
     }
 
@@ -161,7 +161,6 @@ impl<'a> Expressions<'a> {
         }
         self.inside(|writer| {
             let (there, property) = writer.follow(here, &end);
-            let function = if end.kind.is_collection() { "any" } else { "has" };
             let mut arguments = Vec::new();
             if !filter.is_anything() || quantifier == Quantifier::Every {
                 arguments.push(writer.condition(&there, filter, indent + 4));
@@ -170,9 +169,29 @@ impl<'a> Expressions<'a> {
                 writer.imports.from("sqlalchemy", &["not_"]);
                 arguments = vec![format!("not_({})", arguments.concat())];
             }
-            let exists = call(&format!("{property}.{function}"), &arguments, indent, 1);
+            let exists = writer.exists(here, &end, &there, property, arguments, indent);
             if quantifier == Quantifier::Some { exists } else { format!("~{exists}") }
         })
+    }
+
+    /// `Author.books.any(…)`. Of an alias of a kind, `any` and `has` would ask for the type of the class itself.
+    fn exists(
+        &mut self,
+        here: &Entity<'_>,
+        end: &End<'_>,
+        there: &Entity<'_>,
+        property: String,
+        mut conditions: Vec<String>,
+        indent: usize,
+    ) -> String {
+        if end.target.parent.is_none() || there.name == self.names.class(there.model.id) {
+            let function = if end.kind.is_collection() { "any" } else { "has" };
+            return call(&format!("{property}.{function}"), &conditions, indent, 1);
+        }
+        self.imports.from("sqlalchemy", &["exists"]);
+        conditions.insert(0, property);
+        let found = call("exists().where", &conditions, indent, 1);
+        format!("{found}.correlate({})", here.name)
     }
 
     /// A function over a collection, as a subquery.
