@@ -200,13 +200,20 @@ pub(crate) fn graphs(schema: &Schema, names: &Names, own: &Outcome, other: &Json
     ))
 }
 
+/// The objects of a model, named by that at its top, that fulfil a condition.
+pub(crate) struct Passing {
+    pub(crate) of: ModelId,
+    pub(crate) objects: BTreeSet<Identity>,
+}
+
 /// Compares the objects where conditions on what is loaded may not have been applied: each property leads where it does
-/// with them, or where it does without.
+/// with them, or where it does without; or else to those of them that pass some of the conditions on their model.
 pub(crate) fn between(
     schema: &Schema,
     names: &Names,
     own: &Outcome,
     unfiltered: &Outcome,
+    conditions: &[Passing],
     other: &Json,
 ) -> Result<(), String> {
     if own.raised.is_some() || !other["raised"].is_null() {
@@ -221,17 +228,45 @@ pub(crate) fn between(
     if sorted(&own.graph) != sorted(&other) {
         return Err("roots differ".into());
     }
+    let some = |end: &EndId, all: &[Identity], found: &[Identity]| {
+        let of = schema.root_of(schema.end(*end).unwrap().target.id);
+        let own: Vec<&Passing> = conditions.iter().filter(|condition| condition.of == of).collect();
+        (0..1 << own.len()).any(|chosen: u32| {
+            let applied = own.iter().enumerate().filter(|(at, _)| chosen & (1 << at) != 0);
+            let applied: Vec<&Passing> = applied.map(|(_, condition)| *condition).collect();
+            let passes = |object: &&Identity| applied.iter().all(|one| one.objects.contains(*object));
+            all.iter().filter(passes).eq(found)
+        })
+    };
     let is_told = |identity: &Identity, told: &(Vec<Value>, BTreeMap<EndId, Vec<Identity>>)| {
         let known = [&own.graph, &unfiltered.graph].map(|graph| graph.objects.get(identity));
-        let leads =
-            |end: &EndId, to: &Vec<Identity>| known.iter().flatten().any(|known| known.1.get(end) == Some(to));
+        let leads = |end: &EndId, to: &Vec<Identity>| {
+            let mut links = known.iter().flatten().filter_map(|known| known.1.get(end));
+            links.any(|link| link == to || some(end, link, to))
+        };
         known.iter().flatten().any(|known| known.0 == told.0) && told.1.iter().all(|(end, to)| leads(end, to))
     };
     match other.objects.iter().find(|(identity, told)| !is_told(identity, told)) {
         Some((identity, told)) => Err(format!("{identity:?}: {told:?}")),
-        None if own.graph.objects.keys().all(|identity| other.objects.contains_key(identity)) => Ok(()),
-        None => Err("objects are missing".into()),
+        None => Ok(()),
     }
+}
+
+/// Whether another ORM sent statements that Relata did not, and each of those while it was reading rows. They may load
+/// what Relata loads later.
+pub(crate) fn only_amid_rows(own: &Outcome, other: &Json, tables: &[String]) -> bool {
+    let mut ours: Vec<_> =
+        own.statements.iter().map(|(text, rows)| (tables_of(text, tables), *rows)).collect();
+    let marks = other["statements"].as_array().unwrap().iter().map(|sent| sent["amid"] == true);
+    let (mut amid, others): (Vec<_>, Vec<_>) =
+        sent(&other["statements"]).into_iter().zip(marks).partition(|(_, amid)| *amid);
+    let mut is_more = |((text, rows), _): &((String, usize), bool)| {
+        let found = ours.iter().position(|own| *own == (tables_of(text, tables), *rows));
+        found.map(|at| ours.remove(at)).is_none()
+    };
+    let more_otherwise = others.iter().any(&mut is_more);
+    amid.retain(is_more);
+    !more_otherwise && !amid.is_empty()
 }
 
 /// What of a graph another one has not.
@@ -278,21 +313,4 @@ fn canonical(schema: &Schema, names: &Names, answer: &Json) -> Canonical {
     let values = values.map(|row| row.as_array().unwrap().iter().map(from_json).collect());
     let computed = roots.iter().cloned().zip(values).filter(|(_, values): &(_, Vec<_>)| !values.is_empty());
     Canonical { objects: objects.collect(), computed: computed.collect(), roots }
-}
-
-pub(crate) fn apart_statements(own: &Outcome, other: &Json, tables: &[String]) -> String {
-    let mut ours: Vec<(Vec<String>, usize)> =
-        own.statements.iter().map(|(text, rows)| (tables_of(text, tables), *rows)).collect();
-    let mut theirs = Vec::new();
-    for sent in other["statements"].as_array().unwrap() {
-        let gist =
-            (tables_of(sent["text"].as_str().unwrap(), tables), sent["rows"].as_u64().unwrap() as usize);
-        match ours.iter().position(|own| *own == gist) {
-            Some(at) => {
-                ours.remove(at);
-            }
-            None => theirs.push((gist, sent["amid"].clone())),
-        }
-    }
-    format!("ours {ours:?} theirs {theirs:?}")
 }

@@ -1,14 +1,12 @@
 //! Where Relata differs from SQLAlchemy on purpose: each reason excuses no more than what it foretells.
 
-use std::collections::BTreeMap;
-
 use relata::emit::Names;
 use relata::query::{Filter, Include, Query, Strategy};
 use relata::schema::ModelId;
 use serde_json::Value as Json;
 
 use super::case::{Case, Outcome};
-use super::compare::{self, Counterpart};
+use super::compare::{self, Counterpart, Passing};
 
 /// A difference in the words of `docs/differences.md`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,14 +19,22 @@ pub(crate) enum Known {
     Immediate,
     /// An object has its own home, and a property there with a condition or without.
     Filtered,
+    /// A condition goes on to what is loaded below.
+    Spread,
     /// A plain load brings all fields.
     Chosen,
 }
 
 impl Known {
     /// In the order of the documentation.
-    pub(crate) const ALL: [Known; 5] =
-        [Known::Json, Known::BehindSubquery, Known::Immediate, Known::Filtered, Known::Chosen];
+    pub(crate) const ALL: [Known; 6] = [
+        Known::Json,
+        Known::BehindSubquery,
+        Known::Immediate,
+        Known::Filtered,
+        Known::Spread,
+        Known::Chosen,
+    ];
 
     /// The first column of the table in the documentation.
     pub(crate) fn name(self) -> &'static str {
@@ -37,6 +43,7 @@ impl Known {
             Known::BehindSubquery => "Behind a subquery",
             Known::Immediate => "A condition on what is loaded immediately",
             Known::Filtered => "A condition where an object is met twice",
+            Known::Spread => "A condition above more of the same model",
             Known::Chosen => "Chosen fields of an object loaded by itself",
         }
     }
@@ -59,10 +66,10 @@ pub(crate) enum Compared {
 
 /// Judges what SQLAlchemy did for a query by what Relata did.
 pub(crate) fn judge(case: &mut Case, names: &Names, query: &Query, own: &Outcome, other: &Json) -> Compared {
-    let whole =
-        |case: &Case, outcome: &Outcome| compare::query(case, names, outcome, other, Counterpart::Whole);
-    let graph =
-        |case: &Case, outcome: &Outcome| compare::query(case, names, outcome, other, Counterpart::GraphOnly);
+    let like = |counterpart| {
+        move |case: &Case, outcome: &Outcome| compare::query(case, names, outcome, other, counterpart)
+    };
+    let (whole, graph) = (like(Counterpart::Whole), like(Counterpart::GraphOnly));
     let difference = match whole(case, own) {
         Ok(()) => return Compared::Same,
         Err(difference) => difference,
@@ -79,20 +86,68 @@ pub(crate) fn judge(case: &mut Case, names: &Names, query: &Query, own: &Outcome
         }
         told = outcome;
     }
-    if !query.fields.is_empty() && whole(case, &told.clone().with_fields_of(case, names, other)).is_ok() {
-        return Compared::Known(Known::Chosen);
-    }
-    if behind_subquery(&said.includes, 0) && graph(case, &told).is_ok() {
-        println!("BEHIND {}", compare::apart_statements(&told, other, &case.table_names()));
-        return Compared::Known(Known::BehindSubquery);
-    }
-    if filtered_elsewhere(case, query) {
-        let Some(unfiltered) = case.run(&without_conditions(&said)) else { return Compared::TooManyRows };
-        if compare::between(&case.schema, names, &told, &unfiltered, other).is_ok() {
-            return Compared::Known(Known::Filtered);
+    if !query.fields.is_empty() {
+        told = told.with_fields_of(case, names, other);
+        if whole(case, &told).is_ok() {
+            return Compared::Known(Known::Chosen);
         }
     }
-    Compared::Different(difference)
+    // Nothing in SQLAlchemy has the statements of JSON.
+    if other_words == Some(Known::Json) && graph(case, &told).is_ok() {
+        return Compared::Known(Known::Json);
+    }
+    let more_amid_rows = || compare::only_amid_rows(&told, other, &case.table_names());
+    if has_subquery(&said.includes) && more_amid_rows() && graph(case, &told).is_ok() {
+        return Compared::Known(Known::BehindSubquery);
+    }
+    match condition_elsewhere(case, names, &said, &told, other) {
+        Some(known) => Compared::Known(known),
+        None => Compared::Different(difference),
+    }
+}
+
+/// Whether conditions on what is loaded were left out at some places, or applied at others, and nothing else differs.
+fn condition_elsewhere(
+    case: &mut Case,
+    names: &Names,
+    query: &Query,
+    own: &Outcome,
+    other: &Json,
+) -> Option<Known> {
+    let mut conditions: Vec<(ModelId, Filter)> = Vec::new();
+    each(&mut query.clone().includes, &mut |include| {
+        let condition = (case.schema.end(include.end).unwrap().target.id, include.filter.clone());
+        if !include.filter.is_anything() && !conditions.contains(&condition) {
+            conditions.push(condition);
+        }
+    });
+    conditions.first()?;
+    let unfiltered = case.run(&without_conditions(query))?.with_fields_of(case, names, other);
+    let between = |case: &Case, passing: &[Passing]| {
+        compare::between(&case.schema, names, own, &unfiltered, passing, other).is_ok()
+    };
+    if between(case, &[]) {
+        return Some(Known::Filtered);
+    }
+    let passing: Option<Vec<Passing>> =
+        conditions.iter().map(|(model, filter)| passing(case, query, *model, filter)).collect();
+    between(case, &passing?).then_some(Known::Spread)
+}
+
+/// The objects of a model that fulfil a condition.
+fn passing(case: &mut Case, query: &Query, model: ModelId, filter: &Filter) -> Option<Passing> {
+    let all = Query {
+        root: model,
+        filter: filter.clone(),
+        includes: vec![],
+        computed: vec![],
+        order: vec![],
+        limit: None,
+        offset: None,
+        ..query.clone()
+    };
+    let outcome = case.run(&all)?;
+    Some(Passing { of: case.root_of(model), objects: outcome.graph.roots.into_iter().collect() })
 }
 
 /// The query that the program asks where SQLAlchemy has no such loader, and why it does.
@@ -124,31 +179,6 @@ fn each(includes: &mut [Include], change: &mut dyn FnMut(&mut Include)) {
     }
 }
 
-/// Whether something hangs on a subquery, or a subquery on something.
-fn behind_subquery(includes: &[Include], depth: u32) -> bool {
-    includes.iter().any(|include| {
-        (include.strategy == Strategy::Subquery && (depth > 0 || !include.includes.is_empty()))
-            || behind_subquery(&include.includes, depth + 1)
-    })
-}
-
-/// Whether a property is loaded with a condition, of a model whose objects are met in more than one place: SQLAlchemy
-/// keeps to the place where it met the object first, and may know of no condition there.
-fn filtered_elsewhere(case: &Case, query: &Query) -> bool {
-    fn count(
-        case: &Case,
-        includes: &[Include],
-        met: &mut BTreeMap<ModelId, u32>,
-        filtered: &mut Vec<ModelId>,
-    ) {
-        for include in includes {
-            let end = case.schema.end(include.end).unwrap();
-            *met.entry(case.root_of(end.target.id)).or_default() += 1;
-            filtered.extend((!include.filter.is_anything()).then(|| case.root_of(end.model.id)));
-            count(case, &include.includes, met, filtered);
-        }
-    }
-    let (mut met, mut filtered) = (BTreeMap::from([(case.root_of(query.root), 1)]), Vec::new());
-    count(case, &query.includes, &mut met, &mut filtered);
-    filtered.iter().any(|model| met[model] > 1)
+fn has_subquery(includes: &[Include]) -> bool {
+    includes.iter().any(|include| include.strategy == Strategy::Subquery || has_subquery(&include.includes))
 }

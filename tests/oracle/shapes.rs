@@ -313,21 +313,45 @@ pub(crate) fn large() -> Project {
 /// A project and a query for each row of the documentation's table of differences.
 pub(crate) fn that_differs(name: &str) -> (Project, QueryDraft) {
     match name {
-        "JSON aggregate" => there_and_back(Strategy::Json, false),
-        "Behind a subquery" => there_and_back(Strategy::Subquery, true),
+        "JSON aggregate" => there_and_back(Strategy::Json, None),
+        "Behind a subquery" => there_and_back(Strategy::Subquery, Some(Strategy::Immediate)),
+        "A condition on what is loaded immediately" => {
+            let (project, mut query) = there_and_back(Strategy::Immediate, Some(Strategy::SelectIn));
+            let key = project.draft.models[1].fields[0].id;
+            query.includes[0].filters = vec![test(key, Test::NotEqual, "9")];
+            (project, query)
+        }
+        "A condition above more of the same model" => and_back(),
         _ => met_twice(name == "A condition where an object is met twice"),
     }
 }
 
-fn there_and_back(strategy: Strategy, back: bool) -> (Project, QueryDraft) {
+fn there_and_back(strategy: Strategy, back: Option<Strategy>) -> (Project, QueryDraft) {
     let (mut sketch, author, book) = pair("Author", "Book");
     let link = sketch.one_to_many(author, book);
     let end = EndId { relationship: link, side: Side::Left };
     let (authors, books) = (rows(&mut sketch, author, 2), rows(&mut sketch, book, 2));
     link_all(&mut sketch, link, &authors, &books, &[(1, 1), (2, 2)]);
-    let back = back.then(|| include(end.reverse(), strategy, vec![])).into_iter().collect();
+    let back = back.map(|strategy| include(end.reverse(), strategy, vec![])).into_iter().collect();
     let query = QueryDraft { includes: vec![include(end, strategy, back)], ..QueryDraft::all(author) };
     (sketch.project, query)
+}
+
+/// A node whose children are loaded with a condition that it does not fulfil itself, and their parent with them.
+fn and_back() -> (Project, QueryDraft) {
+    let mut sketch = Sketch::new();
+    let node = sketch.model("Node", &[("name", Text)]);
+    let link = sketch.one_to_many(node, node);
+    sketch.name_ends(link, "children", "parent");
+    let nodes = rows(&mut sketch, node, 3);
+    link_all(&mut sketch, link, &nodes, &nodes, &[(1, 2), (2, 3)]);
+    let children = EndId { relationship: link, side: Side::Left };
+    let id = sketch.field(node, "id");
+    let second = include(children.reverse(), Strategy::SelectIn, vec![]);
+    let mut first = include(children, Strategy::SelectIn, vec![second]);
+    first.filters = vec![test(id, Test::Equal, "2")];
+    let filters = vec![test(id, Test::Equal, "1")];
+    (sketch.project, QueryDraft { includes: vec![first], filters, ..QueryDraft::all(node) })
 }
 
 /// A node that is its own parent is met as a root and as a parent; only there its children are included, with a

@@ -46,11 +46,21 @@ impl<'a> Expressions<'a> {
         Entity { model, name }
     }
 
-    /// An alias, spoken of from here on.
+    /// An alias, spoken of from here on. Conditions that do not meet may share one.
     pub(super) fn alias(&mut self, model: &'a Model) -> Entity<'a> {
+        self.alias_unless(model, false)
+    }
+
+    /// An alias that nothing else has.
+    pub(super) fn own_alias(&mut self, model: &'a Model) -> Entity<'a> {
+        self.alias_unless(model, true)
+    }
+
+    fn alias_unless(&mut self, model: &'a Model, own: bool) -> Entity<'a> {
         let class = self.names.class(model.id).to_owned();
         let stem = identifier(&snake(&class));
-        let known = |name: &String| self.aliases.iter().any(|(alias, of)| alias == name && *of == class);
+        let known =
+            |name: &String| !own && self.aliases.iter().any(|(alias, of)| alias == name && *of == class);
         let other = |name: &String| self.aliases.iter().any(|(alias, _)| alias == name);
         let free = |name: &String| {
             !self.visible.contains(name) && (known(name) || !other(name)) && !self.names.is_taken(name)

@@ -202,7 +202,7 @@ impl<'a> Writer<'a> {
         let itself = table(end.model) == table(end.target);
         let joins = matches!(include.strategy, Strategy::Joined | Strategy::Subquery);
         if itself && joins && asks_related(&include.filter) {
-            return self.expressions.alias(end.target);
+            return self.expressions.own_alias(end.target);
         }
         Entity { model: end.target, name: self.expressions.names.class(end.target.id).to_owned() }
     }
