@@ -15,6 +15,8 @@ pub(crate) enum Known {
     Json,
     /// When what hangs on a subquery goes out.
     BehindSubquery,
+    /// What was first met behind a subquery is loaded as that place says.
+    AfterSubquery,
     /// SQLAlchemy's loader passes over the condition: the program names another one.
     Immediate,
     /// An object has its own home, and a property there with a condition or without.
@@ -27,9 +29,10 @@ pub(crate) enum Known {
 
 impl Known {
     /// In the order of the documentation.
-    pub(crate) const ALL: [Known; 6] = [
+    pub(crate) const ALL: [Known; 7] = [
         Known::Json,
         Known::BehindSubquery,
+        Known::AfterSubquery,
         Known::Immediate,
         Known::Filtered,
         Known::Spread,
@@ -41,6 +44,7 @@ impl Known {
         match self {
             Known::Json => "JSON aggregate",
             Known::BehindSubquery => "Behind a subquery",
+            Known::AfterSubquery => "Touched after a subquery",
             Known::Immediate => "A condition on what is loaded immediately",
             Known::Filtered => "A condition where an object is met twice",
             Known::Spread => "A condition above more of the same model",
@@ -96,9 +100,9 @@ pub(crate) fn judge(case: &mut Case, names: &Names, query: &Query, own: &Outcome
     if other_words == Some(Known::Json) && graph(case, &told).is_ok() {
         return Compared::Known(Known::Json);
     }
-    let more_amid_rows = || compare::only_amid_rows(&told, other, &case.table_names());
-    if has_subquery(&said.includes) && more_amid_rows() && graph(case, &told).is_ok() {
-        return Compared::Known(Known::BehindSubquery);
+    if has_subquery(&said.includes) && graph(case, &told).is_ok() {
+        let more_amid_rows = compare::only_amid_rows(&told, other, &case.table_names());
+        return Compared::Known(if more_amid_rows { Known::BehindSubquery } else { Known::AfterSubquery });
     }
     match condition_elsewhere(case, names, &said, &told, other) {
         Some(known) => Compared::Known(known),

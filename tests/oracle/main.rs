@@ -17,6 +17,7 @@ mod case;
 mod common;
 mod compare;
 mod counts;
+mod differing;
 mod django;
 mod known;
 mod python;
