@@ -10,7 +10,7 @@
 mod session_cases;
 mod support;
 
-use session_cases::{Case, Counts, Oracle, judge};
+use session_cases::{Case, Counts, Oracle, Stumble, judge};
 
 /// Enough for a build.
 const CASES: u32 = 400;
@@ -44,4 +44,14 @@ fn a_script_leaves_what_sqlalchemy_leaves() {
     assert!(differing.is_empty(), "{} differ:\n\n{}", differing.len(), differing.join("\n\n"));
     let stumbled: u32 = counts.stumbled.values().sum();
     assert!(stumbled * 50 <= cases.max(50), "SQLAlchemy fails at itself too often to compare much:\n{counts}");
+}
+
+/// `tests/session_differences.rs` shows what Relata does in these cases.
+#[test]
+fn the_documentation_lists_where_sqlalchemy_fails_at_itself() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/differences.md");
+    let text = std::fs::read_to_string(path).unwrap();
+    for stumble in Stumble::ALL {
+        assert!(text.contains(&format!("\n| {} | ", stumble.name())), "{stumble:?}");
+    }
 }

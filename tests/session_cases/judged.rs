@@ -33,18 +33,20 @@ pub(crate) enum Stumble {
     PostUpdate,
     /// It adds an object to the flush when that is planned already.
     FlushContext,
-    /// It binds a mark of its own as a parameter, the key of an object whose row is gone.
+    /// It binds a mark of its own as a parameter, for the key that an object has not got yet.
     Mark,
 }
 
 impl Stumble {
+    pub(crate) const ALL: [Stumble; 3] = [Stumble::PostUpdate, Stumble::FlushContext, Stumble::Mark];
+
     pub(crate) fn name(self) -> &'static str {
         match self {
             Stumble::PostUpdate => "post-update of an object that is not in the session",
             Stumble::FlushContext => {
                 "an object that changed and was taken from the identity map before the flush"
             }
-            Stumble::Mark => "deleting an object whose row is gone already",
+            Stumble::Mark => "a new object that a deletion takes along",
         }
     }
 

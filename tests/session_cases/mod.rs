@@ -12,7 +12,7 @@ use relata::schema::{EndId, FieldId, ModelId, Shape, Side};
 use relata::session::{ObjectDraft, Script, ScriptDraft, StepDraft, check};
 
 use crate::support::{Sketch, dump};
-pub(crate) use judged::{Counts, Left, judge, shrink};
+pub(crate) use judged::{Counts, Left, Stumble, judge, shrink};
 pub(crate) use oracle::Oracle;
 
 /// Numbers that decide everything: what there is to choose from is taken modulo its count.
