@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use relata::emit::Names;
 use relata::graph::{Canonical, Identity};
 use relata::mapping::{Column, ColumnOrigin};
-use relata::schema::{EndId, ModelId, Schema};
+use relata::schema::{EndId, Link, ModelId, Schema};
 use relata::trace::Rows;
 use relata::value::Value;
 use serde_json::Value as Json;
@@ -179,6 +179,26 @@ impl Outcome {
         }
         self
     }
+}
+
+/// What another ORM did, with each target of a many-to-many through a join model once; `None` if it was.
+pub(crate) fn tied_once(schema: &Schema, names: &Names, other: &Json) -> Option<Json> {
+    let mut once = other.clone();
+    let through = |name: &str| {
+        let mut ends = schema.models().flat_map(|model| schema.ends_of(model.id));
+        ends.any(|end| {
+            let link = schema.relationship(end.id.relationship).map(|relationship| &relationship.link);
+            names.end(end.id) == name && matches!(link, Some(Link::Through(_)))
+        })
+    };
+    for object in once["objects"].as_array_mut()? {
+        for (name, targets) in object["links"].as_object_mut()? {
+            let targets = targets.as_array_mut()?;
+            let mut met = BTreeSet::new();
+            targets.retain(|target| !through(name) || met.insert(target.to_string()));
+        }
+    }
+    (once != *other).then_some(once)
 }
 
 /// Compares the objects, their values and where their properties lead.

@@ -3,7 +3,7 @@
 use relata::project::Project;
 use relata::query::{QueryDraft, Strategy, Test};
 use relata::schema::FieldType::Text;
-use relata::schema::{EndId, Side};
+use relata::schema::{EndId, Side, Through};
 
 use super::shapes::{include, link_all, pair, rows};
 use super::support::{Sketch, by, test};
@@ -20,6 +20,7 @@ pub(crate) fn that_differs(name: &str) -> (Project, QueryDraft) {
             query.includes[0].filters = vec![test(key, Test::NotEqual, "9")];
             (project, query)
         }
+        "What a join model ties twice" => tied_twice(),
         "A condition above more of the same model" => and_back(),
         _ => met_twice(name == "A condition where an object is met twice"),
     }
@@ -101,5 +102,22 @@ fn met_amid_rows() -> (Project, QueryDraft) {
         order: vec![by(sketch.field(step, "id"), true)],
         ..QueryDraft::all(step)
     };
+    (sketch.project, query)
+}
+
+/// A student who is enrolled in the same course twice.
+fn tied_twice() -> (Project, QueryDraft) {
+    let (mut sketch, student, course) = pair("Student", "Course");
+    let enrollment = sketch.model("Enrollment", &[("grade", Text)]);
+    let (left, right) = (sketch.one_to_many(student, enrollment), sketch.one_to_many(course, enrollment));
+    let courses = sketch.many_to_many(student, course);
+    sketch.link_mut(courses).through = Some(Through { left, right });
+    let (students, taken) = (rows(&mut sketch, student, 1), rows(&mut sketch, course, 1));
+    let enrollments = rows(&mut sketch, enrollment, 2);
+    link_all(&mut sketch, left, &students, &enrollments, &[(1, 1), (1, 2)]);
+    link_all(&mut sketch, right, &taken, &enrollments, &[(1, 1), (1, 2)]);
+    let end = EndId { relationship: courses, side: Side::Left };
+    let query =
+        QueryDraft { includes: vec![include(end, Strategy::SelectIn, vec![])], ..QueryDraft::all(student) };
     (sketch.project, query)
 }

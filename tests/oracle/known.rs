@@ -23,19 +23,22 @@ pub(crate) enum Known {
     Filtered,
     /// A condition goes on to what is loaded below.
     Spread,
+    /// Select-in loading finds a target as often as a join model ties it.
+    TiedTwice,
     /// A plain load brings all fields.
     Chosen,
 }
 
 impl Known {
     /// In the order of the documentation.
-    pub(crate) const ALL: [Known; 7] = [
+    pub(crate) const ALL: [Known; 8] = [
         Known::Json,
         Known::BehindSubquery,
         Known::AfterSubquery,
         Known::Immediate,
         Known::Filtered,
         Known::Spread,
+        Known::TiedTwice,
         Known::Chosen,
     ];
 
@@ -48,6 +51,7 @@ impl Known {
             Known::Immediate => "A condition on what is loaded immediately",
             Known::Filtered => "A condition where an object is met twice",
             Known::Spread => "A condition above more of the same model",
+            Known::TiedTwice => "What a join model ties twice",
             Known::Chosen => "Chosen fields of an object loaded by itself",
         }
     }
@@ -70,12 +74,15 @@ pub(crate) enum Compared {
 
 /// Judges what SQLAlchemy did for a query by what Relata did.
 pub(crate) fn judge(case: &mut Case, names: &Names, query: &Query, own: &Outcome, other: &Json) -> Compared {
+    let once = compare::tied_once(&case.schema, names, other);
+    let twice = once.is_some();
+    let other = once.as_ref().unwrap_or(other);
     let like = |counterpart| {
         move |case: &Case, outcome: &Outcome| compare::query(case, names, outcome, other, counterpart)
     };
     let (whole, graph) = (like(Counterpart::Whole), like(Counterpart::GraphOnly));
     let difference = match whole(case, own) {
-        Ok(()) => return Compared::Same,
+        Ok(()) => return if twice { Compared::Known(Known::TiedTwice) } else { Compared::Same },
         Err(difference) => difference,
     };
     let (said, other_words) = other_words(query);

@@ -74,7 +74,10 @@ fn random_projects() {
     let seconds = start.elapsed().as_secs_f64();
     println!("seed {seed}: {cases} projects, {} different; {seconds:.1} s\n{total}", different.len());
     assert!(different.is_empty(), "seed {seed}\n{}", different.join("\n\n"));
-    // Few enough that a new kind of difference cannot hide among them.
+    // Few enough that a new kind of difference cannot hide among them; of a few projects that says nothing.
+    if cases < 100 {
+        return;
+    }
     let known = |known| total.known.get(&known).copied().unwrap_or(0);
     assert!(total.not_compared() * 20 <= total.all(), "too much is not compared\n{total}");
     assert!(total.compared * 10 >= total.all() * 7, "too much is compared in part\n{total}");
