@@ -3,7 +3,13 @@
 //! The page sends what was typed; the worker compiles it with the same library and runs it. Rows of results stay in
 //! the worker: an answer says how many there are, and the page asks for those it shows.
 
+mod filling;
+
 use serde::{Deserialize, Serialize};
+
+pub use filling::{
+    Filling, LINKS_NAMED, MadeLinks, MadeRow, MadeShown, MadeWanted, Order, Preview, Progress, Stage,
+};
 
 use crate::project::{Data, Refusal, RowId};
 use crate::query::{NodeId, QueryDraft, ResultColumn, StepId};
@@ -45,6 +51,11 @@ pub enum Ask {
     Foresee(ModelId, Vec<RowId>),
     /// Run a script, on a database of its own made from this schema and its data: that of the document stays as it is.
     Script(Box<ScriptAsked>),
+    /// Make the database anew from a document with generated rows. All its parts come under one number; the answer to
+    /// each but the last is how far it is, that to the last the same as to [`Ask::Open`].
+    Fill(Filling),
+    /// Show some of the generated rows.
+    Made(MadeWanted),
 }
 
 /// A script to run, and what to run it on.
@@ -132,6 +143,10 @@ pub enum Answer {
     Foreseen(Consequences),
     /// To [`Ask::Script`].
     Scripted(Box<ScriptOutcome>),
+    /// To a part of a document: how far it is. More answers follow.
+    Progress(Progress),
+    /// To [`Ask::Made`].
+    Made(MadeShown),
 }
 
 /// Why the worker could not do what was asked.

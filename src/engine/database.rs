@@ -72,6 +72,19 @@ impl Database {
         relational: Relational,
         data: &Data,
     ) -> Result<(Database, Vec<Refusal>), SqlError> {
+        Database::open_telling(schema, relational, data, &mut |_, _| ())
+    }
+
+    /// The same, telling every now and then how many of how many rows it has tried.
+    ///
+    /// # Errors
+    /// As for [`Database::open`].
+    pub fn open_telling(
+        schema: Schema,
+        relational: Relational,
+        data: &Data,
+        tell: &mut dyn FnMut(u32, u32),
+    ) -> Result<(Database, Vec<Refusal>), SqlError> {
         let mut database = Database {
             connection: Connection::open_in_memory()?,
             schema,
@@ -82,7 +95,7 @@ impl Database {
         let deadline = Arc::clone(&database.deadline);
         let is_over = move || micros() > deadline.load(Ordering::Relaxed);
         database.connection.progress_handler(INSTRUCTIONS_PER_LOOK, Some(is_over))?;
-        let refusals = database.fill(data)?;
+        let refusals = database.fill(data, tell)?;
         Ok((database, refusals))
     }
 

@@ -1,5 +1,6 @@
 //! The engine behind the protocol: a request comes in, a response goes out.
 
+mod filling;
 #[cfg(target_arch = "wasm32")]
 mod listen;
 mod session;

@@ -6,8 +6,8 @@ use crate::engine::{Database, Execution, SqlError, Stop};
 use crate::mapping::map;
 use crate::project::Data;
 use crate::protocol::{
-    Answer, Ask, BUILD, Failure, FailureKind, GraphView, Limits, Outcome, ResultShape, RowsShown, RowsWanted,
-    ScriptAsked, ScriptOutcome,
+    Answer, Ask, BUILD, Failure, FailureKind, Filling, GraphView, Limits, Outcome, Progress, ResultShape,
+    RowsShown, RowsWanted, ScriptAsked, ScriptOutcome,
 };
 use crate::query::{self, Grouping, Plan, Query, QueryDraft, Question, StepId};
 use crate::schema::{self, Draft, EndId, Schema};
@@ -15,6 +15,7 @@ use crate::session;
 use crate::sql::render;
 use crate::trace::Rows;
 
+use super::filling::{Gathered, Gathering, Made, gather};
 use super::view::{
     graph_view, group_rows_shown, group_statement, result_shapes, rows_shown, statement_groups,
 };
@@ -25,6 +26,10 @@ pub struct Session {
     database: Option<Database>,
     last: Option<LastRun>,
     runs: u32,
+    /// What has come of a document with generated rows.
+    gathering: Option<Gathering>,
+    /// The generated rows of the document that is open.
+    made: Option<Made>,
 }
 
 /// The last run, kept so that the page can ask for its rows.
@@ -50,6 +55,14 @@ impl Session {
     /// # Errors
     /// [`Failure`], for the page to show. The session goes on.
     pub fn answer(&mut self, ask: Ask) -> Result<Answer, Failure> {
+        self.answer_telling(ask, &mut |_| ())
+    }
+
+    /// The same, telling meanwhile how far it is.
+    ///
+    /// # Errors
+    /// As for [`Session::answer`].
+    pub fn answer_telling(&mut self, ask: Ask, tell: &mut dyn FnMut(Progress)) -> Result<Answer, Failure> {
         match ask {
             Ask::Hello => {
                 Ok(Answer::Hello { build: BUILD.into(), sqlite: Database::sqlite_version().into() })
@@ -62,6 +75,11 @@ impl Session {
                 Ok(Answer::Foreseen(consequences))
             }
             Ask::Script(asked) => run_script(*asked),
+            Ask::Fill(part) => self.fill(part, tell),
+            Ask::Made(wanted) => {
+                let made = self.made.as_mut().ok_or_else(|| protocol("No rows were generated."))?;
+                Ok(Answer::Made(made.show(wanted)))
+            }
         }
     }
 
@@ -70,7 +88,18 @@ impl Session {
         let relational = map(&schema).value.ok_or_else(|| invalid("The schema has errors."))?;
         let (database, refusals) = Database::open(schema, relational, data)?;
         self.database = Some(database);
+        (self.gathering, self.made) = (None, None);
         Ok(Answer::Opened(refusals))
+    }
+
+    fn fill(&mut self, part: Filling, tell: &mut dyn FnMut(Progress)) -> Result<Answer, Failure> {
+        match gather(&mut self.gathering, part, tell)? {
+            Gathered::More(progress) => Ok(Answer::Progress(progress)),
+            Gathered::All(database, refusals, made) => {
+                (self.database, self.made) = (Some(database), Some(made));
+                Ok(Answer::Opened(refusals))
+            }
+        }
     }
 
     fn run(&mut self, draft: &QueryDraft, limits: Limits) -> Result<Answer, Failure> {
@@ -173,7 +202,7 @@ fn raised(schema: &Schema, end: EndId) -> Failure {
     Failure { kind: FailureKind::Raised, message, sqlite: String::new() }
 }
 
-fn invalid(message: &str) -> Failure {
+pub(super) fn invalid(message: &str) -> Failure {
     Failure { kind: FailureKind::Invalid, message: message.into(), sqlite: String::new() }
 }
 
