@@ -11,6 +11,7 @@ use crate::schema::{
 };
 use crate::session::StepDraft;
 
+use super::generating::Generate;
 use super::programs::Language;
 use super::scripting::{ScriptTab, Task};
 use super::state::{Panel, ResultTab, Theme};
@@ -48,6 +49,8 @@ pub enum Action {
     Show(Show),
     /// Rows are to be deleted: the worker is asked what that does.
     DeleteRows(ModelId, Vec<RowId>),
+    /// Something happens to generated rows.
+    Generate(Generate),
     /// The notice was read.
     DismissNotice,
 }
@@ -67,6 +70,8 @@ pub enum Asked {
     Rows(crate::protocol::RowsWanted),
     /// What deleting these rows would do.
     Foresee(ModelId, Vec<RowId>),
+    /// To show generated rows.
+    Made,
 }
 
 /// A choice of what to show. Not part of the document.
@@ -226,6 +231,8 @@ pub enum DataEdit {
     Apply(crate::protocol::Changes),
     /// Rows away that the database never took.
     Discard(Vec<RowId>),
+    /// What the generated rows are made by; `None` for none.
+    Generate(Option<crate::project::Recipe>),
 }
 
 /// A change of the query.

@@ -248,6 +248,7 @@ fn edit_data(project: &mut Project, edit: &DataEdit) {
         DataEdit::Toggle(end, row, target) => project.toggle_link(*end, *row, *target),
         DataEdit::Apply(changes) => delete_rows(project, changes),
         DataEdit::Discard(rows) => project.remove_rows(rows),
+        DataEdit::Generate(recipe) => project.data.generated.clone_from(recipe),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What to ask the worker next: a pure function of the state, so that there is one queue and its order can be tested.
 
 use super::action::Asked;
+use super::generating;
 use super::state::{EngineStatus, State};
 use crate::protocol::{Ask, Limits, Request, RequestId, RowsWanted, ScriptAsked};
 use crate::query::StepId;
@@ -36,7 +37,7 @@ fn opening(state: &State, settled: bool) -> Option<(Ask, Asked)> {
     if is_current(state) || state.has_errors() || !(settled || urgent) {
         return None;
     }
-    let ask = Ask::Open(state.project.draft.clone(), state.project.data.clone());
+    let ask = Ask::Open(state.project.draft.clone(), generating::data_wanted(state));
     Some((ask, Asked::Open(state.revision)))
 }
 
@@ -52,6 +53,9 @@ fn using(state: &State) -> Option<(Ask, Asked)> {
         if let Some((model, rows)) = &state.delete_wanted {
             return Some((Ask::Foresee(*model, rows.clone()), Asked::Foresee(*model, rows.clone())));
         }
+    }
+    if let Some(wanted) = generating::rows_wanted(state) {
+        return Some((Ask::Made(wanted), Asked::Made));
     }
     rows_wanted(state).map(|wanted| (Ask::Rows(wanted), Asked::Rows(wanted)))
 }

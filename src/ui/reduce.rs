@@ -8,6 +8,7 @@ use yew::Reducible;
 use super::action::{Action, Asked, Edit, Show};
 use super::answers;
 use super::edit;
+use super::generating;
 use super::query_edit;
 use super::scripting::Task;
 use super::state::{EngineStatus, Focus, Notice, Past, State, UNDO_STEPS};
@@ -51,6 +52,7 @@ impl State {
             }
             Action::Show(show) => self.showing(show),
             Action::DeleteRows(model, rows) => answers::delete_rows(self, model, rows),
+            Action::Generate(what) => generating::happened(self, what),
             Action::DismissNotice => State { notice: None, ..self },
         }
     }
@@ -149,9 +151,10 @@ impl State {
     /// Forgets what came of the last query: it was another document's.
     fn without_outcome(mut self) -> State {
         self.asked.retain(|_, asked| {
-            !matches!(asked, Asked::Run | Asked::Script | Asked::Rows(_) | Asked::Foresee(..))
+            !matches!(asked, Asked::Run | Asked::Script | Asked::Rows(_) | Asked::Made | Asked::Foresee(..))
         });
         self.script.forget();
+        self.generating = Rc::default();
         self.run_wanted = false;
         self.delete_wanted = None;
         self.refusals = Rc::default();
@@ -219,7 +222,10 @@ impl State {
         match show {
             Show::Panel(panel) => self.view.panel = panel,
             Show::Result(tab) => self.view.result = tab,
-            Show::Grid(model) => self.view.grid = Some(model),
+            Show::Grid(model) => {
+                self.view.grid = Some(model);
+                Rc::make_mut(&mut self.generating).seen = 0;
+            }
             Show::Step(step) => self.view.step = step,
             Show::Task(task) => self.view.task = task,
             Show::Script(tab) => self.view.script = tab,

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::action::Asked;
 pub use super::compiled::{Compiled, Good, Planned};
+use super::generating::Generating;
 use super::programs::Language;
 use super::scripting::{ScriptTab, Scripting, Task};
 use crate::project::{Project, Refusal, RowId};
@@ -61,6 +62,8 @@ pub struct State {
     pub scrolled: BTreeMap<StepId, u32>,
     /// The session's script: whether it runs, and what came of it.
     pub script: Scripting,
+    /// Generated rows: the recipe as typed, how far they are, those on screen.
+    pub generating: Rc<Generating>,
     /// What is shown.
     pub view: View,
     /// Something to tell.
@@ -179,6 +182,7 @@ impl State {
             rows: BTreeMap::new(),
             scrolled: BTreeMap::new(),
             script: Scripting::default(),
+            generating: Rc::default(),
             view: View {
                 panel: Panel::default(),
                 result: ResultTab::default(),
