@@ -1,7 +1,12 @@
 //! Generated rows, from a recipe in a document to the database: whatever the schema, they all load, their counts are
 //! kept, and the same seed gives the same rows.
-#![cfg(all(not(target_arch = "wasm32"), feature = "engine", feature = "generator"))]
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+#![cfg(all(not(target_arch = "wasm32"), feature = "worker", feature = "generator"))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on has failed"
+)]
 
 #[allow(dead_code, reason = "the questions and the brute force are for other tests")]
 mod common;
@@ -13,7 +18,10 @@ use relata::engine::Database;
 use relata::generate::{self, Place, check, extent, generate, has_spread, suggest};
 use relata::mapping::map;
 use relata::project::{Data, Project, Recipe, Sample, Spread};
+use relata::protocol::{Answer, Ask, Filling, MadeWanted};
+use relata::query::QueryDraft;
 use relata::schema::{self, Draft, ModelId, RelationshipId, Schema};
+use relata::worker::Session;
 
 fn checked(draft: &Draft) -> Schema {
     schema::check(draft).value.expect("a schema without errors")
@@ -213,4 +221,49 @@ fn many_rows_are_made_and_loaded() {
     {
         eprintln!("{MANY} rows: made in {making:?}, loaded in {loading:?}");
     }
+}
+
+/// Hands a document over part by part, as the page does, and gives the last answer and how often it was told how far it is.
+fn filled(session: &mut Session, project: &Project, recipe: Recipe) -> (Answer, u32) {
+    let data = Data { generated: Some(recipe), ..project.data.clone() };
+    let (mut last, mut told) = (None, 0);
+    generate::make(project.draft.clone(), data, &mut |part| {
+        let answer = session.answer_telling(Ask::Fill(part), &mut |_| told += 1).unwrap();
+        told += u32::from(matches!(answer, Answer::Progress(_)));
+        last = Some(answer);
+    });
+    (last.unwrap(), told)
+}
+
+#[test]
+fn the_worker_gathers_the_parts_and_shows_the_rows() {
+    let (project, _) = author_book();
+    let mut session = Session::default();
+    let (answer, told) = filled(&mut session, &project, recipe(&[(1, 1_000), (2, 3_000)], &[]));
+    assert_eq!(answer, Answer::Opened(Vec::new()));
+    assert!(told >= 5, "told {told} times");
+    let wanted = MadeWanted { model: ModelId(2), start: 2_990, count: 50 };
+    let Ok(Answer::Made(shown)) = session.answer(Ask::Made(wanted)) else { panic!("rows were asked for") };
+    assert_eq!(shown.rows.len(), 10, "no more are there");
+    let keys: Vec<_> = shown.rows.iter().map(|row| row.cells[0].clone().unwrap()).collect();
+    assert_eq!((keys[0].as_str(), keys[9].as_str()), ("2998", "3007"), "after the seven that are typed");
+    let linked = shown.rows.iter().find(|row| row.links[0].total == 1).unwrap();
+    let (key, name) = linked.links[0].labels[0].split_once(" · ").unwrap();
+    assert!(key.parse::<u32>().unwrap() > 5 && !name.is_empty());
+
+    let limits = relata::protocol::Limits::default();
+    let Ok(Answer::Ran(outcome)) = session.answer(Ask::Run(QueryDraft::all(ModelId(2)), limits)) else {
+        panic!("a query was asked")
+    };
+    assert_eq!(outcome.rows(), 3_007);
+    let opened = session.answer(Ask::Open(project.draft.clone(), project.data.clone()));
+    assert_eq!(opened, Ok(Answer::Opened(Vec::new())));
+    assert!(session.answer(Ask::Made(wanted)).is_err(), "they went with the database");
+}
+
+#[test]
+fn parts_without_a_beginning_are_refused() {
+    let mut session = Session::default();
+    assert!(session.answer(Ask::Fill(Filling::More(Data::default()))).is_err());
+    assert!(session.answer(Ask::Fill(Filling::End)).is_err());
 }

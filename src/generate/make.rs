@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::rc::Rc;
 
-use super::check::{Extent, extent, must_fill};
+use super::check::{extent, must_fill};
 use super::links::Linker;
 use super::values::{Luck, Persona, distinct, value};
 use super::words::Hint;
@@ -26,8 +26,7 @@ const DEFAULTED: u32 = 4;
 pub fn make(draft: Draft, mut data: Data, take: &mut dyn FnMut(Filling)) {
     let (recipe, schema) =
         (data.generated.take().unwrap_or_default(), check(&draft).value.unwrap_or_default());
-    let Extent { rows, links } = extent(&recipe, &schema);
-    take(Filling::Begin(draft, data.clone(), (rows + links) as u32));
+    take(Filling::Begin(draft, data.clone(), extent(&recipe, &schema).rows as u32));
     let mut maker = Maker::new(&schema, &recipe, &data);
     maker.make_rows(take);
     maker.make_links(take);
@@ -83,7 +82,7 @@ struct Column<'a> {
 
 impl<'a> Column<'a> {
     fn new(schema: &Schema, model: &Model, field: &'a Field) -> Column<'a> {
-        let filled = must_fill(schema, field);
+        let filled = must_fill(schema, field) || is_called(model, field);
         let missing = match field.default {
             // A default that repeats is none for what must not.
             Some(_) => (!field.unique && (field.required || !filled)).then_some(DEFAULTED),
@@ -214,6 +213,13 @@ impl<'a> Maker<'a> {
             taken.next += 1;
         }
     }
+}
+
+/// Whether it is what the rows of a model are called by: its first text.
+fn is_called(model: &Model, field: &Field) -> bool {
+    let texts =
+        model.fields.values().filter(|field| field.field_type == FieldType::Text && !field.primary_key);
+    texts.take(1).any(|first| first.id == field.id)
 }
 
 /// The key field that is counted up from 1, if the key is a single integer.

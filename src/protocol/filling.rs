@@ -17,7 +17,7 @@ pub enum Order {
 /// A part of a document that is handed over bit by bit.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Filling {
-    /// The schema, the typed rows, and about how many rows and links will come.
+    /// The schema, the typed rows, and how many rows will come.
     Begin(Draft, Data, u32),
     /// More rows or links.
     More(Data),

@@ -44,8 +44,7 @@ pub(super) fn gather(
             Gathering { draft, data, typed, done: 0, total }
         }
         (Filling::More(more), Some(mut now)) => {
-            let links: usize = more.links.values().map(Vec::len).sum();
-            now.done += (more.row_count() + links) as u32;
+            now.done += more.row_count() as u32;
             now.data.append(more);
             now
         }

@@ -70,7 +70,7 @@ pub(super) fn GenerateDialog(props: &GenerateProps) -> Html {
                     if there {
                         <button type="button" class="button" onclick={send(Generate::Remove)}>{ "Remove them" }</button>
                     }
-                    <button type="submit" class="button button--main" disabled={has_error(&sheet.told)}>{ "Generate" }</button>
+                    <button type="submit" class="button button--primary" disabled={has_error(&sheet.told)}>{ "Generate" }</button>
                 </div>
             </form>
         </Dialog>
@@ -239,47 +239,48 @@ fn rows_like(model: &Model, preview: Option<&Result<Preview, String>>) -> Html {
     }
 }
 
-/// The button that opens the dialog; or how far the rows are, with a way to stop them; or why there are none.
+/// The button that opens the dialog, or stops the rows that are on their way; how far those are, or why there are none.
 pub(super) fn status(generating: &Generating, follows: bool, some: bool, dispatch: &Dispatch) -> Html {
-    let button = |what: Generate, class: &'static str, text: &'static str, glyph: Option<Glyph>| {
-        let onclick = dispatch.reform(move |_: MouseEvent| Action::Generate(what.clone()));
-        html! { <button type="button" id="generate" {class} {onclick}>{ for glyph.map(Glyph::draw) }{ text }</button> }
+    let send = |what: Generate| dispatch.reform(move |_: MouseEvent| Action::Generate(what.clone()));
+    let (what, class) = match generating.progress {
+        Some(_) => (Generate::Stop, "button"),
+        None => (Generate::Open, "button button--add"),
     };
-    if let Some(Progress { stage, done, total }) = generating.progress {
-        let doing = match stage {
-            Stage::Making => "Making",
-            Stage::Inserting => "Inserting",
-        };
-        // The two take about as long as each other.
-        let before = if stage == Stage::Inserting { total } else { 0 };
-        let text = format!("{doing} {} of {} rows", grouped(done.min(total)), grouped(total));
-        return html! {
-            <span class="data__progress">
-                <progress max={(2 * total.max(1)).to_string()} value={(before + done.min(total)).to_string()} aria-label="Generated rows" />
-                <span class="data__doing">{ text }</span>
-                { button(Generate::Stop, "button", "Stop", None) }
-            </span>
-        };
-    }
-    let trouble = match (some, follows, generating.held) {
+    let trouble = match (some && generating.progress.is_none(), follows, generating.held) {
         (true, false, _) => Some("Generated rows are left out: the recipe does not fit."),
         (true, true, true) => Some("Generated rows are left out."),
         _ => None,
     };
+    // One button for both, so that it keeps the focus.
     html! {
         <>
-            { button(Generate::Open, "button button--add", "Generate…", Some(Glyph::Plus)) }
+            if let Some(progress) = generating.progress { { how_far(progress) } }
+            <button type="button" id="generate" {class} onclick={send(what)}>
+                if generating.progress.is_some() { { "Stop" } } else { { Glyph::Plus.draw() }{ "Generate…" } }
+            </button>
             if let Some(trouble) = trouble {
                 <span class="data__held">
                     { trouble }
-                    if follows { { " " }{ again(dispatch) } }
+                    if follows {
+                        { " " }<button type="button" class="button" onclick={send(Generate::Again)}>{ "Make them" }</button>
+                    }
                 </span>
             }
         </>
     }
 }
 
-fn again(dispatch: &Dispatch) -> Html {
-    let onclick: Callback<MouseEvent> = dispatch.reform(|_| Action::Generate(Generate::Again));
-    html! { <button type="button" class="button" {onclick}>{ "Make them" }</button> }
+fn how_far(Progress { stage, done, total }: Progress) -> Html {
+    let (doing, before) = match stage {
+        Stage::Making => ("Making", 0),
+        // The two take about as long as each other.
+        Stage::Inserting => ("Inserting", total),
+    };
+    let (done, all) = (done.min(total), (2 * total.max(1)).to_string());
+    html! {
+        <span class="data__progress">
+            <progress max={all} value={(before + done).to_string()} aria-label="Generated rows" />
+            <span class="data__doing">{ format!("{doing} {} of {} rows", grouped(done), grouped(total)) }</span>
+        </span>
+    }
 }
