@@ -5,7 +5,7 @@ use anyhow::Result;
 use crate::cli::Browser;
 use crate::http::StaticServer;
 use crate::process;
-use crate::setup::Machine;
+use crate::setup::{AXE, Machine};
 use crate::webdriver::Driver;
 use crate::workspace::Workspace;
 
@@ -20,6 +20,7 @@ pub(crate) fn run(workspace: &Workspace, machine: &Machine, browser: Browser) ->
             .args(["test", "--package", "relata-e2e", "--no-fail-fast"])
             .env("RELATA_URL", server.url())
             .env("RELATA_BROWSER", browser.name())
+            .env("RELATA_AXE", machine.node_file(AXE))
             .env("WEBDRIVER_URL", driver.url()),
     )
 }

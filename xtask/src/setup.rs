@@ -8,6 +8,7 @@ mod apt;
 mod browser;
 mod clang;
 mod debian;
+mod node;
 mod oracle;
 mod tool;
 mod wasm_target;
@@ -22,6 +23,7 @@ use anyhow::{Context, Result};
 
 use crate::process;
 use crate::workspace::{self, Workspace};
+pub(crate) use node::{AXE, LIGHTHOUSE, NodePackage};
 use tool::Tool;
 
 /// Something that a command cannot do without.
@@ -39,11 +41,24 @@ pub(crate) enum Need {
     Firefox,
     /// A Python with the ORMs that Relata is compared with.
     Oracle,
+    /// A package that Node reads or runs.
+    Node(NodePackage),
+}
+
+impl Need {
+    fn node(self) -> Option<NodePackage> {
+        match self {
+            Self::Node(package) => Some(package),
+            _ => None,
+        }
+    }
 }
 
 /// A machine that has what was needed: makes commands that find it.
 pub(crate) struct Machine {
     root: PathBuf,
+    /// Where tools are kept.
+    tools: PathBuf,
     path: Vec<PathBuf>,
     compiler: Vec<(String, OsString)>,
     /// Another Rust toolchain for everything that is built for the browser.
@@ -82,6 +97,16 @@ impl Machine {
         self.python.as_deref().context("no Python with the ORMs was asked for")
     }
 
+    /// The browser of the Chrome family.
+    pub(crate) fn chrome(&self) -> Result<PathBuf> {
+        browser::chrome().context("there is no browser of the Chrome family")
+    }
+
+    /// Where the file of a package lies, if that was needed.
+    pub(crate) fn node_file(&self, package: NodePackage) -> PathBuf {
+        package.path(&self.tools)
+    }
+
     fn command_with(&self, program: &str, first: &[PathBuf]) -> Result<Command> {
         let mut command = Command::new(program);
         process::forget_cargo(&mut command);
@@ -114,7 +139,10 @@ pub(crate) fn ready(workspace: &Workspace, needs: &[Need]) -> Result<Machine> {
     if target == wasm_target::Source::Debian && !debian::packages_are_installed() {
         packages.push(debian::PACKAGE);
     }
-    if missing.iter().any(|tool| tool.needs_npm()) && which::which("npm").is_err() {
+    let node: Vec<NodePackage> = needs.iter().filter_map(|need| need.node()).collect();
+    let npm_is_needed = missing.iter().any(|tool| tool.needs_npm())
+        || node.iter().any(|package| !package.path(&tools_directory).is_file());
+    if npm_is_needed && which::which("npm").is_err() {
         packages.push(tool::NPM_PACKAGE);
     }
     if needs.contains(&Need::Chrome) {
@@ -130,6 +158,7 @@ pub(crate) fn ready(workspace: &Workspace, needs: &[Need]) -> Result<Machine> {
     apt::install(&packages)?;
 
     tool::install(&missing, &tools_directory)?;
+    node.into_iter().try_for_each(|package| package.provide(&tools_directory))?;
     let python = if oracle { Some(oracle::provide(&tools_directory)?) } else { None };
     let web = match target {
         wasm_target::Source::OwnToolchain => None,
@@ -142,7 +171,7 @@ pub(crate) fn ready(workspace: &Workspace, needs: &[Need]) -> Result<Machine> {
     };
     let path = tools.iter().filter_map(|tool| tool.directory_to_add(&tools_directory)).collect();
     println!("Set-up: everything is here ({:.1} s)", start.elapsed().as_secs_f64());
-    Ok(Machine { root: workspace.root().to_path_buf(), path, compiler, web, python })
+    Ok(Machine { root: workspace.root().to_path_buf(), tools: tools_directory, path, compiler, web, python })
 }
 
 /// The tools behind the needs, each once.

@@ -9,7 +9,7 @@ use crate::e2e;
 use crate::oracle;
 use crate::page;
 use crate::process;
-use crate::setup::{Machine, Need};
+use crate::setup::{AXE, Machine, Need};
 use crate::workspace::Workspace;
 
 /// One part of the tests, reported by itself.
@@ -79,8 +79,8 @@ impl Stage {
             Self::Firefox => &[Need::Wasm, Need::WasmPack, Need::Firefox],
             Self::Build => &[Need::Wasm, Need::Page],
             Self::EndToEnd => match browser {
-                Browser::Chrome => &[Need::Wasm, Need::Page, Need::Chrome],
-                Browser::Firefox => &[Need::Wasm, Need::Page, Need::Firefox],
+                Browser::Chrome => &[Need::Wasm, Need::Page, Need::Chrome, Need::Node(AXE)],
+                Browser::Firefox => &[Need::Wasm, Need::Page, Need::Firefox, Need::Node(AXE)],
             },
         }
     }

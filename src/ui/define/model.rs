@@ -11,7 +11,7 @@ use super::field::FieldRow;
 use super::words::named;
 use crate::mapping::explain_kinds;
 use crate::naming::snake;
-use crate::schema::{KIND_COLUMN, ModelDraft, ModelId, ModelPart, Place};
+use crate::schema::{Draft, KIND_COLUMN, ModelDraft, ModelId, ModelPart, Place};
 use crate::ui::action::{Action, Edit, ModelEdit};
 use crate::ui::app::{Dispatch, use_dispatch};
 use crate::ui::form::{Choice, Select, described, has_error, on_chosen, on_typed, told, told_at};
@@ -68,7 +68,7 @@ pub(super) fn ModelCard(props: &ModelCardProps) -> Html {
         <section
             class={classes!("model-card", tone(draft, id))}
             data-of={id.to_string()}
-            aria-label={format!("Model {}", named(&model.name))}
+            aria-label={card_label(draft, model)}
             {onkeydown}
         >
             <div class="model-card__head">
@@ -102,6 +102,15 @@ pub(super) fn ModelCard(props: &ModelCardProps) -> Html {
                 { "+ field" }
             </button>
         </section>
+    }
+}
+
+/// What the card is called: two models of one name, which is an error, are still two cards.
+fn card_label(draft: &Draft, model: &ModelDraft) -> String {
+    let before = draft.models.iter().take_while(|other| other.id != model.id);
+    match before.filter(|other| other.name == model.name).count() {
+        0 => format!("Model {}", named(&model.name)),
+        twins => format!("Model {} ({})", named(&model.name), twins + 1),
     }
 }
 

@@ -30,11 +30,21 @@ pub(super) struct RelationshipCardProps {
 pub(super) fn RelationshipCard(props: &RelationshipCardProps) -> Html {
     let dispatch = use_dispatch();
     let open = use_state(|| false);
+    let near = use_state(|| false);
     // Once there was a choice to be seen there, the group does not close under the hand that takes it back.
     let session_open = use_mut_ref(|| false);
     let (id, source) = (props.relationship, &props.source);
     let Some(relationship) = source.project.draft.relationship(id) else { return Html::default() };
-    let sentence = Sentence { relationship, source, dispatch: &dispatch };
+    let sentence = Sentence { relationship, source, dispatch: &dispatch, near: *near };
+    let come = {
+        let near = near.setter();
+        Callback::from(move |()| near.set(true))
+    };
+    let (onpointerenter, onfocusin) = (come.reform(|_| ()), come.reform(|_| ()));
+    let onpointerleave = {
+        let near = near.setter();
+        Callback::from(move |_| near.set(false))
+    };
     {
         // What an error opened stays open when the error is mended.
         let setter = open.setter();
@@ -66,7 +76,7 @@ pub(super) fn RelationshipCard(props: &RelationshipCardProps) -> Html {
     *session_open.borrow_mut() |= sentence.has_session_choices();
     let open_now = *open || sentence.has_error_behind();
     html! {
-        <section class="link-card" data-of={tokens(relationship)} aria-label="Relationship" {onkeydown}>
+        <section class="link-card" data-of={tokens(relationship)} aria-label="Relationship" {onkeydown} {onpointerenter} {onpointerleave} {onfocusin}>
             <div class="link-card__head">
                 { sentence.draw() }
                 <div class="link-card__tools">

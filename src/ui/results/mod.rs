@@ -45,7 +45,7 @@ pub fn Results(props: &PanelProps) -> Html {
     html! {
         <div class="results">
             <Tabs state={state.clone()} />
-            <div class="results__body" id="results-body" role="tabpanel" aria-labelledby={tabs::shown_id(state)}>
+            <div class="results__body" id="results-body" role="tabpanel" aria-labelledby={tabs::shown_id(state)} tabindex="0">
                 { body }
             </div>
         </div>

@@ -37,12 +37,12 @@ fn parts(program: &Program, state: &State, legend: &Legend) -> Html {
         if state.has_errors() { "" } else { "The query has errors; the program has the models only." };
     html! {
         <>
-        <section class="schema__part" aria-label="Models">
+        <section class="schema__part" aria-label="The models as a program">
             <h3 class="schema__title">{ "Models" }</h3>
             { source(&program.models, &program.classes, legend) }
         </section>
         if let Some(query) = &program.query {
-            <section class="schema__part" aria-label="Query">
+            <section class="schema__part" aria-label="The query as a program">
                 <h3 class="schema__title">{ "The query" }</h3>
                 { source(query, &program.classes, legend) }
             </section>

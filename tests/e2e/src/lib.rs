@@ -18,6 +18,7 @@
 //!
 //! `cargo xtask test --only e2e` serves the page, starts the driver and tells both by `RELATA_URL` and `WEBDRIVER_URL`.
 
+mod barriers;
 mod data;
 mod define;
 mod expected;

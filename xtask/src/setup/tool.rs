@@ -8,12 +8,12 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use super::apt::Package;
-use super::fill_directory;
+use super::{fill_directory, node};
 use crate::process;
 
 pub(super) const NPM_PACKAGE: Package = Package {
     names: &["nodejs", "npm"],
-    why: "brings and runs wasm-opt, which makes the WebAssembly smaller",
+    why: "brings and runs wasm-opt, and what the end-to-end tests look for barriers with",
 };
 
 /// The release of binaryen whose wasm-opt understands what rustc emits; Trunk.toml names the same.
@@ -156,7 +156,7 @@ impl Tool {
         println!("Set-up: installing {} {}: {}", self.package, self.version, self.why);
         fill_directory(&self.directory(tools), |directory| match self.source {
             Source::Cargo { locked, opt_level } => self.cargo_install(directory, build, locked, opt_level),
-            Source::Npm => self.npm_install(directory),
+            Source::Npm => node::install(&format!("{}@{}", self.package, self.version), directory),
         })?;
         if !self.kept_program(tools).is_file() {
             bail!("{} {} brought no program {}", self.package, self.version, self.program);
@@ -177,21 +177,6 @@ impl Tool {
             .env("CARGO_PROFILE_RELEASE_LTO", "off")
             .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "256")
             .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", opt_level);
-        process::run(&mut command)
-    }
-
-    fn npm_install(&self, prefix: &Path) -> Result<()> {
-        let mut command = Command::new("npm");
-        command
-            .args([
-                "install",
-                "--no-audit",
-                "--no-fund",
-                &format!("{}@{}", self.package, self.version),
-                "--prefix",
-            ])
-            .arg(prefix)
-            .current_dir(prefix);
         process::run(&mut command)
     }
 }

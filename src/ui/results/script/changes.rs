@@ -25,6 +25,7 @@ pub(super) fn tables(ran: &Scripted, legend: &Legend) -> Html {
 fn show(table: &ChangedTable, legend: &Legend) -> Html {
     let class = table.model.map_or("changes__table--join", |model| legend.class(model));
     html! {
+        <div class="changes__scroll" role="region" aria-label={format!("Changed rows of {}", table.name)} tabindex="0">
         <table class={classes!("changes__table", class)}>
             <caption class="changes__name" data-of={table.model.map(|id| id.to_string())}>{ &table.name }</caption>
             <thead>
@@ -35,6 +36,7 @@ fn show(table: &ChangedTable, legend: &Legend) -> Html {
             </thead>
             <tbody>{ for table.rows.iter().map(row) }</tbody>
         </table>
+        </div>
     }
 }
 
