@@ -93,6 +93,8 @@ impl Session {
     }
 
     fn fill(&mut self, part: Filling, tell: &mut dyn FnMut(Progress)) -> Result<Answer, Failure> {
+        // Those of the document before make room.
+        self.made = None;
         match gather(&mut self.gathering, part, tell)? {
             Gathered::More(progress) => Ok(Answer::Progress(progress)),
             Gathered::All(database, refusals, made) => {

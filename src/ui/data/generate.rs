@@ -2,9 +2,7 @@
 
 use std::rc::Rc;
 
-use yew::{
-    Callback, Html, InputEvent, MouseEvent, Properties, SubmitEvent, classes, function_component, html,
-};
+use yew::{Html, InputEvent, MouseEvent, Properties, SubmitEvent, classes, function_component, html};
 
 use crate::generate::{Extent, Place, extent, spread_of};
 use crate::project::{Project, Recipe};
