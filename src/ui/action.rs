@@ -12,6 +12,7 @@ use crate::schema::{
 };
 use crate::session::{ScriptDraft, StepDraft};
 
+use super::generating::Generate;
 use super::programs::Language;
 pub use super::schema::diagram::{DiagramEdit, Look};
 use super::scripting::{ScriptTab, Task};
@@ -54,6 +55,8 @@ pub enum Action {
     SqlScrolled(u32, u32),
     /// SQL that was run before is to stand in the console again.
     Recall(Recall),
+    /// Something happens to generated rows.
+    Generate(Generate),
     /// The notice was read.
     DismissNotice,
     /// The strategies are to be compared.
@@ -98,6 +101,8 @@ pub enum Asked {
     Foresee(ModelId, Vec<RowId>),
     /// To compare the strategies.
     Compare,
+    /// To show generated rows.
+    Made,
 }
 
 /// Which of the texts that were run before.
@@ -286,6 +291,8 @@ pub enum DataEdit {
     Discard(Vec<RowId>),
     /// All of it as a session left it.
     Adopt(Box<Data>),
+    /// What the generated rows are made by; `None` for none.
+    Generate(Option<crate::project::Recipe>),
 }
 
 /// A change of the query.

@@ -268,6 +268,7 @@ fn edit_data(project: &mut Project, edit: &DataEdit) {
         DataEdit::Apply(changes) => delete_rows(project, changes),
         DataEdit::Discard(rows) => project.remove_rows(rows),
         DataEdit::Adopt(data) => project.data = (**data).clone(),
+        DataEdit::Generate(recipe) => project.data.generated.clone_from(recipe),
     }
 }
 
