@@ -37,7 +37,8 @@ fn ask(sketch: &Sketch, draft: &QueryDraft) -> (String, Vec<String>) {
     let mut objects: Vec<String> =
         objects.iter().map(|object| format!("{} {}", name(object.model), object.key[0])).collect();
     objects.sort();
-    let statements = execution.trace.sent().map(|(_, sent)| sent.statement.text.replace("\n  ", " ").replace('\n', " "));
+    let statements =
+        execution.trace.sent().map(|(_, sent)| sent.statement.text.replace("\n  ", " ").replace('\n', " "));
     (objects.join(", "), statements.collect())
 }
 
@@ -51,11 +52,9 @@ fn a_query_for_the_base_joins_the_tables_of_all_kinds() {
     assert_eq!(objects, "Article 4, Article 5, Book 2, Book 3, Publication 1");
     assert_eq!(
         statements,
-        [
-            "SELECT publications.id, publications.title, publications.year, publications.type, books.isbn, \
+        ["SELECT publications.id, publications.title, publications.year, publications.type, books.isbn, \
           books.publisher_id, articles.pages FROM publications LEFT OUTER JOIN books ON publications.id = books.id \
-          LEFT OUTER JOIN articles ON publications.id = articles.id"
-        ]
+          LEFT OUTER JOIN articles ON publications.id = articles.id"]
     );
 }
 
@@ -115,10 +114,8 @@ fn a_condition_reads_only_the_tables_that_every_such_object_is_in() {
         filters: vec![test(TITLE, Test::Like, "R%")],
         ..RelatedDraft::default()
     };
-    let query = |root, end| QueryDraft {
-        filters: vec![FilterDraft::Related(related(end))],
-        ..all(root, vec![])
-    };
+    let query =
+        |root, end| QueryDraft { filters: vec![FilterDraft::Related(related(end))], ..all(root, vec![]) };
     let (objects, statements) = ask(&sketch(), &query(AUTHOR, left(WROTE)));
     assert_eq!(objects, "");
     assert!(!statements[0].contains("books") && !statements[0].contains("articles"), "{statements:?}");
@@ -131,11 +128,8 @@ fn a_limit_counts_before_a_collection_is_joined_even_if_two_tables_have_a_column
     let mut sketch = sketch();
     sketch.field_mut(ARTICLE, "pages").column = "title".into();
     let back = IncludeDraft::new(right(WROTE), Strategy::Joined, vec![]);
-    let query = QueryDraft {
-        order: vec![by(TITLE, false)],
-        limit: "2".into(),
-        ..all(PUBLICATION, vec![back])
-    };
+    let query =
+        QueryDraft { order: vec![by(TITLE, false)], limit: "2".into(), ..all(PUBLICATION, vec![back]) };
     let (objects, statements) = ask(&sketch, &query);
     assert_eq!(objects, "Article 4, Author 1, Author 2, Book 3");
     assert!(statements[0].contains("articles.title AS articles_title"), "{statements:?}");
@@ -188,10 +182,7 @@ fn keys_of_all_kinds_are_counted_up_together() {
     sketch.row(ARTICLE, &["", "New", "", ""]);
     sketch.row(PUBLICATION, &["", "Newer", ""]);
     let (objects, _) = ask(&sketch, &all(PUBLICATION, vec![]));
-    assert_eq!(
-        objects,
-        "Article 4, Article 5, Article 7, Book 2, Book 3, Publication 1, Publication 6"
-    );
+    assert_eq!(objects, "Article 4, Article 5, Article 7, Book 2, Book 3, Publication 1, Publication 6");
 }
 
 fn foreseen(sketch: &Sketch, model: ModelId, rows: &[RowId]) -> String {
@@ -206,8 +197,7 @@ fn foreseen(sketch: &Sketch, model: ModelId, rows: &[RowId]) -> String {
 fn deleting_an_object_deletes_its_rows_in_all_tables() {
     let mut sketch = sketch();
     let book = sketch.project.data.rows_of(BOOK)[0].id;
-    let refused =
-        "It cannot be deleted: 1 row of authors_publications still points here, and ON DELETE says to refuse. 0";
+    let refused = "It cannot be deleted: 1 row of authors_publications still points here, and ON DELETE says to refuse. 0";
     assert_eq!(foreseen(&sketch, BOOK, &[book]), refused);
     sketch.link_mut(WROTE).on_delete = OnDelete::Cascade;
     assert_eq!(foreseen(&sketch, BOOK, &[book]), "1 rows, 1 pairs");

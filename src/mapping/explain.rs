@@ -36,10 +36,7 @@ pub fn explain(schema: &Schema, relational: &Relational, id: RelationshipId) -> 
                 Some(_) => format!("{}, which is unique", qualified(relational, *target, target_columns)),
             };
             let why = if key.unique {
-                format!(
-                    "UNIQUE makes the database agree that no two {} rows share one {wanted}.",
-                    table.name
-                )
+                format!("UNIQUE makes the database agree that no two {} rows share one {wanted}.", table.name)
             } else {
                 format!(
                     "It lies with {held}, the side that has one: a row can hold one key, not a list of them."
@@ -138,8 +135,7 @@ fn name(schema: &Schema, model: crate::schema::ModelId) -> &str {
 
 fn qualified(relational: &Relational, table: TableId, columns: &[usize]) -> String {
     let table = relational.table(table);
-    let found: Vec<(String, &str)> =
-        columns.iter().map(|&at| table.column_under(&table.name, at)).collect();
+    let found: Vec<(String, &str)> = columns.iter().map(|&at| table.column_under(&table.name, at)).collect();
     let names: Vec<&str> = found.iter().map(|(_, name)| *name).collect();
     let source = found.first().map_or(table.name.as_str(), |(source, _)| source);
     match names.as_slice() {

@@ -8,6 +8,7 @@
 
 mod build;
 mod collisions;
+mod creation;
 mod explain;
 mod kinds;
 mod polymorphic;

@@ -166,11 +166,11 @@ fn wrap(
             Expr::Column(column) => match own.iter().position(|own| own == column) {
                 Some(at) => outside(names[at], column.origin),
                 None => {
-                let (name, column) = (labels.free(&column.name), column.clone());
-                let through = outside(&name, column.origin);
-                let label = (name != column.name).then_some(name);
-                inner.outputs.push(Output::column(column, label));
-                through
+                    let (name, column) = (labels.free(&column.name), column.clone());
+                    let through = outside(&name, column.origin);
+                    let label = (name != column.name).then_some(name);
+                    inner.outputs.push(Output::column(column, label));
+                    through
                 }
             },
             Expr::Label { name, origin } => outside(name, *origin),

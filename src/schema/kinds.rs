@@ -9,7 +9,9 @@ use indexmap::IndexMap;
 
 use super::check::{asked, called};
 use super::model::{End, Field, Kind, Model, Schema};
-use super::{Draft, EndId, FieldDraft, FieldPart, Findings, KindTables, ModelDraft, ModelId, ModelPart, Place, shorten};
+use super::{
+    Draft, EndId, FieldDraft, FieldPart, Findings, KindTables, ModelDraft, ModelId, ModelPart, Place, shorten,
+};
 use crate::naming::snake;
 
 /// The name of the column that says which kind a row is, where none is asked for.

@@ -35,8 +35,8 @@ impl Action {
             Action::DeleteAll(id) => ("DeleteAll", model(id), false),
             Action::Process(end, deleted) => ("ProcessAll", property(end), deleted),
             Action::PostUpdate(id, deleted) => ("PostUpdateAll", model(id), deleted),
-            Action::Save(object) => ("ProcessState", model(session.at(object).model), false),
-            Action::Delete(object) => ("DeleteState", model(session.at(object).model), false),
+            Action::Save(object) => ("ProcessState", model(session.family_of(object)), false),
+            Action::Delete(object) => ("DeleteState", model(session.family_of(object)), false),
             Action::ProcessOne(end, ..) => ("ProcessState", property(end), false),
         }
     }
@@ -142,17 +142,21 @@ impl Flush<'_, '_> {
     /// The order of a property, object by object.
     fn set_up_single(&mut self, id: EndId, objects: &[Obj], deleted: bool) {
         let Some(end) = self.session.end(id) else { return };
-        let [family, child_family] =
-            [end.model.id, end.target.id].map(|model| self.session.family(model));
+        let [family, child_family] = [end.model.id, end.target.id].map(|model| self.session.family(model));
         let child_saves = self.action(Action::SaveAll(child_family));
         let child_deletes = self.action(Action::DeleteAll(child_family));
         let whole = self.action(Action::Process(id, deleted));
         self.actions.insert(whole, true);
         let in_cycles = self.cycles.contains(&child_saves);
-        let parent_all =
-            if deleted { Action::DeleteAll(family) } else { Action::SaveAll(family) };
+        let parent_all = if deleted { Action::DeleteAll(family) } else { Action::SaveAll(family) };
         let parent_all = self.action(parent_all);
+        let carries = |flush: &Self, object: &Obj| {
+            flush.session.schema.is_kind_of(flush.session.at(*object).model, end.model.id)
+        };
         for &object in objects {
+            if !carries(self, &object) {
+                continue;
+            }
             let Some(linked) = self.linked(object, id, deleted) else { continue };
             let process = self.action(Action::ProcessOne(id, deleted, object));
             let parent = if self.cycles.contains(&parent_all) {
@@ -216,8 +220,7 @@ impl Flush<'_, '_> {
         let Some(end) = self.session.end(id) else { return };
         let mut edges: Vec<(Option<Action>, Option<Action>)> = Vec::new();
         let (parent, process) = (Some(parent), Some(process));
-        let [family, child_family] =
-            [end.model.id, end.target.id].map(|model| self.session.family(model));
+        let [family, child_family] = [end.model.id, end.target.id].map(|model| self.session.family(model));
         match (end.kind, end.cascades.post_update) {
             (EndKind::HasMany | EndKind::HasOne, false) if !deleted => {
                 edges.extend([(parent, process), (process, child), (parent, child)]);

@@ -124,8 +124,7 @@ impl Session<'_> {
             self.autoflush()?;
         }
         let primary_key = &self.table_of(model).primary_key;
-        let rows =
-            self.select(self.select_by(model, &wanted, primary_key, &key), Reason::Refresh(model))?;
+        let rows = self.select(self.select_by(model, &wanted, primary_key, &key), Reason::Refresh(model))?;
         let Some(row) = rows.into_iter().next() else {
             return Err(SessionError::ObjectDeleted(self.called(object)));
         };
@@ -206,15 +205,17 @@ impl Session<'_> {
                 Err(loaded) => return Ok(loaded),
             }
         }
-        if key.iter().all(Value::is_null) {
+        // The identity map knows objects by their primary key only.
+        let wanted = target_columns.clone();
+        let by_key = wanted == self.table_of(end.target.id).primary_key
+            && self.relational.is_known_by_key(end.target.id);
+        if by_key && key.iter().all(Value::is_null) {
             return Ok(Loaded::Found(Linked::One(None)));
         }
         if self.at(object).links.contains_key(&end.id) && !passive.has(Passive::DEFERRED) {
             return Ok(Loaded::Already);
         }
-        // The identity map knows objects by their primary key only.
-        let wanted = target_columns.clone();
-        if wanted == self.table_of(end.target.id).primary_key {
+        if by_key {
             match self.look_up(end.target.id, &key, passive)? {
                 Got::Value(Linked::One(None)) => {}
                 Got::Value(found) => return Ok(Loaded::Found(found)),

@@ -36,7 +36,7 @@ impl Flush<'_, '_> {
     }
 
     fn alike(&self, first: Action, other: Action) -> bool {
-        let family = |object: Obj| self.session.family(self.session.at(object).model);
+        let family = |object: Obj| self.session.family_of(object);
         match (first, other) {
             (Action::Save(one), Action::Save(two)) | (Action::Delete(one), Action::Delete(two)) => {
                 family(one) == family(two)
@@ -107,7 +107,8 @@ impl Flush<'_, '_> {
         }
         for table in self.session.tables_of(model) {
             let new = self.standing_in(table, &inserts).into_iter();
-            let new: Vec<(Obj, Cells)> = new.map(|object| (object, self.insert_cells(table, object))).collect();
+            let new: Vec<(Obj, Cells)> =
+                new.map(|object| (object, self.insert_cells(table, object))).collect();
             self.update(table, &self.standing_in(table, &updates))?;
             let alike = |one: &(Obj, Cells), two: &(Obj, Cells)| {
                 columns(&one.1) == columns(&two.1) && self.defaults(table, one) == self.defaults(table, two)

@@ -266,7 +266,8 @@ impl Writer<'_> {
         if let Some(above) = table.extends.filter(|_| table.primary_key.len() > 1) {
             self.imports.from(CORE, &["ForeignKeyConstraint"]);
             let targets = self.targets(above, &self.relational.table(above).primary_key);
-            let parts = [column_names(&table.primary_key), targets].map(|names| format!("[{}]", names.join(", ")));
+            let parts =
+                [column_names(&table.primary_key), targets].map(|names| format!("[{}]", names.join(", ")));
             arguments.push(call("ForeignKeyConstraint", &parts, indent, 1));
         }
         for key in table.foreign_keys.iter().filter(|key| key.columns.len() > 1) {

@@ -52,8 +52,7 @@ pub(super) fn publications() -> Project {
         ],
     );
     let relational: &[&str] = &["4", "A Relational Model of Data", "1970", "11"];
-    let articles =
-        sketch.rows(article, &[relational, &["5", "The Education of a Computer", "1952", "7"]]);
+    let articles = sketch.rows(article, &[relational, &["5", "The Education of a Computer", "1952", "7"]]);
     let publishers = sketch.rows(publisher, &[&["1", "Addison-Wesley"]]);
     sketch.link(published, &publishers, &books, &[(0, 0), (0, 1)]);
     let all = [others, books, articles].concat();
