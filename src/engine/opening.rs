@@ -8,10 +8,17 @@ use crate::mapping::{Table, TableId};
 use crate::project::{Data, LoadRow, Need, Refusal, RowSource, load, target_name};
 use crate::sql::{ddl, insert, quote};
 
+/// How many rows are tried before it is told again how far it is.
+const ROWS_PER_TELLING: u32 = 2_000;
+
 impl Database {
     /// Creates the tables and inserts the rows. Keys are checked at the end, so that rows may point to each other in
     /// a ring and stand in any order.
-    pub(super) fn fill(&mut self, data: &Data) -> Result<Vec<Refusal>, SqlError> {
+    pub(super) fn fill(
+        &mut self,
+        data: &Data,
+        tell: &mut dyn FnMut(u32, u32),
+    ) -> Result<Vec<Refusal>, SqlError> {
         // The native build has foreign keys on from the start, the one for the web has not.
         self.connection.execute_batch("PRAGMA foreign_keys = OFF; BEGIN")?;
         for statement in ddl(&self.relational) {
@@ -20,8 +27,14 @@ impl Database {
         let loading = load(&self.schema, &self.relational, data);
         let mut refusals = loading.refusals;
         let (mut taken, mut refused) = (Vec::new(), HashSet::new());
+        let total = loading.tables.iter().map(|table| table.rows.len()).sum::<usize>() as u32;
+        let mut tried = 0;
         for table_rows in &loading.tables {
             for row in &table_rows.rows {
+                tried += 1;
+                if tried % ROWS_PER_TELLING == 0 {
+                    tell(tried, total);
+                }
                 // What is refused in one table has no place in another that it would go on in.
                 if refused.contains(&row.source) {
                     continue;

@@ -9,13 +9,11 @@ use crate::schema::{Model, ModelId};
 /// The columns that a class says itself, by position: those that it has and what it inherits from has not. What keys
 /// and indexes of the table as a whole name is said at the top, where they are.
 pub(super) fn own_columns(relational: &Relational, table: &Table, model: &Model) -> Vec<usize> {
-    let has = |model: ModelId, at: usize| {
-        let kinds = relational.kinds_of(model);
-        kinds.and_then(|kinds| kinds.of.first()).is_none_or(|own| !own.lacks.contains(&at))
-    };
     let is_own = |at: &usize| match model.parent {
-        None => has(model.id, *at) || is_named(table, *at),
-        Some(parent) => has(model.id, *at) && !has(parent, *at) && !is_named(table, *at),
+        None => has(relational, model.id, *at) || is_named(table, *at),
+        Some(parent) => {
+            has(relational, model.id, *at) && !has(relational, parent, *at) && !is_named(table, *at)
+        }
     };
     (0..table.columns.len()).filter(is_own).collect()
 }
@@ -43,6 +41,19 @@ pub(super) fn inherit_condition(
         [one] => one.clone(),
         many => format!("and_({})", many.join(", ")),
     })
+}
+
+/// Whether a model has a column of its table, which may be another kind's.
+pub(super) fn has(relational: &Relational, model: ModelId, at: usize) -> bool {
+    let own = relational.kinds_of(model).and_then(|kinds| kinds.of.first());
+    own.is_none_or(|own| !own.lacks.contains(&at))
+}
+
+/// The class that says a column of a model's table: the model itself, unless only a kind of it has the column.
+pub(super) fn owner(relational: &Relational, model: ModelId, at: usize) -> ModelId {
+    let kinds = relational.kinds_of(model).map(|kinds| &kinds.of);
+    let owner = kinds.into_iter().flatten().find(|kind| !kind.lacks.contains(&at));
+    owner.map_or(model, |kind| kind.model)
 }
 
 /// Whether the table's own arguments name a column.

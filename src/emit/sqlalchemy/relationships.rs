@@ -1,5 +1,6 @@
 //! `relationship(…)`: what SQLAlchemy cannot find out from the foreign keys is said.
 
+use super::kinds;
 use crate::emit::python::{Names, call, is_identifier, string};
 use crate::emit::source::Imports;
 use crate::mapping::{Discriminator, ForeignKey, Placement, Relational, Table, TableId, TableOrigin};
@@ -173,7 +174,7 @@ fn placed(
                     )
                 };
                 let conditions = [side(end.id.side, end.model.id), side(end.id.side.other(), end.target.id)];
-                if columns[0].len() > 1 {
+                if columns.iter().any(|columns| columns.len() > 1) {
                     imports.from("sqlalchemy", &["and_"]);
                 }
                 arguments.push(format!("primaryjoin=lambda: {}", conditions[0]));
@@ -204,7 +205,10 @@ fn condition(
     let pairs = keys.iter().zip(columns).map(|(&key, &at)| {
         let attribute = &names.columns(target)[key];
         let column = match relational.table(join).origin {
-            TableOrigin::Model(model) => format!("{}.{}", names.class(model), names.columns(join)[at]),
+            TableOrigin::Model(model) => {
+                let owner = kinds::owner(relational, model, at);
+                format!("{}.{}", names.class(owner), names.columns(join)[at])
+            }
             TableOrigin::Join(_) => column(names.join_table(join), &relational.table(join).columns[at].name),
         };
         format!("{}.{attribute} == {column}", names.class(model))

@@ -99,6 +99,7 @@ impl Sketch {
             data: self.data,
             query,
             script: ScriptDraft::default(),
+            ..Project::default()
         }
     }
 }
