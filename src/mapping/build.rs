@@ -2,7 +2,7 @@
 
 use super::collisions::collisions;
 use super::kinds::{add_kinds, kind_column};
-use super::order::{creation_order, holder_of, identifying};
+use super::order::{creation_order, identifying};
 use super::polymorphic::add_shared_key;
 use super::tables::{
     Column, ColumnOrigin, ForeignKey, Index, Placement, Relational, Table, TableId, TableOrigin,

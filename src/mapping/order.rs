@@ -51,7 +51,7 @@ pub(super) fn creation_order(schema: &Schema) -> Vec<&Model> {
 }
 
 /// The model whose table the rows of a model stand in: the one at the top, unless each kind has a table of its own.
-pub(super) fn holder_of(schema: &Schema, model: ModelId) -> ModelId {
+fn holder_of(schema: &Schema, model: ModelId) -> ModelId {
     let own = schema.model(model).is_some_and(Model::has_tables_for_kinds);
     if own { model } else { schema.root_of(model) }
 }
