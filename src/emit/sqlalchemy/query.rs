@@ -166,8 +166,10 @@ impl<'a> Writer<'a> {
         let writer = &mut self.expressions;
         let table = writer.relational.table(writer.relational.table_of(model)?);
         // Columns that only kinds of the model have cannot be named here, and are always loaded.
-        let is_named =
-            |at: &usize| !table.primary_key.contains(at) && kinds::has(writer.relational, model, *at);
+        let is_named = |at: &usize| {
+            let key = table.primary_key.contains(at);
+            !key && kinds::has_attribute(writer.relational, table, model, *at)
+        };
         let others: Vec<usize> = columns.iter().copied().filter(is_named).collect();
         let columns = if others.is_empty() { &table.primary_key } else { &others };
         let names = writer.names.columns(table.id);
