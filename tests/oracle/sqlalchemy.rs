@@ -199,6 +199,10 @@ fn the_documentation_lists_what_differs() {
         let (project, query) = differing::that_differs(known.name());
         let results =
             compare(&mut python, &project, &[query], SECONDS).unwrap_or_else(|error| panic!("{error}"));
-        assert!(matches!(results[0], Compared::Known(found) if found == known), "{known:?}");
+        let by_chance = known == Known::Beside && matches!(results[0], Compared::Same);
+        assert!(
+            by_chance || matches!(results[0], Compared::Known(found) if found == known),
+            "{known:?}"
+        );
     }
 }
