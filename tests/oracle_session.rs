@@ -43,7 +43,10 @@ fn a_script_leaves_what_sqlalchemy_leaves() {
     println!("{cases} scripts from seed {seed}:\n{counts}");
     assert!(differing.is_empty(), "{} differ:\n\n{}", differing.len(), differing.join("\n\n"));
     let stumbled: u32 = counts.stumbled.values().sum();
-    assert!(stumbled * 50 <= cases.max(50), "SQLAlchemy fails at itself too often to compare much:\n{counts}");
+    assert!(
+        stumbled * 50 <= cases.max(50),
+        "SQLAlchemy fails at itself too often to compare much:\n{counts}"
+    );
 }
 
 /// `tests/session_differences.rs` shows what Relata does in these cases.

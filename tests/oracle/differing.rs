@@ -92,10 +92,7 @@ fn met_amid_rows() -> (Project, QueryDraft) {
     link_all(&mut sketch, likes, &steps, &steps, &[(4, 4), (3, 1)]);
     let next = EndId { relationship: chain, side: Side::Left };
     let liked_by = EndId { relationship: likes, side: Side::Right };
-    let far = vec![
-        include(next, Strategy::Subquery, vec![]),
-        include(liked_by, Strategy::Joined, vec![]),
-    ];
+    let far = vec![include(next, Strategy::Subquery, vec![]), include(liked_by, Strategy::Joined, vec![])];
     let near =
         vec![include(next, Strategy::Subquery, far), include(next.reverse(), Strategy::SelectIn, vec![])];
     let query = QueryDraft {

@@ -62,9 +62,8 @@ fn random_projects() {
                 println!("case {case} differs: {}", found.0.lines().next().unwrap_or_default());
                 let (error, project) = smallest(&mut python, tree, found);
                 let project = project.to_json();
-                different.push(format!(
-                    "case {case}: {error}\n\nOpen this project in the playground:\n{project}"
-                ));
+                different
+                    .push(format!("case {case}: {error}\n\nOpen this project in the playground:\n{project}"));
             }
         }
         if different.len() >= most {

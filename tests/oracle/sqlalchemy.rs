@@ -200,9 +200,6 @@ fn the_documentation_lists_what_differs() {
         let results =
             compare(&mut python, &project, &[query], SECONDS).unwrap_or_else(|error| panic!("{error}"));
         let by_chance = known == Known::Beside && matches!(results[0], Compared::Same);
-        assert!(
-            by_chance || matches!(results[0], Compared::Known(found) if found == known),
-            "{known:?}"
-        );
+        assert!(by_chance || matches!(results[0], Compared::Known(found) if found == known), "{known:?}");
     }
 }

@@ -87,7 +87,10 @@ impl Left {
     fn difference(&self, theirs: &Theirs) -> Option<String> {
         let (left, said) = (&theirs.left, &theirs.said);
         if self.error != left.error {
-            return Some(format!("error {:?}, SQLAlchemy's {:?} {said} {}", self.error, left.error, theirs.place));
+            return Some(format!(
+                "error {:?}, SQLAlchemy's {:?} {said} {}",
+                self.error, left.error, theirs.place
+            ));
         }
         if self.tables != left.tables {
             return Some(format!("rows {:?},\nSQLAlchemy's {:?}", self.tables, left.tables));
@@ -155,7 +158,11 @@ impl Counts {
 
 impl fmt::Display for Counts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "  {} the same, and {} in another order of SQLAlchemy's sets", self.same, self.by_chance)?;
+        writeln!(
+            f,
+            "  {} the same, and {} in another order of SQLAlchemy's sets",
+            self.same, self.by_chance
+        )?;
         for (stumble, number) in &self.stumbled {
             writeln!(f, "  {number} the same until SQLAlchemy fails at itself: {}", stumble.name())?;
         }
