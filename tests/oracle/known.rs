@@ -202,6 +202,23 @@ fn has_subquery(includes: &[Include]) -> bool {
     includes.iter().any(|include| include.strategy == Strategy::Subquery || has_subquery(&include.includes))
 }
 
+/// Whether SQLAlchemy died of a condition on what a subquery loads, which it names in a join beneath that knows nothing
+/// of it.
+pub(crate) fn dies_of_condition(case: &Case, query: &Query, failed: &str) -> bool {
+    fn beneath(case: &Case, includes: &[Include], above: &[ModelId]) -> bool {
+        includes.iter().any(|include| {
+            let target = case.root_of(case.schema.end(include.end).unwrap().target.id);
+            let mut filtered = above.to_vec();
+            if include.strategy == Strategy::Subquery && !include.filter.is_anything() {
+                filtered.push(target);
+            }
+            (include.strategy == Strategy::Joined && above.contains(&target))
+                || beneath(case, &include.includes, &filtered)
+        })
+    }
+    failed.contains("no such column") && beneath(case, &query.includes, &[])
+}
+
 /// Whether a property is loaded immediately in one place, and for many objects together in another.
 fn immediate_beside(includes: &[Include]) -> bool {
     let (mut immediately, mut together) = (Vec::new(), Vec::new());
