@@ -22,6 +22,7 @@
 //! | [`project`] | the document: save format, samples, data |
 //! | [`protocol`] | typed messages between page and worker |
 //! | `wire` | those messages as bytes |
+//! | [`generate`] | believable rows from a recipe |
 //! | [`layout`] | where the boxes and edges of a drawing lie |
 //! | `engine` | runs plans on SQLite |
 //! | `worker` | the engine behind the protocol |
@@ -30,6 +31,7 @@
 pub mod compare;
 pub mod emit;
 pub mod explain;
+pub mod generate;
 pub mod graph;
 pub mod layout;
 pub mod mapping;

@@ -5,10 +5,14 @@
 
 mod compared;
 mod console;
+mod filling;
 
 use serde::{Deserialize, Serialize};
 
 pub use compared::{ComparedWay, Comparison, TIMED};
+pub use filling::{
+    Filling, LINKS_NAMED, MadeLinks, MadeRow, MadeShown, MadeWanted, Order, Preview, Progress, Stage,
+};
 
 use crate::explain::Explained;
 use crate::project::{Data, Refusal, RowId, RowSource};
@@ -59,6 +63,11 @@ pub enum Ask {
     Sql(String, Limits),
     /// Show some rows of a statement of the last of those; its position stands for the step.
     SqlRows(RowsWanted),
+    /// Make the database anew from a document with generated rows. All its parts come under one number; the answer to
+    /// each but the last is how far it is, that to the last the same as to [`Ask::Open`].
+    Fill(Filling),
+    /// Show some of the generated rows.
+    Made(MadeWanted),
 }
 
 /// A script to run, and what to run it on.
@@ -154,6 +163,10 @@ pub enum Answer {
     Compared(Box<Comparison>),
     /// To [`Ask::Sql`].
     SqlRan(Box<SqlOutcome>),
+    /// To a part of a document: how far it is. More answers follow.
+    Progress(Progress),
+    /// To [`Ask::Made`].
+    Made(MadeShown),
 }
 
 /// Why the worker could not do what was asked.

@@ -12,6 +12,7 @@ mod fit;
 mod kinds;
 mod load;
 mod loading;
+mod recipe;
 mod reshape;
 mod sample;
 
@@ -23,4 +24,5 @@ pub use file::{OpenError, Project, VERSION};
 pub use fit::Fit;
 pub use load::{load, target_name};
 pub use loading::{CellPlace, LoadRow, Loading, Need, Refusal, RowSource, TableRows};
+pub use recipe::{Recipe, Spread};
 pub use sample::Sample;

@@ -7,11 +7,12 @@ use crate::query::{
     ComputedDraft, FilterDraft, GroupingDraft, HavingDraft, IncludeDraft, Joiner, OrderDraft, Path, Strategy,
 };
 use crate::schema::{
-    Cascades, EndId, EndOrder, FieldId, FieldType, ModelId, OnDelete, OnUpdate, RelationshipId,
+    Cascades, EndId, EndOrder, FieldId, FieldType, KindTables, ModelId, OnDelete, OnUpdate, RelationshipId,
     RelationshipPart, Shape, Side, Through,
 };
 use crate::session::{ScriptDraft, StepDraft};
 
+use super::generating::Generate;
 use super::programs::Language;
 pub use super::schema::diagram::{DiagramEdit, Look};
 use super::scripting::{ScriptTab, Task};
@@ -54,6 +55,8 @@ pub enum Action {
     SqlScrolled(u32, u32),
     /// SQL that was run before is to stand in the console again.
     Recall(Recall),
+    /// Something happens to generated rows.
+    Generate(Generate),
     /// The notice was read.
     DismissNotice,
     /// The strategies are to be compared.
@@ -98,6 +101,8 @@ pub enum Asked {
     Foresee(ModelId, Vec<RowId>),
     /// To compare the strategies.
     Compare,
+    /// To show generated rows.
+    Made,
 }
 
 /// Which of the texts that were run before.
@@ -178,6 +183,8 @@ pub enum ModelEdit {
     Kind(String),
     /// The column that says which kind a row is.
     KindColumn(String),
+    /// Which tables the rows of its kinds stand in.
+    KindTables(KindTables),
     /// Its place among the models: one up (−1) or one down (1).
     Move(i32),
     /// A new text field.
@@ -284,6 +291,8 @@ pub enum DataEdit {
     Discard(Vec<RowId>),
     /// All of it as a session left it.
     Adopt(Box<Data>),
+    /// What the generated rows are made by; `None` for none.
+    Generate(Option<crate::project::Recipe>),
 }
 
 /// A change of the query.

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::action::{Asked, DataEdit, Edit};
 use super::consequences::Tally;
+use super::generating;
 use super::reduce::bad;
 use super::state::{EngineStatus, Notice, Ran, State};
 use crate::project::{Project, Refusal, RowId, RowSource, label};
@@ -19,7 +20,10 @@ const MOST_LOSSES: u32 = 3;
 pub(super) fn asked(mut state: State, id: RequestId, what: Asked) -> State {
     state.last_request = id.0;
     match &what {
-        Asked::Open(revision) => state.opened = Some(*revision),
+        Asked::Open(revision) => {
+            state.opened = Some(*revision);
+            generating::sent(&mut state);
+        }
         Asked::Run => {
             state.run_wanted = false;
             let compiled = state.good.clone().zip(state.compiled.planned.clone());
@@ -41,7 +45,7 @@ pub(super) fn asked(mut state: State, id: RequestId, what: Asked) -> State {
             let good = state.compiled.good.clone();
             state.comparing.running = good.map(|good| (good, state.project.query.clone(), state.revision));
         }
-        Asked::Hello | Asked::Rows(_) | Asked::SqlRows(_) => {}
+        Asked::Hello | Asked::Rows(_) | Asked::SqlRows(_) | Asked::Made => {}
     }
     state.asked.insert(id, what);
     state
@@ -49,6 +53,9 @@ pub(super) fn asked(mut state: State, id: RequestId, what: Asked) -> State {
 
 /// Takes an answer in. One to a request that is no longer waited for is dropped.
 pub(super) fn answered(mut state: State, id: RequestId, answer: Result<Answer, Failure>) -> State {
+    if let (Ok(Answer::Progress(progress)), true) = (&answer, state.asked.contains_key(&id)) {
+        return generating::went_on(state, *progress);
+    }
     let Some(asked) = state.asked.remove(&id) else { return state };
     match (asked, answer) {
         (Asked::Hello, Ok(Answer::Hello { build, sqlite })) => greeted(state, &build, sqlite),
@@ -76,6 +83,8 @@ pub(super) fn answered(mut state: State, id: RequestId, answer: Result<Answer, F
         (Asked::Foresee(model, rows), Ok(Answer::Foreseen(consequences))) => {
             foreseen(state, model, &rows, consequences)
         }
+        (Asked::Made, Ok(Answer::Made(shown))) => generating::shown(state, Ok(shown)),
+        (Asked::Made, Err(failure)) => generating::shown(state, Err(failure)),
         (Asked::Script, Ok(Answer::Scripted(outcome))) => {
             state.losses = 0;
             state.script.take(*outcome);
@@ -138,6 +147,7 @@ fn greeted(mut state: State, build: &str, sqlite: String) -> State {
 
 fn opened(mut state: State, refusals: Vec<Refusal>) -> State {
     state.losses = 0;
+    generating::opened(&mut state);
     if *state.refusals != refusals {
         state.refusals = Rc::new(refusals);
     }
@@ -316,5 +326,6 @@ pub(super) fn without_worker(mut state: State) -> State {
     state.opened = None;
     state.delete_wanted = None;
     state.rows_kept = false;
+    Rc::make_mut(&mut state.generating).forget_rows();
     state
 }

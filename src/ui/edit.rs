@@ -128,6 +128,7 @@ fn edit_model(project: &mut Project, id: ModelId, edit: &ModelEdit) {
             ModelEdit::Table(name) => model.table.clone_from(name),
             ModelEdit::Kind(name) => model.kind.name.clone_from(name),
             ModelEdit::KindColumn(name) => model.kind.column.clone_from(name),
+            ModelEdit::KindTables(tables) => model.kind.tables = *tables,
             ModelEdit::Move(_) | ModelEdit::AddField | ModelEdit::Delete | ModelEdit::Parent(_) => {}
         }
     }
@@ -267,6 +268,7 @@ fn edit_data(project: &mut Project, edit: &DataEdit) {
         DataEdit::Apply(changes) => delete_rows(project, changes),
         DataEdit::Discard(rows) => project.remove_rows(rows),
         DataEdit::Adopt(data) => project.data = (**data).clone(),
+        DataEdit::Generate(recipe) => project.data.generated.clone_from(recipe),
     }
 }
 

@@ -21,6 +21,8 @@ pub mod edit;
 pub mod effects;
 pub mod files;
 pub mod form;
+pub mod generating;
+mod generator;
 pub mod glyph;
 pub mod legend;
 pub mod mending;

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::action::Asked;
+use super::generating;
 use super::state::{EngineStatus, State};
 use crate::protocol::{Ask, Limits, Request, RequestId, RowsShown, RowsWanted, ScriptAsked};
 use crate::query::StepId;
@@ -40,7 +41,7 @@ fn opening(state: &State, settled: bool) -> Option<(Ask, Asked)> {
     if is_current(state) || state.has_errors() || !(settled || urgent) {
         return None;
     }
-    let ask = Ask::Open(state.project.draft.clone(), state.project.data.clone());
+    let ask = Ask::Open(state.project.draft.clone(), generating::data_wanted(state));
     Some((ask, Asked::Open(state.revision)))
 }
 
@@ -63,6 +64,9 @@ fn using(state: &State, settled: bool) -> Option<(Ask, Asked)> {
         if let Some((model, rows)) = &state.delete_wanted {
             return Some((Ask::Foresee(*model, rows.clone()), Asked::Foresee(*model, rows.clone())));
         }
+    }
+    if let Some(wanted) = generating::rows_wanted(state) {
+        return Some((Ask::Made(wanted), Asked::Made));
     }
     let of_query = rows_wanted(state).map(|wanted| (Ask::Rows(wanted), Asked::Rows(wanted)));
     of_query.or_else(|| sql_rows_wanted(state).map(|wanted| (Ask::SqlRows(wanted), Asked::SqlRows(wanted))))

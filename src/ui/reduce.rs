@@ -9,6 +9,7 @@ use super::action::{Action, Asked, Edit, Recall, Show};
 use super::answers;
 use super::comparing::Comparing;
 use super::edit;
+use super::generating;
 use super::query_edit;
 use super::scripting::Task;
 use super::state::{EngineStatus, Focus, Notice, Past, ResultTab, State, UNDO_STEPS};
@@ -60,6 +61,7 @@ impl State {
                 next
             }
             Action::Recall(recall) => self.recalled(recall),
+            Action::Generate(what) => generating::happened(self, what),
             Action::DismissNotice => State { notice: None, ..self },
             Action::Compare => self.comparison_asked().with_worker(),
             Action::Mend(on) => self.mended_by(on),
@@ -174,6 +176,7 @@ impl State {
                     | Asked::Sql
                     | Asked::SqlRows(_)
                     | Asked::Rows(_)
+                    | Asked::Made
                     | Asked::Foresee(..)
             )
         });
@@ -181,6 +184,7 @@ impl State {
         self.comparing = Comparing::default();
         self.mended = None;
         self.console.forget();
+        self.generating = Rc::default();
         self.run_wanted = false;
         self.delete_wanted = None;
         self.refusals = Rc::default();
@@ -291,7 +295,10 @@ impl State {
             }
             Show::InPlace(yes) => self.view.in_place = yes,
             Show::Latency(millis) => self.view.latency = millis,
-            Show::Grid(model) => self.view.grid = Some(model),
+            Show::Grid(model) => {
+                self.view.grid = Some(model);
+                Rc::make_mut(&mut self.generating).seen = 0;
+            }
             Show::Step(step) => self.view.step = step,
             Show::Task(task) => self.view.task = task,
             Show::Script(tab) => self.view.script = tab,

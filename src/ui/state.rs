@@ -7,6 +7,7 @@ use super::action::Asked;
 use super::comparing::Comparing;
 pub use super::compiled::{Compiled, Good, Planned};
 use super::consoling::Consoling;
+use super::generating::Generating;
 use super::mending::Mended;
 use super::programs::Language;
 use super::schema::diagram::Looks;
@@ -71,6 +72,8 @@ pub struct State {
     pub mended: Option<Rc<Mended>>,
     /// The SQL console: whether it runs, what came of it, and what was run before.
     pub console: Consoling,
+    /// Generated rows: the recipe as typed, how far they are, those on screen.
+    pub generating: Rc<Generating>,
     /// What is shown.
     pub view: View,
     /// Something to tell.
@@ -201,6 +204,7 @@ impl State {
             comparing: Comparing::default(),
             mended: None,
             console: Consoling::default(),
+            generating: Rc::default(),
             view: View {
                 panel: Panel::default(),
                 result: ResultTab::default(),

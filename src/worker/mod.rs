@@ -2,6 +2,7 @@
 
 mod compare;
 mod console;
+mod filling;
 #[cfg(target_arch = "wasm32")]
 mod listen;
 mod objects;

@@ -6,8 +6,8 @@ use crate::engine::{Database, Execution, SqlError, Stop};
 use crate::mapping::map;
 use crate::project::Data;
 use crate::protocol::{
-    Answer, Ask, BUILD, Failure, FailureKind, GraphView, Limits, Outcome, ResultShape, RowsShown, RowsWanted,
-    ScriptAsked, ScriptOutcome, StatementGroup,
+    Answer, Ask, BUILD, Failure, FailureKind, Filling, GraphView, Limits, Outcome, Progress, ResultShape,
+    RowsShown, RowsWanted, ScriptAsked, ScriptOutcome, StatementGroup,
 };
 use crate::query::{self, Grouping, Plan, Query, QueryDraft, Question, StepId};
 use crate::schema::{self, Draft, EndId, Schema};
@@ -17,6 +17,7 @@ use crate::trace::Rows;
 
 use super::compare::compare;
 use super::console::Console;
+use super::filling::{Gathered, Gathering, Made, gather};
 use super::objects::graph_view;
 use super::view::{group_rows_shown, group_statement, result_shapes, rows_shown, statement_groups};
 
@@ -27,6 +28,10 @@ pub struct Session {
     last: Option<LastRun>,
     runs: u32,
     console: Console,
+    /// What has come of a document with generated rows.
+    gathering: Option<Gathering>,
+    /// The generated rows of the document that is open.
+    made: Option<Made>,
 }
 
 /// The last run, kept so that the page can ask for its rows.
@@ -52,6 +57,14 @@ impl Session {
     /// # Errors
     /// [`Failure`], for the page to show. The session goes on.
     pub fn answer(&mut self, ask: Ask) -> Result<Answer, Failure> {
+        self.answer_telling(ask, &mut |_| ())
+    }
+
+    /// The same, telling meanwhile how far it is.
+    ///
+    /// # Errors
+    /// As for [`Session::answer`].
+    pub fn answer_telling(&mut self, ask: Ask, tell: &mut dyn FnMut(Progress)) -> Result<Answer, Failure> {
         match ask {
             Ask::Hello => {
                 Ok(Answer::Hello { build: BUILD.into(), sqlite: Database::sqlite_version().into() })
@@ -74,6 +87,11 @@ impl Session {
                 Ok(Answer::SqlRan(Box::new(outcome)))
             }
             Ask::SqlRows(wanted) => Ok(Answer::Rows(self.console.rows(wanted)?)),
+            Ask::Fill(part) => self.fill(part, tell),
+            Ask::Made(wanted) => {
+                let made = self.made.as_mut().ok_or_else(|| protocol("No rows were generated."))?;
+                Ok(Answer::Made(made.show(wanted)))
+            }
         }
     }
 
@@ -82,7 +100,20 @@ impl Session {
         let relational = map(&schema).value.ok_or_else(|| invalid("The schema has errors."))?;
         let (database, refusals) = Database::open(schema, relational, data)?;
         self.database = Some(database);
+        (self.gathering, self.made) = (None, None);
         Ok(Answer::Opened(refusals))
+    }
+
+    fn fill(&mut self, part: Filling, tell: &mut dyn FnMut(Progress)) -> Result<Answer, Failure> {
+        // Those of the document before make room.
+        self.made = None;
+        match gather(&mut self.gathering, part, tell)? {
+            Gathered::More(progress) => Ok(Answer::Progress(progress)),
+            Gathered::All(database, refusals, made) => {
+                (self.database, self.made) = (Some(database), Some(made));
+                Ok(Answer::Opened(refusals))
+            }
+        }
     }
 
     fn run(&mut self, draft: &QueryDraft, limits: Limits) -> Result<Answer, Failure> {

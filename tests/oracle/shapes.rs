@@ -3,7 +3,9 @@
 use relata::project::{Project, RowId, Sample};
 use relata::query::{IncludeDraft, QueryDraft, Strategy};
 use relata::schema::FieldType::{Blob, Boolean, Date, DateTime, Decimal, Integer, Real, Text};
-use relata::schema::{End, EndId, EndKind, ModelId, OnDelete, Relationship, RelationshipId, Schema, Side};
+use relata::schema::{
+    End, EndId, EndKind, KindTables, ModelId, OnDelete, Relationship, RelationshipId, Schema, Side,
+};
 
 use super::support::{Sketch, by};
 
@@ -16,7 +18,7 @@ pub(crate) struct Shape {
 /// All of them.
 pub(crate) fn all() -> Vec<Shape> {
     type Made = (&'static str, fn() -> Sketch);
-    let shapes: [Made; 16] = [
+    let shapes: [Made; 17] = [
         ("one-to-one, key on the left", || one_to_one(Side::Left)),
         ("one-to-one, key on the right", || one_to_one(Side::Right)),
         ("one-to-many", || one_to_many(false)),
@@ -33,6 +35,7 @@ pub(crate) fn all() -> Vec<Shape> {
         ("text key", text_key),
         ("odd names", || odd_names("\"")),
         ("odd names without quotation marks", || odd_names("'")),
+        ("kinds of kinds, a table for each", kinds_of_kinds),
     ];
     let samples = [
         ("through a join model", Sample::Enrollment),
@@ -41,6 +44,8 @@ pub(crate) fn all() -> Vec<Shape> {
         ("key to a unique column", Sample::CountryCity),
         ("ordered collection", Sample::PlaylistSong),
         ("polymorphic key", Sample::Comments),
+        ("kinds in one table", Sample::Employees),
+        ("a table for each kind", Sample::Publications),
     ];
     let drawn = shapes.into_iter().map(|(name, sketch)| Shape { name, project: sketch().project });
     let samples = samples.into_iter().map(|(name, sample)| Shape { name, project: sample.project() });
@@ -98,6 +103,23 @@ fn many_to_many() -> Sketch {
     let link = sketch.many_to_many(student, course);
     let (students, courses) = (rows(&mut sketch, student, 4), rows(&mut sketch, course, 4));
     link_all(&mut sketch, link, &students, &courses, &[(1, 1), (1, 2), (2, 1), (2, 3), (3, 1), (3, 2)]);
+    sketch
+}
+
+/// Employees of whom some are managers, and of those some directors: keys lead between the tables of all three.
+fn kinds_of_kinds() -> Sketch {
+    let mut sketch = Sketch::of(Sample::Employees);
+    let (company, employee) = (ModelId(1), ModelId(4));
+    sketch.project.delete_model(company);
+    sketch.model_mut(employee).kind.tables = KindTables::Each;
+    let director = sketch.model("Director", &[("shares", Integer)]);
+    sketch.project.set_parent(director, Some(ModelId(7)));
+    let mentors = sketch.one_to_many(employee, director);
+    sketch.name_ends(mentors, "advised", "adviser");
+    let directors = [7, 8].map(|key: i32| sketch.row(director, &[&key.to_string(), "a director", "5", "6"]));
+    let others: Vec<RowId> = sketch.project.data.rows_of(ModelId(9)).iter().map(|row| row.id).collect();
+    link_all(&mut sketch, mentors, &others, &directors, &[(1, 1), (2, 2)]);
+    sketch.link(RelationshipId(12), directors[0], directors[1]);
     sketch
 }
 

@@ -1,6 +1,8 @@
-//! Which columns of a table that holds several kinds are said in which class.
+//! Which columns of a table that holds several kinds are said in which class, and by what a class whose rows go on in
+//! another table is joined to it.
 
 use super::models::is_plain;
+use crate::emit::python::Names;
 use crate::mapping::{Relational, Table};
 use crate::schema::{Model, ModelId};
 
@@ -14,6 +16,31 @@ pub(super) fn own_columns(relational: &Relational, table: &Table, model: &Model)
         }
     };
     (0..table.columns.len()).filter(is_own).collect()
+}
+
+/// By which columns a class's rows go on in the table of the class that it inherits from, where other foreign keys
+/// between the two tables could be meant as well.
+pub(super) fn inherit_condition(
+    relational: &Relational,
+    names: &Names,
+    table: &Table,
+    model: &Model,
+) -> Option<String> {
+    let above = relational.table(table.extends?);
+    let points = |from: &Table, to: &Table| from.foreign_keys.iter().any(|key| key.target == to.id);
+    if !points(table, above) && !points(above, table) {
+        return None;
+    }
+    let attributes = |table: &Table| -> Vec<String> {
+        table.primary_key.iter().map(|&at| names.columns(table.id)[at].clone()).collect()
+    };
+    let parent = names.class(model.parent?);
+    let pairs = attributes(table).into_iter().zip(attributes(above));
+    let pairs: Vec<String> = pairs.map(|(own, above)| format!("{own} == {parent}.{above}")).collect();
+    Some(match pairs.as_slice() {
+        [one] => one.clone(),
+        many => format!("and_({})", many.join(", ")),
+    })
 }
 
 /// Whether a model has a column of its table, which may be another kind's.

@@ -141,7 +141,9 @@ fn placed(
                 EndKind::BelongsTo => (end.model.id, end.target.id),
                 _ => (end.target.id, end.model.id),
             };
-            if paths(relational, *table, *target) > 1 {
+            // The key by which rows of a kind go on in another table is a way, too.
+            let goes_on = table == target && relational.table(*table).whole.is_some();
+            if goes_on || paths(relational, *table, *target) > 1 {
                 let keys = attributes(relational.table(*table), holder, columns);
                 arguments.push(format!("foreign_keys={keys}"));
             }

@@ -18,7 +18,7 @@ mod script;
 mod statements;
 mod tabs;
 mod walk;
-mod words;
+pub(super) mod words;
 
 use yew::{Callback, Html, Properties, function_component, html};
 
