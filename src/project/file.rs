@@ -13,7 +13,7 @@ use crate::session::ScriptDraft;
 pub const VERSION: u32 = 1;
 
 /// A whole document.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Project {
     /// What the project is called.
     pub name: String,
@@ -31,6 +31,9 @@ pub struct Project {
     /// Where the boxes of the diagram were put by hand.
     #[serde(default)]
     pub diagram: Spots,
+    /// The SQL as typed.
+    #[serde(default)]
+    pub sql: String,
 }
 
 /// Why a text could not be opened as a project.
@@ -63,6 +66,7 @@ struct File<'a> {
     script: &'a ScriptDraft,
     #[serde(skip_serializing_if = "Spots::is_empty")]
     diagram: &'a Spots,
+    sql: &'a str,
 }
 
 /// What has to be known of a file before the rest of it is read.
@@ -81,8 +85,8 @@ impl Project {
     /// ```
     pub fn to_json(&self) -> String {
         // Maps have integer keys and nothing here can fail to serialise; an empty text would only fail to open.
-        let Project { name, draft, data, query, script, diagram } = self;
-        let file = File { relata: VERSION, name, draft, data, query, script, diagram };
+        let Project { name, draft, data, query, script, diagram, sql } = self;
+        let file = File { relata: VERSION, name, draft, data, query, script, diagram, sql };
         serde_json::to_string(&file).unwrap_or_default()
     }
 

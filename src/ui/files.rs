@@ -70,7 +70,7 @@ pub fn OpenFile() -> Html {
     html! {
         <>
             <input ref={input} type="file" hidden={true} accept=".json,application/json" aria-label="Project file" {onchange} />
-            <IconButton glyph={Glyph::Open} label="Open a file" {onclick} />
+            <IconButton glyph={Glyph::Open} id="open-file" label="Open a file" {onclick} />
         </>
     }
 }

@@ -4,14 +4,13 @@
 use super::Sample;
 use super::sketch::{delete, include, link as linked, made, new, script, stored};
 use crate::project::data::{Data, Pair};
-use crate::project::diagram::Spots;
 use crate::project::file::Project;
 use crate::query::{QueryDraft, Strategy};
 use crate::schema::{
     Draft, EndId, FieldDraft, FieldId, FieldType, ModelDraft, ModelId, RelationshipDraft, RelationshipId,
     Shape, Side,
 };
-use crate::session::{ScriptDraft, StepDraft};
+use crate::session::StepDraft;
 
 const LEFT: ModelId = ModelId(1);
 const RIGHT: ModelId = ModelId(2);
@@ -34,8 +33,7 @@ fn project(
     query: QueryDraft,
 ) -> Project {
     let draft = Draft { models: models.into(), relationships: vec![relationship], last_id: 9 };
-    let name = sample.title().into();
-    Project { name, draft, data, query, script: ScriptDraft::default(), diagram: Spots::default() }
+    Project { name: sample.title().into(), draft, data, query, ..Project::default() }
 }
 
 /// All objects of a model, with the sample's one relationship.

@@ -53,7 +53,7 @@ pub fn SchemaPanel(props: &PanelProps) -> Html {
         <>
         { diagram::diagram(state, good, &legend) }
         <div class="panel__head schema__languages">{ languages(language, &dispatch) }{ copy }</div>
-        <div class="panel__body schema" id="schema-body" role="tabpanel" aria-labelledby={tab(language)} tabindex="0">
+        <div class="panel__body schema" id="schema-body" role="tabpanel" aria-labelledby={language_tab(language)} tabindex="0">
             if state.has_errors() {
                 <p class="schema__stale" role="status">
                     { "From before the errors. It changes again as soon as they are mended." }
@@ -87,12 +87,14 @@ fn sql(good: &Rc<Good>, legend: &Legend) -> Html {
 /// The tabs: the same schema in SQL, and as a program for an ORM.
 fn languages(shown: Language, dispatch: &Dispatch) -> Html {
     let current = Language::ALL.iter().position(|language| *language == shown).unwrap_or(0);
-    let tabs = Language::ALL.map(|language| Tab { id: tab(language), text: language.name(), count: None });
+    let tabs =
+        Language::ALL.map(|language| Tab { id: language_tab(language), text: language.name(), count: None });
     let choose = dispatch.reform(|at: usize| Action::Show(Show::Language(Language::ALL[at])));
     tab_list("Language", "switch", &tabs, current, "schema-body", choose)
 }
 
-fn tab(language: Language) -> &'static str {
+/// The id of a language's tab.
+pub fn language_tab(language: Language) -> &'static str {
     match language {
         Language::Sql => "tab-sql",
         Language::SqlAlchemy => "tab-sqlalchemy",
