@@ -10,7 +10,8 @@ use page::{AUTHOR, BOOK, BOOK_TITLE, LINK, after, edit, rename, start};
 use relata::layout::{Point, Size, lay_out};
 use relata::project::{Project, Sample, Spot, Spots};
 use relata::schema::{
-    Draft, FieldDraft, FieldId, FieldType, ModelDraft, ModelId, RelationshipDraft, RelationshipId, Shape,
+    Draft, FieldDraft, FieldId, FieldType, KindTables, ModelDraft, ModelId, RelationshipDraft,
+    RelationshipId, Shape,
 };
 use relata::ui::action::{Action, DiagramEdit, Edit, FieldEdit, Look, ModelEdit, RelationshipEdit, Show};
 use relata::ui::legend::Legend;
@@ -143,6 +144,18 @@ fn a_kind_points_to_its_base_and_repeats_none_of_its_fields() {
     assert!(kinds.contains(&"Employee <|-- Manager /".to_owned()), "{kinds:?}");
     assert!(rows(&chart, "Manager").iter().all(|(text, _)| text != "id"));
     assert!(chart.nodes.iter().any(|node| node.spoken.starts_with("Model Manager, a kind of Employee")));
+}
+
+#[test]
+fn a_kind_with_a_table_of_its_own_points_to_that_of_its_base() {
+    let mut project = Sample::Employees.project();
+    let base = project.draft.models.iter_mut().find(|model| model.name == "Employee").unwrap();
+    base.kind.tables = KindTables::Each;
+    let state = State::new(project, Theme::System);
+    let chart = charted(&state, true, false);
+    assert!(rows(&chart, "Manager").contains(&("id".into(), RowMark::KeyPoints)));
+    assert!(rows(&chart, "Employee").contains(&("id".into(), RowMark::Key)));
+    assert!(rows(&chart, "Employee").contains(&("company_id".into(), RowMark::Points)));
 }
 
 #[test]
