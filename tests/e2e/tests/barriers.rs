@@ -42,6 +42,13 @@ async fn visit_as(look: Look, test: impl AsyncFnOnce(&Page)) {
 async fn definitions(page: &Page, look: Look) {
     page.assert_no_barriers(&format!("{look:?}: Define")).await;
     show_panel(page, look, "Schema").await;
+    for shown in ["keys", "join tables", "Table", "Table"] {
+        page.click(&Place::panel("Schema").button(shown)).await;
+        page.assert_no_barriers(&format!("{look:?}: the diagram, {shown}")).await;
+    }
+    page.click(&Place::panel("Schema").button("Enlarge the diagram")).await;
+    page.assert_no_barriers(&format!("{look:?}: the diagram, enlarged")).await;
+    page.press(&[Key::Escape]).await;
     for language in ["SQL", "SQLAlchemy", "Django"] {
         tab(page, language).await;
         page.assert_no_barriers(&format!("{look:?}: the schema in {language}")).await;
