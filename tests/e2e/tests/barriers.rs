@@ -56,7 +56,7 @@ async fn results(page: &Page, look: Look) {
     show_panel(page, look, "Query").await;
     page.assert_no_barriers(&format!("{look:?}: before the first result")).await;
     page.run().await;
-    for view in ["Statements", "Rows", "Objects", "Graph"] {
+    for view in ["Statements", "Rows", "Objects", "Graph", "Compare"] {
         page.show(view).await;
         page.assert_no_barriers(&format!("{look:?}: {view}")).await;
     }
