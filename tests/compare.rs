@@ -48,7 +48,9 @@ fn counted(plan: &Plan, execution: &Execution<SqlError>) -> Figures {
                 };
             }
             for node in plan.nodes_of(run.step) {
-                let (Cells::Columns { width, .. }, Some(key)) = (&node.cells, node.key_in(row)) else { continue };
+                let (Cells::Columns { width, .. }, Some(key)) = (&node.cells, node.key_in(row)) else {
+                    continue;
+                };
                 // A row of another kind than the query asked for names nothing here.
                 if execution.graph.find(node, &key).is_none() {
                     continue;
@@ -79,8 +81,14 @@ fn a_cartesian_explosion_is_counted() {
     let (plan, execution) = run(&sketch.project, &query).unwrap();
     let joined = figures(&plan, &execution.trace, &execution.graph);
     // 6 rows of 1 + 2 + 2 integers. New are the author's 1, three times a book's 2, twice an award's 2.
-    let expected =
-        Figures { statements: 1, rows: 6, cells: 30, repeated: 30 - (1 + 6 + 4), bytes: 240, micros: joined.micros };
+    let expected = Figures {
+        statements: 1,
+        rows: 6,
+        cells: 30,
+        repeated: 30 - (1 + 6 + 4),
+        bytes: 240,
+        micros: joined.micros,
+    };
     assert_eq!(joined, expected);
     query.load_every(Loading::SelectIn);
     let (plan, execution) = run(&sketch.project, &query).unwrap();

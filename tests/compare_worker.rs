@@ -48,10 +48,16 @@ fn each_way_costs_what_a_run_of_it_does() {
             assert_eq!(way.failure, outcome.failure);
             let figures = way.figures;
             assert_eq!((figures.statements, figures.rows), (outcome.sent(), outcome.rows()));
-            let cells = outcome.results.iter().map(|shape| shape.columns.len() as u64 * u64::from(shape.rows));
+            let cells =
+                outcome.results.iter().map(|shape| shape.columns.len() as u64 * u64::from(shape.rows));
             assert_eq!(figures.cells, cells.sum::<u64>());
             if way.failure.is_none() {
-                assert_eq!((way.graph, way.objects), (Some(0), outcome.graph.total), "{sample:?} {:?}", way.strategy);
+                assert_eq!(
+                    (way.graph, way.objects),
+                    (Some(0), outcome.graph.total),
+                    "{sample:?} {:?}",
+                    way.strategy
+                );
                 compared += 1;
             }
         }
@@ -96,10 +102,8 @@ fn what_fails_says_why_and_the_others_go_on() {
 #[test]
 fn statements_explain_themselves() {
     let mut project = Sample::AuthorBook.project();
-    project.query = QueryDraft {
-        filters: vec![test(FieldId(7), Test::Equal, "Emma")],
-        ..QueryDraft::all(ModelId(2))
-    };
+    project.query =
+        QueryDraft { filters: vec![test(FieldId(7), Test::Equal, "Emma")], ..QueryDraft::all(ModelId(2)) };
     let outcome = run(&mut opened(&project), project.query.clone());
     let explained = &outcome.statements[0].explained;
     assert_eq!(explained.lines[0].1, Some(Remark::FullScan));

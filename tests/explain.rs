@@ -36,9 +36,8 @@ fn explain(sketch: &Sketch, query: &QueryDraft) -> Explained {
 /// What a query's last statement does, and what is advised: `table.columns -> the plan then`.
 fn check(sketch: &Sketch, query: &QueryDraft, plan: &str, advice: &[&str]) {
     let explained = explain(sketch, query);
-    let advised = |advice: &Advice| {
-        format!("{}.{} -> {}", advice.table, advice.columns.join("+"), told(&advice.after))
-    };
+    let advised =
+        |advice: &Advice| format!("{}.{} -> {}", advice.table, advice.columns.join("+"), told(&advice.after));
     assert_eq!(told(&explained.lines), plan);
     assert_eq!(explained.advice.iter().map(advised).collect::<Vec<_>>(), advice);
 }
@@ -62,7 +61,8 @@ fn with_its_index_a_key_is_found() {
     for strategy in [Strategy::Lazy, Strategy::SelectIn, Strategy::Immediate] {
         check(&library(true), &authors(strategy), FOUND, &[]);
     }
-    let plan = "SCAN authors [AllWanted]; SEARCH books_1 USING INDEX ix_books_author_id (author_id=?) LEFT-JOIN";
+    let plan =
+        "SCAN authors [AllWanted]; SEARCH books_1 USING INDEX ix_books_author_id (author_id=?) LEFT-JOIN";
     check(&library(true), &authors(Strategy::Joined), plan, &[]);
     let plan = "SCAN books [AllWanted]; SEARCH authors USING INTEGER PRIMARY KEY (rowid=?)";
     check(&library(true), &authors(Strategy::Subquery), plan, &[]);
@@ -169,7 +169,8 @@ fn keys_of_several_columns() {
     let bolts = sketch.row(bolt, &["1"]);
     sketch.link(link, row, bolts);
     let query = all(part, vec![lazy(left(link), vec![])]);
-    let advised = "bolts.part_a+part_b -> SEARCH bolts USING INDEX ix_bolts_part_a_part_b (part_a=? AND part_b=?)";
+    let advised =
+        "bolts.part_a+part_b -> SEARCH bolts USING INDEX ix_bolts_part_a_part_b (part_a=? AND part_b=?)";
     check(&sketch, &query, "SCAN bolts [FullScan]", &[advised]);
     let mut sketch = Sketch::new();
     let post = sketch.model("Post", &[]);

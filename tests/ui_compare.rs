@@ -6,7 +6,9 @@ mod page;
 
 use std::cell::RefCell;
 
-use page::{AUTHOR_NAME, AUTHOR, BOOK, BOOK_TITLE, LINK, after, edit, failure, outcome, rename, served, start, yes};
+use page::{
+    AUTHOR, AUTHOR_NAME, BOOK, BOOK_TITLE, LINK, after, edit, failure, outcome, rename, served, start, yes,
+};
 use relata::explain::{Access, Explained, IndexOn, PlanLine, Remark, Way};
 use relata::protocol::{Answer, Ask, Comparison, Failure, Outcome, StatementGroup};
 use relata::query::{IncludeDraft, Strategy};

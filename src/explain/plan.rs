@@ -188,8 +188,12 @@ mod tests {
 
     #[test]
     fn lines_stand_below_their_parents() {
-        let answer =
-            [(3, 0, "CO-ROUTINE x"), (5, 3, "SCAN a"), (20, 0, "SCAN x"), (9, 3, "USE TEMP B-TREE FOR ORDER BY")];
+        let answer = [
+            (3, 0, "CO-ROUTINE x"),
+            (5, 3, "SCAN a"),
+            (20, 0, "SCAN x"),
+            (9, 3, "USE TEMP B-TREE FOR ORDER BY"),
+        ];
         let lines = plan_lines(&answer.map(|(id, parent, words)| (id, parent, words.to_owned())));
         let told: Vec<(u32, &str)> = lines.iter().map(|line| (line.depth, line.detail.as_str())).collect();
         assert_eq!(

@@ -55,7 +55,9 @@ fn duplicate_indexes(
                 Origin::Field(model, field) => {
                     (Place::Field(model, field, FieldPart::Column), "Give this column another name.")
                 }
-                Origin::Model(model) => (Place::Model(model, ModelPart::Table), "Give the table another name."),
+                Origin::Model(model) => {
+                    (Place::Model(model, ModelPart::Table), "Give the table another name.")
+                }
             };
             let name = folded(&index.name);
             if tables.contains_key(&name) {

@@ -23,7 +23,8 @@ impl Mended {
     /// another way.
     pub fn before(&self, ran: &Ran, group: &StatementGroup) -> Option<&StatementGroup> {
         let mut groups = self.before.outcome.statements.iter();
-        let known = groups.find(|known| known.step == group.step && known.statement.text == group.statement.text);
+        let known =
+            groups.find(|known| known.step == group.step && known.statement.text == group.statement.text);
         let plan = |group: &StatementGroup| {
             let lines = group.explained.lines.iter();
             lines.map(|(line, _)| line.detail.clone()).collect::<Vec<_>>()

@@ -1,9 +1,7 @@
 //! What each edit of the query form does to the query.
 
 use super::action::{FilterEdit, QueryEdit};
-use crate::query::{
-    FilterDraft, GroupValueDraft, GroupingDraft, IncludeDraft, Joiner, Path, QueryDraft,
-};
+use crate::query::{FilterDraft, GroupValueDraft, GroupingDraft, IncludeDraft, Joiner, Path, QueryDraft};
 
 /// Makes an edit. A path that leads nowhere changes nothing.
 pub fn apply(query: &mut QueryDraft, edit: &QueryEdit) {

@@ -152,7 +152,10 @@ impl State {
     /// Forgets what came of the last query: it was another document's.
     fn without_outcome(mut self) -> State {
         self.asked.retain(|_, asked| {
-            !matches!(asked, Asked::Run | Asked::Script | Asked::Compare | Asked::Rows(_) | Asked::Foresee(..))
+            !matches!(
+                asked,
+                Asked::Run | Asked::Script | Asked::Compare | Asked::Rows(_) | Asked::Foresee(..)
+            )
         });
         self.script.forget();
         self.comparing = Comparing::default();

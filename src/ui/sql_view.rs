@@ -36,7 +36,8 @@ pub struct SqlViewProps {
 #[function_component]
 pub fn SqlView(props: &SqlViewProps) -> Html {
     let mut lines: Vec<Vec<Html>> = vec![Vec::new()];
-    let mut parameters = Values { values: props.statement.params.iter().enumerate(), in_place: props.in_place };
+    let mut parameters =
+        Values { values: props.statement.params.iter().enumerate(), in_place: props.in_place };
     for segment in props.statement.segments() {
         for (at, inner) in by_line(segment.text, &mut parameters).into_iter().enumerate() {
             if at > 0 {

@@ -3,8 +3,8 @@
 
 use relata::project::Sample;
 use relata::protocol::{
-    Answer, Ask, BUILD, Changes, Comparison, Consequences, Failure, FailureKind, GraphView, Outcome, ResultShape,
-    RowsShown, ScriptOutcome,
+    Answer, Ask, BUILD, Changes, Comparison, Consequences, Failure, FailureKind, GraphView, Outcome,
+    ResultShape, RowsShown, ScriptOutcome,
 };
 use relata::query::StepId;
 use relata::schema::{FieldId, ModelId, RelationshipId};

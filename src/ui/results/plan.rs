@@ -64,7 +64,9 @@ fn is_wasteful(lines: &[Remarked]) -> bool {
 fn in_short(lines: &[Remarked]) -> String {
     let wasteful = |(line, remark): &Remarked| match (&line.access, remark) {
         (Access::Scan { source, .. }, Some(Remark::FullScan)) => Some(format!("full scan of {source}")),
-        (Access::Search { source, .. }, Some(Remark::MadeIndex)) => Some(format!("makes an index of {source}")),
+        (Access::Search { source, .. }, Some(Remark::MadeIndex)) => {
+            Some(format!("makes an index of {source}"))
+        }
         (_, Some(Remark::SortsForFew)) => Some("sorts all rows to return the first".into()),
         _ => None,
     };
@@ -111,7 +113,9 @@ fn in_words(line: &PlanLine) -> String {
     match &line.access {
         Access::Scan { source, way } => match way {
             Way::Index { name, covering: true } => format!("reads all of the index {name}, and not {source}"),
-            Way::Index { name, covering: false } => format!("reads every row of {source} in the order of {name}"),
+            Way::Index { name, covering: false } => {
+                format!("reads every row of {source} in the order of {name}")
+            }
             _ => format!("reads every row of {source}"),
         },
         Access::Search { source, way, terms } => match way {
@@ -184,7 +188,10 @@ mod tests {
         check("SCAN books", "reads every row of books");
         check("SEARCH authors USING INTEGER PRIMARY KEY (rowid=?)", "finds authors by primary key");
         check("SEARCH b USING INDEX ix_b (a=? AND c>?)", "finds b by a and c in ix_b");
-        check("SEARCH b USING AUTOMATIC COVERING INDEX (a=?)", "makes an index of b by a for this statement alone");
+        check(
+            "SEARCH b USING AUTOMATIC COVERING INDEX (a=?)",
+            "makes an index of b by a for this statement alone",
+        );
         check("CORRELATED SCALAR SUBQUERY 1", "for each row, a subquery");
     }
 }

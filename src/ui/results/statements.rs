@@ -43,8 +43,7 @@ pub(super) fn StatementsTab(props: &StatementsProps) -> Html {
         }
     });
     let has_parameters = groups.iter().any(|group| !group.statement.params.is_empty());
-    let (in_place, onchange) =
-        (props.in_place, dispatch.reform(|at: bool| Action::Show(Show::InPlace(at))));
+    let (in_place, onchange) = (props.in_place, dispatch.reform(|at: bool| Action::Show(Show::InPlace(at))));
     html! {
         <div class="statements">
             <div class="statements__head">

@@ -103,8 +103,10 @@ async fn parameters_stand_in_place_if_one_likes() {
         let asks = async || page.statements().await.last().map(|group| group.sql.clone()).unwrap_or_default();
         assert!(asks().await.contains("IN (?, ?, ?, ?, ?)"));
         page.click(&Place::panel("Query").field("parameters in place")).await;
-        page.until("the keys in the statement", async || asks().await.contains("IN (1, 2, 3, 4, 5)").then_some(()))
-            .await;
+        page.until("the keys in the statement", async || {
+            asks().await.contains("IN (1, 2, 3, 4, 5)").then_some(())
+        })
+        .await;
     })
     .await;
 }

@@ -16,14 +16,8 @@ pub(super) enum Column {
 }
 
 /// The columns, in order: what one came to see first.
-pub(super) const COLUMNS: [Column; 6] = [
-    Column::Statements,
-    Column::Network,
-    Column::Rows,
-    Column::Cells,
-    Column::Bytes,
-    Column::Measured,
-];
+pub(super) const COLUMNS: [Column; 6] =
+    [Column::Statements, Column::Network, Column::Rows, Column::Cells, Column::Bytes, Column::Measured];
 
 impl Column {
     /// What stands above it, and what it means.
@@ -32,7 +26,10 @@ impl Column {
             Column::Statements => ["Round trips", "Statements sent: each waits for the one before it"],
             Column::Network => ["With network", "Round trips × latency + time measured"],
             Column::Rows => ["Rows", "Rows that came back, over all statements"],
-            Column::Cells => ["Cells", "Cells of these rows, and how many repeat what an earlier row said of the same object"],
+            Column::Cells => [
+                "Cells",
+                "Cells of these rows, and how many repeat what an earlier row said of the same object",
+            ],
             Column::Bytes => ["Bytes", "Bytes of the cells: text in UTF-8, 8 for a number, none for NULL"],
             Column::Measured => ["Measured", "Time in SQLite, here: the median of several runs"],
         }
