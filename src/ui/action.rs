@@ -1,7 +1,7 @@
 //! Everything that can happen to the page's state.
 
 use crate::explain::IndexOn;
-use crate::project::{Project, RowId, Sample};
+use crate::project::{Data, Project, RowId, Sample};
 use crate::protocol::{Answer, Failure, RequestId};
 use crate::query::{
     ComputedDraft, FilterDraft, GroupingDraft, HavingDraft, IncludeDraft, Joiner, OrderDraft, Path, Strategy,
@@ -10,9 +10,10 @@ use crate::schema::{
     Cascades, EndId, EndOrder, FieldId, FieldType, ModelId, OnDelete, OnUpdate, RelationshipId,
     RelationshipPart, Shape, Side, Through,
 };
-use crate::session::StepDraft;
+use crate::session::{ScriptDraft, StepDraft};
 
 use super::programs::Language;
+pub use super::schema::diagram::{DiagramEdit, Look};
 use super::scripting::{ScriptTab, Task};
 use super::state::{Panel, ResultTab, Theme};
 
@@ -49,12 +50,31 @@ pub enum Action {
     Show(Show),
     /// Rows are to be deleted: the worker is asked what that does.
     DeleteRows(ModelId, Vec<RowId>),
+    /// A row of a statement typed by hand is on screen and wanted.
+    SqlScrolled(u32, u32),
+    /// SQL that was run before is to stand in the console again.
+    Recall(Recall),
     /// The notice was read.
     DismissNotice,
     /// The strategies are to be compared.
     Compare,
     /// Advice is followed: this is indexed, and the query run again.
     Mend(IndexOn),
+    /// What would become of everything if this object were deleted? The session's script is made of the question.
+    WhatIf(Subject),
+    /// What the script has left becomes the document's data. Can be undone.
+    CommitScript,
+    /// What the script has left is forgotten, and a question gives way to the script that was there before.
+    RollBackScript,
+}
+
+/// An object that a question is about.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Subject {
+    /// A row of the document.
+    Row(ModelId, RowId),
+    /// An object of a result, by its primary key.
+    Object(ModelId, Vec<crate::value::Value>),
 }
 
 /// What was asked of the worker, remembered until it answers.
@@ -68,12 +88,27 @@ pub enum Asked {
     Run,
     /// To run the script.
     Script,
+    /// To run the console's text.
+    Sql,
+    /// To show rows of it.
+    SqlRows(crate::protocol::RowsWanted),
     /// To show rows.
     Rows(crate::protocol::RowsWanted),
     /// What deleting these rows would do.
     Foresee(ModelId, Vec<RowId>),
     /// To compare the strategies.
     Compare,
+}
+
+/// Which of the texts that were run before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recall {
+    /// The one before that which stands there.
+    Older,
+    /// The one after it, and at last what was typed before any of them stood there.
+    Newer,
+    /// This one, counted from the latest.
+    At(usize),
 }
 
 /// A choice of what to show. Not part of the document.
@@ -87,7 +122,7 @@ pub enum Show {
     Grid(ModelId),
     /// The rows of this step.
     Step(crate::query::StepId),
-    /// The query, or the session.
+    /// The query, the session, or the console.
     Task(Task),
     /// This tab of what came of the script.
     Script(ScriptTab),
@@ -99,6 +134,8 @@ pub enum Show {
     InPlace(bool),
     /// What each statement costs over a network with this latency, in milliseconds.
     Latency(u32),
+    /// The diagram in this way.
+    Diagram(Look),
 }
 
 /// A change of the document.
@@ -122,6 +159,10 @@ pub enum Edit {
     Query(QueryEdit),
     /// A change of the session's script.
     Script(ScriptEdit),
+    /// A box of the diagram in another place.
+    Diagram(DiagramEdit),
+    /// The console's text.
+    Sql(String),
 }
 
 /// A change of a model.
@@ -241,6 +282,8 @@ pub enum DataEdit {
     Apply(crate::protocol::Changes),
     /// Rows away that the database never took.
     Discard(Vec<RowId>),
+    /// All of it as a session left it.
+    Adopt(Box<Data>),
 }
 
 /// A change of the query.
@@ -295,6 +338,8 @@ pub enum ScriptEdit {
     Move(usize, i32),
     /// The step at this position away.
     Remove(usize),
+    /// Another script in its place.
+    Replace(ScriptDraft),
 }
 
 /// A change of a list of conditions. Paths lead through the groups in it.

@@ -1,7 +1,8 @@
 //! What each edit does to the document, and which edits are one step of the history.
 
 use super::action::{
-    DataEdit, Edit, FieldEdit, FilterEdit, ModelEdit, OrderEdit, QueryEdit, RelationshipEdit, ScriptEdit,
+    DataEdit, DiagramEdit, Edit, FieldEdit, FilterEdit, ModelEdit, OrderEdit, QueryEdit, RelationshipEdit,
+    ScriptEdit,
 };
 use super::{query_edit, script_edit};
 use crate::project::{Project, RowId, next_key};
@@ -26,6 +27,8 @@ pub fn apply(project: &mut Project, edit: &Edit) {
         Edit::Data(edit) => edit_data(project, edit),
         Edit::Query(edit) => query_edit::apply(&mut project.query, edit),
         Edit::Script(edit) => script_edit::apply(&mut project.script, edit),
+        Edit::Diagram(edit) => edit.apply(&mut project.diagram),
+        Edit::Sql(text) => project.sql.clone_from(text),
     }
 }
 
@@ -44,12 +47,14 @@ pub fn typing_key(edit: &Edit) -> Option<String> {
         Edit::Relationship(id, RelationshipEdit::Column(part, at, _)) => Some(format!("{id} {part:?} {at}")),
         Edit::Data(DataEdit::Cell(_, row, field, Some(_))) => Some(format!("{row} {field}")),
         Edit::Script(ScriptEdit::Set(at, _)) => Some(format!("step {at}")),
+        Edit::Sql(_) => Some("sql".into()),
         Edit::Query(QueryEdit::Filter(of, FilterEdit::Set(path, _))) => {
             Some(format!("filter {of:?} {path:?}"))
         }
         Edit::Query(QueryEdit::ComputedName(at, _)) => Some(format!("computed {at}")),
         Edit::Query(QueryEdit::GroupName(at, _)) => Some(format!("group {at}")),
         Edit::Query(QueryEdit::Having(at, _)) => Some(format!("having {at}")),
+        Edit::Diagram(DiagramEdit::Nudge(thing, _)) => Some(format!("{thing} place")),
         Edit::Query(QueryEdit::Limit(_)) => Some("limit".into()),
         Edit::Query(QueryEdit::Offset(_)) => Some("offset".into()),
         _ => None,
@@ -261,11 +266,12 @@ fn edit_data(project: &mut Project, edit: &DataEdit) {
         DataEdit::Toggle(end, row, target) => project.toggle_link(*end, *row, *target),
         DataEdit::Apply(changes) => delete_rows(project, changes),
         DataEdit::Discard(rows) => project.remove_rows(rows),
+        DataEdit::Adopt(data) => project.data = (**data).clone(),
     }
 }
 
 fn delete_rows(project: &mut Project, changes: &Changes) {
-    for (relationship, row) in &changes.unlinked {
+    for (relationship, row) in changes.unlinked.iter().chain(&changes.dangling) {
         let holder = project.draft.relationship(*relationship).and_then(RelationshipDraft::holder);
         if let Some(side) = holder {
             project.data.unlink(*relationship, |pair| pair.at(side) == *row);

@@ -5,13 +5,14 @@ use std::rc::Rc;
 
 use yew::Reducible;
 
-use super::action::{Action, Asked, Edit, Show};
+use super::action::{Action, Asked, Edit, Recall, Show};
 use super::answers;
 use super::comparing::Comparing;
 use super::edit;
 use super::query_edit;
 use super::scripting::Task;
 use super::state::{EngineStatus, Focus, Notice, Past, ResultTab, State, UNDO_STEPS};
+use super::what_if;
 use crate::project::{Project, Sample};
 
 impl Reducible for State {
@@ -34,6 +35,7 @@ impl State {
             Action::Run => match self.view.task {
                 Task::Query => self.run_asked(),
                 Task::Session => self.script_asked(),
+                Task::Sql => self.sql_asked(),
             },
             Action::Stop => self.stopped(),
             Action::Asked(id, asked) => answers::asked(self, id, asked),
@@ -52,9 +54,18 @@ impl State {
             }
             Action::Show(show) => self.showing(show),
             Action::DeleteRows(model, rows) => answers::delete_rows(self, model, rows),
+            Action::SqlScrolled(statement, row) => {
+                let mut next = self;
+                next.console.scrolled.insert(statement, row);
+                next
+            }
+            Action::Recall(recall) => self.recalled(recall),
             Action::DismissNotice => State { notice: None, ..self },
             Action::Compare => self.comparison_asked().with_worker(),
             Action::Mend(on) => self.mended_by(on),
+            Action::WhatIf(subject) => what_if::asked(self, &subject),
+            Action::CommitScript => what_if::committed(self),
+            Action::RollBackScript => what_if::rolled_back(self),
         }
     }
 
@@ -84,6 +95,9 @@ impl State {
         }
         if let Edit::AddModel = edit {
             next.view.grid = next.project.draft.models.last().map(|model| model.id);
+        }
+        if let Edit::Sql(_) = edit {
+            next.console.recalled = None;
         }
         if lost > 0 {
             let text = format!(
@@ -154,12 +168,19 @@ impl State {
         self.asked.retain(|_, asked| {
             !matches!(
                 asked,
-                Asked::Run | Asked::Script | Asked::Compare | Asked::Rows(_) | Asked::Foresee(..)
+                Asked::Run
+                    | Asked::Script
+                    | Asked::Compare
+                    | Asked::Sql
+                    | Asked::SqlRows(_)
+                    | Asked::Rows(_)
+                    | Asked::Foresee(..)
             )
         });
         self.script.forget();
         self.comparing = Comparing::default();
         self.mended = None;
+        self.console.forget();
         self.run_wanted = false;
         self.delete_wanted = None;
         self.refusals = Rc::default();
@@ -185,13 +206,36 @@ impl State {
         self.with_worker()
     }
 
-    fn script_asked(mut self) -> State {
+    pub(super) fn script_asked(mut self) -> State {
         if self.compiled.script.is_none() {
             let what = if self.has_errors() { "schema" } else { "script" };
             return self.telling(bad(format!("The {what} has errors. Mend them, then run.")));
         }
         self.script.wanted = true;
         self.with_worker()
+    }
+
+    fn sql_asked(mut self) -> State {
+        if self.has_errors() {
+            return self.telling(bad("The schema has errors. Mend them, then run.".into()));
+        }
+        let text = self.project.sql.trim().to_owned();
+        if text.is_empty() {
+            return self;
+        }
+        self.console.remember(&text);
+        self.console.wanted = true;
+        self.with_worker()
+    }
+
+    /// Puts what was run before into the console: a step of the history by itself.
+    fn recalled(mut self, recall: Recall) -> State {
+        let Some((recalled, text)) = self.console.recall(recall, &self.project.sql) else { return self };
+        self.history.last = None;
+        let mut next = self.edited(&Edit::Sql(text));
+        next.history.last = None;
+        next.console.recalled = recalled;
+        next
     }
 
     /// Another worker, if there is none any more, for what is about to run.
@@ -212,15 +256,19 @@ impl State {
         }
         let script = self.script.running.is_some() || self.script.wanted;
         let query = self.running.is_some() || self.run_wanted;
+        let sql = self.console.running.is_some() || self.console.wanted;
         let mut next = answers::without_worker(self);
-        let what = match (script, query) {
-            (true, _) => "script",
-            (false, true) => "query",
-            (false, false) => "comparison",
+        let what = match () {
+            () if script => "script",
+            () if query => "query",
+            () if sql => "SQL",
+            () => "comparison",
         };
         next.run_wanted = false;
         next.comparing.wanted = false;
         next.script.wanted = false;
+        next.script.held = next.revision;
+        next.console.wanted = false;
         next.engine = EngineStatus::Restarting(format!("The {what} was stopped."));
         next.telling(Notice {
             text: format!(
@@ -249,6 +297,7 @@ impl State {
             Show::Script(tab) => self.view.script = tab,
             Show::Language(language) => self.view.language = language,
             Show::Theme(theme) => self.view.theme = theme,
+            Show::Diagram(look) => return self.looking(look),
         }
         self
     }

@@ -1,8 +1,10 @@
 //! The engine behind the protocol: a request comes in, a response goes out.
 
 mod compare;
+mod console;
 #[cfg(target_arch = "wasm32")]
 mod listen;
+mod objects;
 mod session;
 mod view;
 

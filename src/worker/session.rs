@@ -16,9 +16,9 @@ use crate::sql::render;
 use crate::trace::Rows;
 
 use super::compare::compare;
-use super::view::{
-    graph_view, group_rows_shown, group_statement, result_shapes, rows_shown, statement_groups,
-};
+use super::console::Console;
+use super::objects::graph_view;
+use super::view::{group_rows_shown, group_statement, result_shapes, rows_shown, statement_groups};
 
 /// The state of a worker.
 #[derive(Default)]
@@ -26,6 +26,7 @@ pub struct Session {
     database: Option<Database>,
     last: Option<LastRun>,
     runs: u32,
+    console: Console,
 }
 
 /// The last run, kept so that the page can ask for its rows.
@@ -67,6 +68,12 @@ impl Session {
                 let comparison = compare(self.database()?, &query, limits)?;
                 Ok(Answer::Compared(Box::new(comparison)))
             }
+            Ask::Sql(text, limits) => {
+                let database = self.database.as_ref().ok_or_else(no_project)?;
+                let outcome = self.console.run(database, &text, limits)?;
+                Ok(Answer::SqlRan(Box::new(outcome)))
+            }
+            Ask::SqlRows(wanted) => Ok(Answer::Rows(self.console.rows(wanted)?)),
         }
     }
 
@@ -105,8 +112,12 @@ impl Session {
     }
 
     fn database(&mut self) -> Result<&mut Database, Failure> {
-        self.database.as_mut().ok_or_else(|| protocol("No project is open."))
+        self.database.as_mut().ok_or_else(no_project)
     }
+}
+
+fn no_project() -> Failure {
+    protocol("No project is open.")
 }
 
 /// Runs a script on a database of its own.
@@ -117,13 +128,16 @@ fn run_script(asked: ScriptAsked) -> Result<Answer, Failure> {
     let script = script.ok_or_else(|| invalid("The script has errors."))?;
     let (mut database, _) = Database::open(schema, relational, &asked.data)?;
     let before = database.all_rows(asked.limits)?;
+    let sources = database.row_sources()?;
     let run = database.run_script(&script, asked.limits);
     let tables = database.all_rows(asked.limits)?;
     let outcome = ScriptOutcome {
         happenings: run.happenings,
         objects: run.objects,
         before,
+        sources,
         tables,
+        dangling: database.dangling_rows()?,
         failure: run.failure,
     };
     Ok(Answer::Scripted(Box::new(outcome)))
@@ -144,7 +158,7 @@ fn run_objects(database: &mut Database, query: &Query, limits: Limits, number: u
         number,
         statements,
         results: result_shapes(&run),
-        graph: graph_view(&run.execution.graph),
+        graph: graph_view(&run, &|model, key| database.document_row(model, key)),
         failure,
     };
     (outcome, Brought::Objects(run))
@@ -195,7 +209,7 @@ pub(super) fn invalid(message: &str) -> Failure {
     Failure { kind: FailureKind::Invalid, message: message.into(), sqlite: String::new() }
 }
 
-fn protocol(message: &str) -> Failure {
+pub(super) fn protocol(message: &str) -> Failure {
     Failure { kind: FailureKind::Protocol, message: message.into(), sqlite: String::new() }
 }
 
@@ -203,7 +217,8 @@ impl From<SqlError> for Failure {
     fn from(error: SqlError) -> Failure {
         let (kind, sqlite) = match &error {
             SqlError::TimeLimit(_) => (FailureKind::TimeLimit, "interrupted".to_owned()),
-            SqlError::RowLimit(_) => (FailureKind::RowLimit, String::new()),
+            SqlError::RowLimit(_) | SqlError::ByteLimit(_) => (FailureKind::RowLimit, String::new()),
+            SqlError::Parameters => (FailureKind::Invalid, String::new()),
             SqlError::Sqlite(words) => (FailureKind::Sqlite, words.clone()),
         };
         let message = match kind {

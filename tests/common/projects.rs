@@ -12,7 +12,6 @@ use relata::schema::{
     Draft, EndId, EndOrder, FieldDraft, FieldId, FieldType, ModelDraft, ModelId, OnDelete, RelationshipDraft,
     RelationshipId, Shape, Side, Through,
 };
-use relata::session::ScriptDraft;
 
 /// A seed for each choice that depends on earlier ones: proptest shrinks the numbers, the builder takes them modulo
 /// what there is to choose from.
@@ -47,7 +46,7 @@ pub(crate) fn project() -> impl Strategy<Value = Project> {
             let draft = draft(&mut Chooser::new(schema));
             let data = fill(&draft, &mut Chooser::new(data));
             let query = ask(&flat(&draft), &mut Chooser::new(query));
-            Project { name: "random".into(), draft, data, query, script: ScriptDraft::default() }
+            Project { name: "random".into(), draft, data, query, ..Project::default() }
         },
     )
 }

@@ -26,6 +26,8 @@ Usage: cargo xtask <command> [options]
   oracle   Compare with SQLAlchemy and Django, on random projects and scripts
              --cases <n>    how many of each (300)
              --seed <n>     which ones (1)
+  bench    Figures, reported and never asserted
+             page           how the release build loads and answers: Lighthouse, keystrokes, scrolling, layout shift
   build    The release build in `dist/`, and the size of each of its files
   pack     The JavaScript package in `pkg/`
 
@@ -41,7 +43,14 @@ pub(crate) enum Command {
     Check,
     Oracle(Cases),
     Build,
+    Bench(Bench),
     Pack,
+}
+
+/// What a benchmark measures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Bench {
+    Page,
 }
 
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -81,6 +90,7 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Com
             Some("check") => Command::Check,
             Some("oracle") => Command::Oracle(Cases::default()),
             Some("build") => Command::Build,
+            Some("bench") => Command::Bench(bench_named(&mut parser)?),
             Some("pack") => Command::Pack,
             _ => bail!("there is no command {}", name.display()),
         },
@@ -111,6 +121,14 @@ fn stage_list(text: &str) -> Result<Vec<Stage>> {
         .map(|name| Stage::named(name.trim()).ok_or_else(|| anyhow!("there is no stage {name:?}")))
         .collect::<Result<Vec<_>>>()?;
     Ok(stages::ALL.iter().copied().filter(|stage| named.contains(stage)).collect())
+}
+
+fn bench_named(parser: &mut lexopt::Parser) -> Result<Bench> {
+    match parser.next()? {
+        Some(Value(name)) if name == "page" => Ok(Bench::Page),
+        Some(other) => Err(other.unexpected().into()),
+        None => bail!("bench what? There is: page"),
+    }
 }
 
 fn browser_named(name: &str) -> Result<Browser> {
@@ -148,6 +166,7 @@ mod tests {
         check("oracle --cases 5000 --seed 7", Command::Oracle(Cases { number: 5000, seed: 7 }));
         check("build", Command::Build);
         check("pack", Command::Pack);
+        check("bench page", Command::Bench(Bench::Page));
     }
 
     #[test]
@@ -163,6 +182,8 @@ mod tests {
     fn what_is_not_understood_is_named() {
         refused("sing", "sing");
         refused("build --release", "--release");
+        refused("bench", "page");
+        refused("bench pages", "pages");
         refused("serve --port many", "many");
         refused("oracle --cases -1", "-1");
         refused("test --only nativ", "nativ");

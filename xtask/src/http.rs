@@ -1,14 +1,18 @@
-//! A small server of static files on this machine's own address, for the end-to-end tests.
+//! A small server of static files on this machine's own address, for the end-to-end tests and the benchmarks.
 //!
 //! It serves one directory as a plain web server would, and nothing outside of it.
 
-use std::fs::File;
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{Cursor, Read};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
 use anyhow::{Context, Result, anyhow};
 use tiny_http::{Header, Method, Request, Response, Server, StatusCode};
+
+use crate::sizes;
 
 /// Browsers ask for several files at once.
 const THREADS: usize = 4;
@@ -23,6 +27,16 @@ pub(crate) struct StaticServer {
 impl StaticServer {
     /// Starts serving a directory at a free port of 127.0.0.1.
     pub(crate) fn start(directory: &Path) -> Result<Self> {
+        Self::start_with(directory, BTreeMap::new())
+    }
+
+    /// The same, with every file compressed by brotli, as the web server of a public page would send it.
+    pub(crate) fn start_compressed(directory: &Path) -> Result<Self> {
+        Self::start_with(directory, compressed(directory)?)
+    }
+
+    fn start_with(directory: &Path, compressed: Compressed) -> Result<Self> {
+        let compressed = Arc::new(compressed);
         let root = directory
             .canonicalize()
             .with_context(|| format!("{} is not there to be served", directory.display()))?;
@@ -32,10 +46,10 @@ impl StaticServer {
         let server = Arc::new(server);
         let threads = (0..THREADS)
             .map(|_| {
-                let (server, root) = (Arc::clone(&server), root.clone());
+                let (server, root, compressed) = (Arc::clone(&server), root.clone(), Arc::clone(&compressed));
                 thread::spawn(move || {
                     while let Ok(request) = server.recv() {
-                        answer(request, &root);
+                        answer(request, &root, &compressed);
                     }
                 })
             })
@@ -60,20 +74,47 @@ impl Drop for StaticServer {
     }
 }
 
-fn answer(request: Request, root: &Path) {
+/// The compressed content of files.
+type Compressed = BTreeMap<PathBuf, Vec<u8>>;
+
+fn compressed(directory: &Path) -> Result<Compressed> {
+    let mut paths = Vec::new();
+    sizes::list(&directory.canonicalize()?, &mut paths)?;
+    thread::scope(|scope| {
+        let compress = |path: PathBuf| -> Result<(PathBuf, Vec<u8>)> {
+            let content = sizes::brotli(&fs::read(&path)?)?;
+            Ok((path, content))
+        };
+        let files: Vec<_> = paths.into_iter().map(|path| scope.spawn(move || compress(path))).collect();
+        files
+            .into_iter()
+            .map(|file| file.join().unwrap_or_else(|_| Err(anyhow!("a file could not be compressed"))))
+            .collect()
+    })
+}
+
+fn answer(request: Request, root: &Path, compressed: &Compressed) {
+    let takes_brotli = request
+        .headers()
+        .iter()
+        .any(|header| header.field.equiv("Accept-Encoding") && header.value.as_str().contains("br"));
     let sent = match found(request.method(), request.url(), root) {
-        Ok((file, mime)) => {
-            let mut response = Response::from_file(file);
-            let headers = [
+        Ok(Found { path, file, mime }) => {
+            let small = takes_brotli.then(|| compressed.get(&path)).flatten();
+            let mut headers = vec![
                 ("Content-Type", mime),
                 ("Cache-Control", "no-store"),
                 ("X-Content-Type-Options", "nosniff"),
             ];
-            for header in headers.into_iter().filter_map(|(name, value)| Header::from_bytes(name, value).ok())
-            {
-                response.add_header(header);
-            }
-            request.respond(response)
+            headers.extend(small.map(|_| ("Content-Encoding", "br")));
+            let content: Box<dyn Read + Send> = match small {
+                Some(small) => Box::new(Cursor::new(small.clone())),
+                None => Box::new(file),
+            };
+            let length = small.map(Vec::len).or_else(|| usize::try_from(path.metadata().ok()?.len()).ok());
+            let headers =
+                headers.into_iter().filter_map(|(name, value)| Header::from_bytes(name, value).ok());
+            request.respond(Response::new(StatusCode(200), headers.collect(), content, length, None))
         }
         Err(status) => {
             let status = StatusCode(status);
@@ -84,8 +125,15 @@ fn answer(request: Request, root: &Path) {
     drop(sent);
 }
 
+/// A file that is served.
+struct Found {
+    path: PathBuf,
+    file: File,
+    mime: &'static str,
+}
+
 /// The file behind a request and its type, or the status that says why there is none.
-fn found(method: &Method, url: &str, root: &Path) -> Result<(File, &'static str), u16> {
+fn found(method: &Method, url: &str, root: &Path) -> Result<Found, u16> {
     if !matches!(method, Method::Get | Method::Head) {
         return Err(405);
     }
@@ -96,7 +144,7 @@ fn found(method: &Method, url: &str, root: &Path) -> Result<(File, &'static str)
         return Err(404);
     }
     let file = File::open(&path).map_err(|_| 404_u16)?;
-    Ok((file, mime_type(&path)))
+    Ok(Found { file, mime: mime_type(&path), path })
 }
 
 /// The path that a URL names below the served directory; nothing if it would lead out of it.
@@ -145,8 +193,7 @@ fn mime_type(path: &Path) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::fs;
-    use std::io::{Read, Write};
+    use std::io::Write;
     use std::net::TcpStream;
 
     #[test]
@@ -172,7 +219,7 @@ mod tests {
     }
 
     /// Serves a fresh directory and returns the answer to a raw request line, headers and all.
-    fn ask(test: &str, request: &str) -> Result<String> {
+    fn ask(test: &str, request: &str, compressed: bool) -> Result<String> {
         let directory = std::env::temp_dir().join(format!("relata-http-{test}-{}", std::process::id()));
         let served = directory.join("served");
         fs::create_dir_all(served.join("folder"))?;
@@ -182,9 +229,13 @@ mod tests {
         #[cfg(unix)]
         std::os::unix::fs::symlink(directory.join("secret"), served.join("way-out"))?;
 
-        let server = StaticServer::start(&served)?;
+        let server =
+            if compressed { StaticServer::start_compressed(&served)? } else { StaticServer::start(&served)? };
         let mut stream = TcpStream::connect(("127.0.0.1", server.port))?;
-        write!(stream, "{request} HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n")?;
+        write!(
+            stream,
+            "{request} HTTP/1.1\r\nHost: here\r\nAccept-Encoding: gzip, br\r\nConnection: close\r\n\r\n"
+        )?;
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer)?;
         drop(server);
@@ -193,11 +244,19 @@ mod tests {
     }
 
     fn check(test: &str, request: &str, parts: &[&str]) -> Result<()> {
-        let answer = ask(test, request)?;
+        let answer = ask(test, request, false)?;
         for part in parts {
             assert!(answer.contains(part), "{request}: {part:?} is not in\n{answer}");
         }
         assert!(!answer.contains("hidden"), "{request}: {answer}");
+        Ok(())
+    }
+
+    #[test]
+    fn files_are_compressed_where_that_is_wanted() -> Result<()> {
+        let (plain, small) = (ask("plain", "GET /", false)?, ask("small", "GET /", true)?);
+        assert!(small.contains("Content-Encoding: br") && !small.contains("<p>front</p>"), "{small}");
+        assert!(!plain.contains("Content-Encoding"), "{plain}");
         Ok(())
     }
 
@@ -232,7 +291,7 @@ mod tests {
     #[test]
     fn only_reading_is_allowed() -> Result<()> {
         check("post", "POST /", &["405 Method Not Allowed"])?;
-        let answer = ask("head", "HEAD /")?;
+        let answer = ask("head", "HEAD /", false)?;
         assert!(answer.contains("200 OK") && !answer.contains("front"), "{answer}");
         Ok(())
     }

@@ -8,6 +8,7 @@
     reason = "a command-line program talks through its standard streams"
 )]
 
+mod bench;
 mod check;
 mod cli;
 mod e2e;
@@ -56,6 +57,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Check => check::run(&workspace, stages::QUICK, cli::Browser::Chrome),
         Command::Oracle(cases) => oracle::run(&workspace, cases),
         Command::Build => page::build(&workspace),
+        Command::Bench(cli::Bench::Page) => bench::page(&workspace),
         Command::Pack => pack::run(&workspace),
     }
 }

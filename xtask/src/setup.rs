@@ -97,6 +97,11 @@ impl Machine {
         self.python.as_deref().context("no Python with the ORMs was asked for")
     }
 
+    /// The browser of the Chrome family.
+    pub(crate) fn chrome(&self) -> Result<PathBuf> {
+        browser::chrome().context("there is no browser of the Chrome family")
+    }
+
     /// Where the file of a package lies, if that was needed.
     pub(crate) fn node_file(&self, package: NodePackage) -> PathBuf {
         package.path(&self.tools)

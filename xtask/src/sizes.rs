@@ -80,7 +80,15 @@ pub(crate) fn measure(directory: &Path) -> Result<Vec<File>> {
     })
 }
 
-fn list(directory: &Path, paths: &mut Vec<PathBuf>) -> Result<()> {
+/// As small as brotli makes it.
+pub(crate) fn brotli(content: &[u8]) -> Result<Vec<u8>> {
+    let mut brotli = brotli::CompressorWriter::new(Vec::new(), 4096, 11, 22);
+    brotli.write_all(content)?;
+    brotli.flush()?;
+    Ok(brotli.into_inner())
+}
+
+pub(crate) fn list(directory: &Path, paths: &mut Vec<PathBuf>) -> Result<()> {
     let entries =
         fs::read_dir(directory).with_context(|| format!("{} cannot be read", directory.display()))?;
     for entry in entries {
@@ -98,14 +106,11 @@ fn measure_file(directory: &Path, path: &Path) -> Result<File> {
     let content = fs::read(path)?;
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     gzip.write_all(&content)?;
-    let mut brotli = brotli::CompressorWriter::new(Vec::new(), 4096, 11, 22);
-    brotli.write_all(&content)?;
-    brotli.flush()?;
     Ok(File {
         name: path.strip_prefix(directory)?.to_string_lossy().into_owned(),
         raw: content.len(),
         gzip: gzip.finish()?.len(),
-        brotli: brotli.into_inner().len(),
+        brotli: brotli(&content)?.len(),
     })
 }
 

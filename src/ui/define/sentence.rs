@@ -6,7 +6,8 @@ use super::Source;
 use super::words::{article, counted, named, plural};
 use crate::naming::{one, pluralise, snake};
 use crate::schema::{
-    Diagnostic, ModelId, OnDelete, Place, RelationshipDraft, RelationshipId, RelationshipPart, Shape, Side,
+    Diagnostic, ModelDraft, ModelId, OnDelete, Place, RelationshipDraft, RelationshipId, RelationshipPart,
+    Shape, Side,
 };
 use crate::ui::action::{Edit, RelationshipEdit};
 use crate::ui::app::Dispatch;
@@ -21,7 +22,12 @@ pub(super) struct Sentence<'a> {
     pub source: &'a Source,
     /// Where edits go.
     pub dispatch: &'a Dispatch,
+    /// Whether somebody is near: only then is it worth listing many models.
+    pub near: bool,
 }
+
+/// Up to so many models are always listed.
+const FEW: usize = 12;
 
 impl Sentence<'_> {
     fn id(&self) -> RelationshipId {
@@ -196,7 +202,9 @@ impl Sentence<'_> {
         if chosen.is_none_or(|model| project.draft.model(model).is_none()) {
             choices.push(Choice::new("", "choose a model"));
         }
-        for model in &project.draft.models {
+        let listed =
+            |model: &&ModelDraft| self.near || project.draft.models.len() <= FEW || chosen == Some(model.id);
+        for model in project.draft.models.iter().filter(listed) {
             let name = if many { plural(named(&model.name)) } else { named(&model.name).to_owned() };
             let lost = if chosen == Some(model.id) {
                 0

@@ -39,7 +39,7 @@ impl Page {
         let path = setting("RELATA_AXE");
         let axe = fs::read_to_string(&path).unwrap_or_else(|error| fail(format!("{path}: {error}")));
         self.done("bringing axe", self.client().execute(&axe, Vec::new()).await);
-        let found = self.done("running axe", self.client().execute_async(RUN, Vec::new()).await);
+        let found = self.script_later(RUN).await;
         if !found.is_array() {
             fail(format!("axe gave {found}"));
         }

@@ -190,6 +190,11 @@ impl Page {
         self.done("reading the page", self.client.execute(script, Vec::new()).await)
     }
 
+    /// The same for a script that gives its answer later, to the function that is its last argument.
+    pub async fn script_later(&self, script: &str) -> Json {
+        self.done("reading the page", self.client.execute_async(script, Vec::new()).await)
+    }
+
     pub(crate) fn done<T>(&self, what: &str, outcome: Result<T, CmdError>) -> T {
         outcome.unwrap_or_else(|error| fail(format!("{what}: {error}")))
     }
