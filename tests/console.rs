@@ -49,11 +49,22 @@ fn check(sample: Sample, text: &str, expected: &[&str], doubt: Option<Doubt>) {
 fn a_join_written_by_hand_knows_its_models_fields_and_objects() {
     let join = "SELECT a.id, a.name AS who, books.*, count(*) OVER () FROM authors a \
                 LEFT JOIN \"books\" ON books.author_id = a.id";
-    let expected =
-        ["id m1.f4 @m1", "who m1.f5 @m1", "id m2.f6 @m2", "title m2.f7 @m2", "author_id r3 @m2", "count(*) OVER () computed"];
+    let expected = [
+        "id m1.f4 @m1",
+        "who m1.f5 @m1",
+        "id m2.f6 @m2",
+        "title m2.f7 @m2",
+        "author_id r3 @m2",
+        "count(*) OVER () computed",
+    ];
     check(Sample::AuthorBook, join, &expected, None);
     check(Sample::AuthorBook, "SELECT name FROM authors", &["name m1.f5"], None);
-    check(Sample::AuthorBook, "SELECT name || '!', 1 FROM authors", &["name || '!' computed", "1 computed"], None);
+    check(
+        Sample::AuthorBook,
+        "SELECT name || '!', 1 FROM authors",
+        &["name || '!' computed", "1 computed"],
+        None,
+    );
     let nested = "SELECT x.name FROM (SELECT id, name FROM authors) AS x";
     check(Sample::AuthorBook, nested, &["name m1.f5"], None);
     check(Sample::Friends, "SELECT * FROM friendships", &["from_person_id r4", "to_person_id r4"], None);
@@ -125,7 +136,11 @@ fn an_error_stands_at_its_place() {
     check_error("SELECT 'é';\nSELECT titel FROM books", "titel", "no such column: titel");
     check_error("SELECT * FORM books", "FORM", "near \"FORM\": syntax error");
     check_error("SELECT * FROM", "SELECT * FROM", "incomplete input");
-    check_error("SELECT 1; DELETE FROM authors WHERE id = 1", "DELETE FROM authors WHERE id = 1", "FOREIGN KEY constraint failed");
+    check_error(
+        "SELECT 1; DELETE FROM authors WHERE id = 1",
+        "DELETE FROM authors WHERE id = 1",
+        "FOREIGN KEY constraint failed",
+    );
     let open = "There is no value for this parameter here. Write the value in its place.";
     check_error("SELECT * FROM books WHERE id = ? -- ?", "?", open);
     check_error("ATTACH 'x.db' AS x", "ATTACH 'x.db' AS x", "not authorized");

@@ -48,7 +48,8 @@ fn names_and_keys_are_taken_once() {
 fn keys_are_those_that_are_told() {
     let commands = everywhere();
     let pressed = |ctrl, shift, key: &str, typing| {
-        let found = commands.iter().find(|one| one.keys.iter().any(|keys| keys.are(ctrl, shift, key, typing)));
+        let found =
+            commands.iter().find(|one| one.keys.iter().any(|keys| keys.are(ctrl, shift, key, typing)));
         found.map(|command| command.name.as_str())
     };
     assert_eq!(pressed(true, false, "k", true), Some("Commands"));
@@ -144,7 +145,11 @@ fn what_is_typed_is_found_by_words_by_parts_and_by_letters() {
     check("au mo", &["Model Author"], &[(0, &[0, 1, 6, 7])]);
     check("thor", &["Model Author"], &[(0, &[8, 9, 10, 11])]);
     check("mthr", &["Model Author", "Undo"], &[(0, &[0, 8, 9, 11])]);
-    check("undo", &["x undo", "dundo", "Undo"], &[(2, &[0, 1, 2, 3]), (0, &[2, 3, 4, 5]), (1, &[1, 2, 3, 4])]);
+    check(
+        "undo",
+        &["x undo", "dundo", "Undo"],
+        &[(2, &[0, 1, 2, 3]), (0, &[2, 3, 4, 5]), (1, &[1, 2, 3, 4])],
+    );
     check("zz", &["Undo"], &[]);
     check("İ ß", &["Straße İ"], &[(0, &[4, 7])]);
 }

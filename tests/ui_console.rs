@@ -169,7 +169,8 @@ fn a_row_of_the_worker_names_its_objects_in_every_statement_alike() {
         unreachable!("it runs")
     };
     let mut rows = |step| {
-        let wanted = relata::protocol::RowsWanted { outcome: outcome.number, step: StepId(step), start: 0, count: 9 };
+        let wanted =
+            relata::protocol::RowsWanted { outcome: outcome.number, step: StepId(step), start: 0, count: 9 };
         match worker.answer(Ask::SqlRows(wanted)) {
             Ok(Answer::Rows(shown)) => shown.rows,
             other => unreachable!("{other:?}"),

@@ -88,7 +88,9 @@ fn no_files(context: AuthContext<'_>) -> Authorization {
     match context.action {
         AuthAction::Attach { filename: "" | ":memory:" } => Authorization::Allow,
         // A name that is computed is not told.
-        AuthAction::Attach { .. } | AuthAction::Unknown { code: ffi::SQLITE_ATTACH, .. } => Authorization::Deny,
+        AuthAction::Attach { .. } | AuthAction::Unknown { code: ffi::SQLITE_ATTACH, .. } => {
+            Authorization::Deny
+        }
         _ => Authorization::Allow,
     }
 }
@@ -119,7 +121,8 @@ impl Console<'_> {
         };
         if prepared.parameter_count() > 0 {
             let mark = tokens(sql).find(|token| token.text.starts_with(['?', ':', '@', '$']));
-            let mark = mark.map_or(place.clone(), |mark| place.start + mark.start..place.start + mark.range().end);
+            let mark =
+                mark.map_or(place.clone(), |mark| place.start + mark.start..place.start + mark.range().end);
             return (None, Some(SqlStop { error: SqlError::Parameters, place: at(&mark), exact: true }));
         }
         let (width, writes) = (columns.len(), !prepared.readonly());
@@ -157,11 +160,14 @@ impl Console<'_> {
             if rows.len() == most {
                 return Err(Stop::Limit(SqlError::RowLimit(self.limits.rows)));
             }
-            let cells: rusqlite::Result<Vec<Value>> = (0..width).map(|at| row.get_ref(at).map(Value::from)).collect();
+            let cells: rusqlite::Result<Vec<Value>> =
+                (0..width).map(|at| row.get_ref(at).map(Value::from)).collect();
             let cells = cells?;
             let bytes: usize = cells.iter().map(weight).sum();
-            self.bytes_left =
-                self.bytes_left.checked_sub(bytes).ok_or(Stop::Limit(SqlError::ByteLimit(MOST_BYTES as u32)))?;
+            self.bytes_left = self
+                .bytes_left
+                .checked_sub(bytes)
+                .ok_or(Stop::Limit(SqlError::ByteLimit(MOST_BYTES as u32)))?;
             rows.push(cells);
         }
         Ok(())

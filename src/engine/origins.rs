@@ -51,7 +51,8 @@ pub(super) fn origins(
         } else if readings(&words, &table.name) != 1 {
             doubt = Some(Doubt::Repeated(table.id));
         } else {
-            let own = |column: &&mut SqlColumn| matches!(column.origin, SqlOrigin::Column(id, _) if id == table.id);
+            let own =
+                |column: &&mut SqlColumn| matches!(column.origin, SqlOrigin::Column(id, _) if id == table.id);
             columns.iter_mut().filter(own).for_each(|column| column.node = Some(nodes.len() as u32));
             nodes.push(node);
         }
@@ -72,7 +73,8 @@ fn doubt_of_all(connection: &Connection, words: &[Token<'_>]) -> rusqlite::Resul
 }
 
 fn origin(relational: &Relational, database: &str, table: &str, column: &str) -> SqlOrigin {
-    let known = relational.tables.iter().find(|known| database == "main" && known.name.eq_ignore_ascii_case(table));
+    let known =
+        relational.tables.iter().find(|known| database == "main" && known.name.eq_ignore_ascii_case(table));
     let at = known.and_then(|known| {
         let at = known.columns.iter().position(|known| known.name.eq_ignore_ascii_case(column))?;
         Some(SqlOrigin::Column(known.id, at as u32))

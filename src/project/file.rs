@@ -80,7 +80,8 @@ impl Project {
     pub fn to_json(&self) -> String {
         // Maps have integer keys and nothing here can fail to serialise; an empty text would only fail to open.
         let Project { name, draft, data, query, script, sql } = self;
-        serde_json::to_string(&File { relata: VERSION, name, draft, data, query, script, sql }).unwrap_or_default()
+        serde_json::to_string(&File { relata: VERSION, name, draft, data, query, script, sql })
+            .unwrap_or_default()
     }
 
     /// Opens a project from JSON.

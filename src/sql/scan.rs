@@ -119,7 +119,8 @@ fn place(tokens: &[Token<'_>]) -> Option<Range<usize>> {
 
 /// Whether a semicolon here only ends a statement inside of a trigger: that ends with one, and `END`.
 fn goes_on(open: &[Token<'_>]) -> bool {
-    let mut words = open.iter().skip_while(|token| token.is("EXPLAIN") || token.is("QUERY") || token.is("PLAN"));
+    let mut words =
+        open.iter().skip_while(|token| token.is("EXPLAIN") || token.is("QUERY") || token.is("PLAN"));
     let creates = words.next().is_some_and(|token| token.is("CREATE"));
     let trigger = words.find(|token| !token.is("TEMP") && !token.is("TEMPORARY"));
     creates

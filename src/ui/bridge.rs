@@ -81,7 +81,9 @@ impl Bridge {
     /// Sends a request, now or as soon as the worker listens.
     pub fn send(&self, request: &Request) {
         let (message, patience) = match (to_js(request), &request.ask) {
-            (Ok(message), Ask::Run(_, limits) | Ask::Sql(_, limits)) => (message, limits.millis.saturating_add(GRACE)),
+            (Ok(message), Ask::Run(_, limits) | Ask::Sql(_, limits)) => {
+                (message, limits.millis.saturating_add(GRACE))
+            }
             (Ok(message), Ask::Script(asked)) => (message, asked.limits.millis.saturating_add(GRACE)),
             (Ok(message), _) => (message, PATIENCE),
             (Err(why), _) => return self.tell.emit(Action::WorkerFailed(why)),

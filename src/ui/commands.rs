@@ -137,7 +137,12 @@ pub fn everywhere() -> Vec<Command> {
         command(ADD, "Add a model", &[], edit(Panel::Define, Edit::AddModel)),
         command(ADD, "Add a relationship", &[], press(Panel::Define, "add-relationship")),
         command(GO, "Define: models and relationships", &[], panel(Panel::Define, ".panel--define input")),
-        command(GO, "Data: the rows of the models", &[], panel(Panel::Data, ".panel--data [aria-pressed=true]")),
+        command(
+            GO,
+            "Data: the rows of the models",
+            &[],
+            panel(Panel::Data, ".panel--data [aria-pressed=true]"),
+        ),
     ];
     all.extend(Language::ALL.map(|language| {
         let tab = focus(format!("#{}", language_tab(language)));
@@ -163,14 +168,23 @@ pub fn everywhere() -> Vec<Command> {
     }));
     all.extend(Strategy::all().map(|strategy| {
         let every = act(Action::Edit(Edit::Query(QueryEdit::EveryStrategy(strategy))));
-        command(LOAD, format!("Load all relationships {}", strategy.label()), &[], go_to_task(Task::Query, vec![every]))
+        command(
+            LOAD,
+            format!("Load all relationships {}", strategy.label()),
+            &[],
+            go_to_task(Task::Query, vec![every]),
+        )
     }));
     all.extend(Sample::all().map(|sample| {
         let name = format!("{}: {}", sample.title(), sample.shape());
         command(SAMPLE, name, &[], vec![act(Action::OpenSample(sample))])
     }));
     let themes = [("As the system has them", Theme::System), ("Light", Theme::Light), ("Dark", Theme::Dark)];
-    all.extend(themes.map(|(name, theme)| command(LOOK, format!("Colours: {name}"), &[], vec![show(Show::Theme(theme))])));
+    all.extend(
+        themes.map(|(name, theme)| {
+            command(LOOK, format!("Colours: {name}"), &[], vec![show(Show::Theme(theme))])
+        }),
+    );
     all
 }
 
@@ -191,9 +205,19 @@ pub fn here(state: &State) -> Vec<Command> {
         all.push(command(GO, format!("Model {name}"), &[], panel(Panel::Define, &format!("#{id}-name"))));
         all.push(command(GO, format!("Rows of {name}"), &[], rows(id)));
         let add = act(Action::Edit(Edit::Data(DataEdit::AddRow(id))));
-        all.push(command(ADD, format!("Add a row to {name}"), &[], rows(id).into_iter().take(2).chain([add]).collect()));
+        all.push(command(
+            ADD,
+            format!("Add a row to {name}"),
+            &[],
+            rows(id).into_iter().take(2).chain([add]).collect(),
+        ));
         let root = act(Action::Edit(Edit::Query(QueryEdit::Root(id))));
-        all.push(command(DO, format!("Query {name}"), &[], go_to_task(Task::Query, vec![root, focus("#query-root")])));
+        all.push(command(
+            DO,
+            format!("Query {name}"),
+            &[],
+            go_to_task(Task::Query, vec![root, focus("#query-root")]),
+        ));
     }
     for relationship in &draft.relationships {
         let name = format!("Relationship {}", relationship_name(state, relationship.id));
@@ -204,11 +228,7 @@ pub fn here(state: &State) -> Vec<Command> {
 }
 
 fn rows(model: ModelId) -> Vec<Deed> {
-    vec![
-        show(Show::Panel(Panel::Data)),
-        show(Show::Grid(model)),
-        focus(".panel--data [aria-pressed=true]"),
-    ]
+    vec![show(Show::Panel(Panel::Data)), show(Show::Grid(model)), focus(".panel--data [aria-pressed=true]")]
 }
 
 fn named(name: &str) -> &str {

@@ -6,6 +6,7 @@
 pub mod action;
 pub mod answers;
 pub mod app;
+pub mod arrows;
 pub mod bridge;
 pub mod commands;
 mod compiled;

@@ -34,7 +34,8 @@ fn is_current(state: &State) -> bool {
 
 /// The document, when the worker has none or an older one. While it has errors, the worker keeps the last good one.
 fn opening(state: &State, settled: bool) -> Option<(Ask, Asked)> {
-    let urgent = state.opened.is_none() || state.run_wanted || state.console.wanted || state.delete_wanted.is_some();
+    let urgent =
+        state.opened.is_none() || state.run_wanted || state.console.wanted || state.delete_wanted.is_some();
     if is_current(state) || state.has_errors() || !(settled || urgent) {
         return None;
     }

@@ -21,7 +21,12 @@ pub(super) struct Console {
 }
 
 impl Console {
-    pub(super) fn run(&mut self, database: &Database, text: &str, limits: Limits) -> Result<SqlOutcome, Failure> {
+    pub(super) fn run(
+        &mut self,
+        database: &Database,
+        text: &str,
+        limits: Limits,
+    ) -> Result<SqlOutcome, Failure> {
         let run = database.run_sql(text, limits)?;
         *self = Console { number: self.number + 1, statements: run.statements, objects: IndexSet::new() };
         Ok(SqlOutcome {

@@ -47,7 +47,14 @@ pub(crate) fn project() -> impl Strategy<Value = Project> {
             let draft = draft(&mut Chooser::new(schema));
             let data = fill(&draft, &mut Chooser::new(data));
             let query = ask(&flat(&draft), &mut Chooser::new(query));
-            Project { name: "random".into(), draft, data, query, script: ScriptDraft::default(), sql: String::new() }
+            Project {
+                name: "random".into(),
+                draft,
+                data,
+                query,
+                script: ScriptDraft::default(),
+                sql: String::new(),
+            }
         },
     )
 }

@@ -53,8 +53,12 @@ pub(crate) fn yes(ask: &Ask) -> Result<Answer, Failure> {
         Ask::Hello => Answer::Hello { build: BUILD.into(), sqlite: "3".into() },
         Ask::Open(..) => Answer::Opened(Vec::new()),
         Ask::Run(..) => Answer::Ran(Box::new(outcome(1, 0))),
-        Ask::Sql(..) => Answer::SqlRan(Box::new(SqlOutcome { number: 1, statements: Vec::new(), failure: None })),
-        Ask::Rows(wanted) | Ask::SqlRows(wanted) => Answer::Rows(RowsShown { wanted: *wanted, rows: Vec::new() }),
+        Ask::Sql(..) => {
+            Answer::SqlRan(Box::new(SqlOutcome { number: 1, statements: Vec::new(), failure: None }))
+        }
+        Ask::Rows(wanted) | Ask::SqlRows(wanted) => {
+            Answer::Rows(RowsShown { wanted: *wanted, rows: Vec::new() })
+        }
         Ask::Foresee(_, rows) => {
             Answer::Foreseen(Consequences::Allowed(Changes { deleted: rows.clone(), ..Changes::default() }))
         }

@@ -31,7 +31,14 @@ impl Sketch {
     pub(crate) fn new() -> Sketch {
         let (draft, data, query) = (Draft::default(), Data::default(), QueryDraft::default());
         Sketch {
-            project: Project { name: "sketch".into(), draft, data, query, script: ScriptDraft::default(), sql: String::new() },
+            project: Project {
+                name: "sketch".into(),
+                draft,
+                data,
+                query,
+                script: ScriptDraft::default(),
+                sql: String::new(),
+            },
         }
     }
 

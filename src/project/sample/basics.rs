@@ -33,7 +33,14 @@ fn project(
     query: QueryDraft,
 ) -> Project {
     let draft = Draft { models: models.into(), relationships: vec![relationship], last_id: 9 };
-    Project { name: sample.title().into(), draft, data, query, script: ScriptDraft::default(), sql: String::new() }
+    Project {
+        name: sample.title().into(),
+        draft,
+        data,
+        query,
+        script: ScriptDraft::default(),
+        sql: String::new(),
+    }
 }
 
 /// All objects of a model, with the sample's one relationship.

@@ -14,7 +14,8 @@ pub struct Example {
 
 /// Up to three of them: a join along the first foreign key, a count along it, and how SQLite finds its rows.
 pub fn statements(relational: &Relational) -> Vec<Example> {
-    let mut keys = relational.tables.iter().flat_map(|table| table.foreign_keys.iter().map(move |key| (table, key)));
+    let mut keys =
+        relational.tables.iter().flat_map(|table| table.foreign_keys.iter().map(move |key| (table, key)));
     match (keys.next(), relational.tables.first()) {
         (Some((holder, key)), _) => along(relational, holder, key),
         (None, Some(table)) => {
@@ -37,11 +38,13 @@ fn along(relational: &Relational, holder: &Table, key: &ForeignKey) -> Vec<Examp
         .map(|(own, its)| format!("{from}.{} = {to}.{}", name(holder, *own), name(target, *its)))
         .collect();
     let on = on.join(" AND ");
-    let (targets, holders) = (format!("{} AS {to}", quote(&target.name)), format!("{} AS {from}", quote(&holder.name)));
+    let (targets, holders) =
+        (format!("{} AS {to}", quote(&target.name)), format!("{} AS {from}", quote(&holder.name)));
     let shown: Vec<String> = shown(target, &to).into_iter().chain(shown(holder, &from)).collect();
     let join = format!("SELECT {}\nFROM {targets}\nJOIN {holders} ON {on}", shown.join(", "));
     let (one, counted) = (telling(target), name(holder, key.columns[0]));
-    let grouped: Vec<String> = target.primary_key.iter().map(|at| format!("{to}.{}", name(target, *at))).collect();
+    let grouped: Vec<String> =
+        target.primary_key.iter().map(|at| format!("{to}.{}", name(target, *at))).collect();
     let count = format!(
         "SELECT {to}.{one}, count({from}.{counted}) AS {}\nFROM {targets}\nLEFT JOIN {holders} ON {on}\nGROUP BY {}",
         quote(&format!("{}_count", holder.name)),
@@ -57,7 +60,8 @@ fn along(relational: &Relational, holder: &Table, key: &ForeignKey) -> Vec<Examp
 
 /// Short names for two tables: their first letters, or something that tells them apart.
 fn aliases(one: &str, other: &str) -> (String, String) {
-    let letter = |name: &str| name.chars().find(char::is_ascii_alphabetic).unwrap_or('t').to_ascii_lowercase();
+    let letter =
+        |name: &str| name.chars().find(char::is_ascii_alphabetic).unwrap_or('t').to_ascii_lowercase();
     let (first, second) = (letter(one), letter(other));
     if first == second { (format!("{first}1"), format!("{second}2")) } else { (first.into(), second.into()) }
 }

@@ -68,7 +68,8 @@ pub(super) fn insert(name: &str, send: &Dispatch) {
     let (start, end) = (place(field.selection_start()), place(field.selection_end()));
     let before = start.checked_sub(1).and_then(|at| text.get(at as usize)).copied();
     let before = before.and_then(|unit| char::from_u32(u32::from(unit)));
-    let apart = before.is_some_and(|before| before.is_alphanumeric() || matches!(before, ',' | '"' | ')' | '='));
+    let apart =
+        before.is_some_and(|before| before.is_alphanumeric() || matches!(before, ',' | '"' | ')' | '='));
     let name = if apart { format!(" {name}") } else { name.to_owned() };
     let _ = field.set_range_text_with_start_and_end(&name, start, end);
     let after = start + name.encode_utf16().count() as u32;

@@ -57,7 +57,10 @@ mod tests {
     #[test]
     fn what_goes_on_in_the_next_line_is_marked_up_to_the_end_of_its_first() {
         let found = spot("  SELECT 1\nFROM x; SELECT", 2, 17);
-        assert_eq!((found.before.as_str(), found.marked.as_str(), found.after.as_str()), ("", "SELECT 1", ""));
+        assert_eq!(
+            (found.before.as_str(), found.marked.as_str(), found.after.as_str()),
+            ("", "SELECT 1", "")
+        );
         assert_eq!(found.units, 2..17);
     }
 }

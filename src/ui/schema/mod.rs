@@ -86,7 +86,8 @@ fn sql(good: &Rc<Good>, legend: &Legend) -> Html {
 /// The tabs: the same schema in SQL, and as a program for an ORM.
 fn languages(shown: Language, dispatch: &Dispatch) -> Html {
     let current = Language::ALL.iter().position(|language| *language == shown).unwrap_or(0);
-    let tabs = Language::ALL.map(|language| Tab { id: language_tab(language), text: language.name(), count: None });
+    let tabs =
+        Language::ALL.map(|language| Tab { id: language_tab(language), text: language.name(), count: None });
     let choose = dispatch.reform(|at: usize| Action::Show(Show::Language(Language::ALL[at])));
     tab_list("Language", "switch", &tabs, current, "schema-body", choose)
 }

@@ -17,8 +17,10 @@ pub(super) struct HelpProps {
 #[function_component]
 pub(super) fn Help(props: &HelpProps) -> Html {
     let everywhere = everywhere().into_iter().filter(|command| !command.keys.is_empty()).map(|command| {
-        let keys = command.keys.iter().enumerate().map(|(at, keys)| html! {
-            <>{ if at > 0 { "or " } else { "" } }{ caps(*keys) }</>
+        let keys = command.keys.iter().enumerate().map(|(at, keys)| {
+            html! {
+                <>{ if at > 0 { "or " } else { "" } }{ caps(*keys) }</>
+            }
         });
         html! { <><dt>{ for keys }</dt><dd>{ command.name }</dd></> }
     });

@@ -19,7 +19,8 @@ pub(super) fn use_keys(dispatch: &Callback<Action>) {
             let options = EventListenerOptions::enable_prevent_default();
             EventListener::new_with_options(&window, "keydown", options, move |event| {
                 let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
-                let command = commands.iter().find(|command| command.keys.iter().any(|keys| pressed(*keys, key)));
+                let command =
+                    commands.iter().find(|command| command.keys.iter().any(|keys| pressed(*keys, key)));
                 let Some(command) = command else { return };
                 // What is behind a dialog stays as it is.
                 if document().query_selector("dialog[open]").ok().flatten().is_some() {
@@ -38,7 +39,8 @@ pub(super) fn use_keys(dispatch: &Callback<Action>) {
 }
 
 fn pressed(keys: Keys, event: &KeyboardEvent) -> bool {
-    keys.are(event.ctrl_key() || event.meta_key(), event.shift_key(), &event.key(), typing(event)) && !event.alt_key()
+    keys.are(event.ctrl_key() || event.meta_key(), event.shift_key(), &event.key(), typing(event))
+        && !event.alt_key()
 }
 
 /// Whether the key goes into a field.

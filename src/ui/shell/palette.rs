@@ -4,11 +4,12 @@ use gloo::timers::callback::Timeout;
 use gloo::utils::document;
 use wasm_bindgen::JsCast;
 use web_sys::{
-    Element, HtmlDialogElement, HtmlElement, HtmlInputElement, KeyboardEvent, ScrollIntoViewOptions, ScrollLogicalPosition,
+    Element, HtmlDialogElement, HtmlElement, HtmlInputElement, KeyboardEvent, ScrollIntoViewOptions,
+    ScrollLogicalPosition,
 };
 use yew::{
-    Callback, Event, Html, InputEvent, MouseEvent, Properties, TargetCast, function_component, html, use_effect_with,
-    use_memo, use_node_ref, use_state,
+    Callback, Event, Html, InputEvent, MouseEvent, Properties, TargetCast, function_component, html,
+    use_effect_with, use_memo, use_node_ref, use_state,
 };
 
 use crate::ui::action::Action;
@@ -71,7 +72,9 @@ pub(super) fn Palette(props: &PaletteProps) -> Html {
     let oninput = {
         let (typed, at) = (typed.setter(), at.setter());
         Callback::from(move |event: InputEvent| {
-            typed.set(event.target_dyn_into::<HtmlInputElement>().map(|field| field.value()).unwrap_or_default());
+            typed.set(
+                event.target_dyn_into::<HtmlInputElement>().map(|field| field.value()).unwrap_or_default(),
+            );
             at.set(0);
         })
     };
@@ -103,7 +106,8 @@ pub(super) fn Palette(props: &PaletteProps) -> Html {
             }
         })
     };
-    let option = |(place, found): (usize, &Found)| option(place, *at == place, &commands[found.at], found, &choose);
+    let option =
+        |(place, found): (usize, &Found)| option(place, *at == place, &commands[found.at], found, &choose);
     html! {
         <dialog ref={node} class="palette" aria-label="Commands" {oncancel} {onclick}>
             <div class="palette__sheet">
@@ -131,7 +135,11 @@ fn id(at: usize) -> String {
 fn option(place: usize, on: bool, command: &Command, found: &Found, choose: &Callback<usize>) -> Html {
     let onclick = choose.reform(move |_: MouseEvent| place);
     let letters = command.name.chars().enumerate().map(|(at, letter)| {
-        if found.letters.contains(&at) { html! { <b>{ letter }</b> } } else { html! { { letter } } }
+        if found.letters.contains(&at) {
+            html! { <b>{ letter }</b> }
+        } else {
+            html! { { letter } }
+        }
     });
     html! {
         <li id={id(place)} key={found.at} class="palette__one" role="option" aria-selected={on.to_string()} {onclick}>
@@ -176,13 +184,16 @@ fn on_element(deed: &Deed) {
     match deed {
         Deed::Act(_) => {}
         Deed::Press(id) => {
-            let button = document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok());
+            let button =
+                document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok());
             button.iter().for_each(HtmlElement::click);
         }
         Deed::Focus(selector) => {
             let Ok(elements) = document().query_selector_all(selector) else { return };
-            let elements = (0..elements.length()).filter_map(|at| elements.item(at)?.dyn_into::<HtmlElement>().ok());
-            let visible = |element: &HtmlElement| AsRef::<Element>::as_ref(element).get_client_rects().length() > 0;
+            let elements =
+                (0..elements.length()).filter_map(|at| elements.item(at)?.dyn_into::<HtmlElement>().ok());
+            let visible =
+                |element: &HtmlElement| AsRef::<Element>::as_ref(element).get_client_rects().length() > 0;
             if let Some(element) = elements.into_iter().find(visible) {
                 let _ = element.focus();
             }

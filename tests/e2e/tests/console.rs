@@ -11,7 +11,9 @@ fn text() -> Place {
 }
 
 async fn open(page: &Page) {
-    let tab = Place::page().role("tablist", "Query, session or SQL").any("@role='tab' and .='SQL'", "its tab".into());
+    let tab = Place::page()
+        .role("tablist", "Query, session or SQL")
+        .any("@role='tab' and .='SQL'", "its tab".into());
     page.click(&tab).await;
     page.see(&text()).await;
 }
@@ -85,13 +87,16 @@ async fn what_was_run_comes_back_also_after_a_reload() {
             page.until("its row", async || (rows(page, 1).await.last()? == number).then_some(())).await;
         }
         page.press(&[Key::Alt, Key::Up]).await;
-        page.until("the first again", async || (page.focused_value().await == "SELECT 1 AS n").then_some(())).await;
+        page.until("the first again", async || (page.focused_value().await == "SELECT 1 AS n").then_some(()))
+            .await;
         page.press(&[Key::Alt, Key::Down]).await;
-        page.until("the second", async || (page.focused_value().await == "SELECT 2 AS n").then_some(())).await;
+        page.until("the second", async || (page.focused_value().await == "SELECT 2 AS n").then_some(()))
+            .await;
         page.reload().await;
         open(page).await;
         page.choose(&panel().field("What was run before"), "SELECT 1 AS n").await;
-        page.until("it in the field", async || (page.value(&text()).await == "SELECT 1 AS n").then_some(())).await;
+        page.until("it in the field", async || (page.value(&text()).await == "SELECT 1 AS n").then_some(()))
+            .await;
         // Tab goes on, also from here.
         page.tab_to("What was run before").await;
     })

@@ -25,7 +25,10 @@ async fn do_it(page: &Page, typed: &str, name: &str) {
 }
 
 async fn focus(page: &Page, name: &str) {
-    page.until(&format!("“{name}” to have the focus"), async || (page.focused().await == name).then_some(())).await;
+    page.until(&format!("“{name}” to have the focus"), async || {
+        (page.focused().await == name).then_some(())
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -49,7 +52,7 @@ async fn commands_lead_to_places_and_the_focus_goes_along() {
         do_it(page, "model bo", "Model Book").await;
         focus(page, "Name of the model").await;
         assert_eq!(page.focused_value().await, "Book");
-        do_it(page, "row book", "Add a row to Book").await;
+        do_it(page, "add row book", "Add a row to Book").await;
         focus(page, "title, row 8").await;
         do_it(page, "add rel", "Add a relationship").await;
         focus(page, "Model at the first end").await;
@@ -64,7 +67,8 @@ async fn commands_lead_to_places_and_the_focus_goes_along() {
         page.press(&[Key::Escape]).await;
         page.see_no(&Place::page().saying("How Relata works")).await;
         do_it(page, "tree", "Tree of categories").await;
-        page.until("the sample", async || (page.project_name().await == "Tree of categories").then_some(())).await;
+        page.until("the sample", async || (page.project_name().await == "Tree of categories").then_some(()))
+            .await;
     })
     .await;
 }
@@ -74,8 +78,11 @@ async fn it_is_there_on_a_phone_too() {
     visit_in((390, 844), async |page| {
         page.click(&Place::page().button("Commands")).await;
         page.fill(&palette().field("Command"), "sql").await;
-        page.click(&palette().any("@role='option' and contains(., 'Schema in SQLAlchemy')", "SQLAlchemy".into())).await;
-        page.see(&Place::panel("Schema").saying("declarative")).await;
+        page.click(
+            &palette().any("@role='option' and contains(., 'Schema in SQLAlchemy')", "SQLAlchemy".into()),
+        )
+        .await;
+        page.see(&Place::panel("Schema").saying("DeclarativeBase")).await;
         page.click(&Place::page().button("Commands")).await;
         page.fill(&palette().field("Command"), "no such thing").await;
         page.see(&palette().saying("Nothing is called so.")).await;

@@ -102,14 +102,19 @@ fn facts(ran: &SqlRan) -> String {
 /// Why less is said of where the cells come from.
 fn doubted(doubt: &Doubt, shown: &SqlShown) -> String {
     match doubt {
-        Doubt::Compound => "Rows of several selects stand under each other: where a cell comes from cannot be told.".into(),
+        Doubt::Compound => {
+            "Rows of several selects stand under each other: where a cell comes from cannot be told.".into()
+        }
         Doubt::Views => "There is a view: where a cell comes from cannot be told.".into(),
         Doubt::Named => {
             "With named subqueries it is not certain whose row a cell is of: no objects are marked.".into()
         }
         Doubt::Repeated(table) => {
-            let table = shown.good.relational.tables.get(table.0 as usize).map_or("A table", |table| &table.name);
-            format!("{table} stands here more than once, and SQLite does not say whose row a cell is of: its objects are not marked.")
+            let table =
+                shown.good.relational.tables.get(table.0 as usize).map_or("A table", |table| &table.name);
+            format!(
+                "{table} stands here more than once, and SQLite does not say whose row a cell is of: its objects are not marked."
+            )
         }
     }
 }

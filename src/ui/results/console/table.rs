@@ -1,7 +1,10 @@
 //! The rows of a statement typed by hand: each column in the colour of the model that it comes from, each cell tied to
 //! its object as far as the row holds its key.
 
-use yew::{Callback, Html, Properties, classes, function_component, html, use_memo, use_mut_ref, use_node_ref};
+use web_sys::KeyboardEvent;
+use yew::{
+    Callback, Html, Properties, classes, function_component, html, use_memo, use_mut_ref, use_node_ref,
+};
 
 use super::columns::{Group, Owner, groups};
 use crate::mapping::{Column, Table};
@@ -9,6 +12,7 @@ use crate::protocol::{RowShown, RowsShown, SqlOrigin, SqlRan};
 use crate::schema::{ModelId, Origin};
 use crate::ui::action::Action;
 use crate::ui::app::use_dispatch;
+use crate::ui::arrows;
 use crate::ui::consoling::SqlShown;
 use crate::ui::legend::Legend;
 use crate::ui::results::columns::{Repeat, repeats, text_length};
@@ -55,7 +59,8 @@ pub(super) fn SqlTable(props: &SqlTableProps) -> Html {
     widest.resize(wanted.len(), 0);
     widest.iter_mut().zip(wanted).for_each(|(widest, wanted)| *widest = wanted.max(*widest));
     html! {
-        <div class="rows__frame" ref={frame} tabindex="0" role="region" aria-label={format!("Rows of statement {}", number + 1)}>
+        <div class="rows__frame" ref={frame} tabindex="0" role="region" aria-label={format!("Rows of statement {}", number + 1)}
+            onkeydown={|event: KeyboardEvent| arrows::go(&event, ".rows__frame", "td[data-of]")}>
             <table class="rows__table" width={widest.iter().sum::<u32>().to_string()} aria-rowcount={(total + 2).to_string()}>
                 <colgroup>{ for widest.iter().map(|width| html! { <col width={width.to_string()} /> }) }</colgroup>
                 <thead class="rows__head">
@@ -211,7 +216,7 @@ impl Rows<'_> {
             let class = classes!("rows__cell", tone, again, first.then_some("rows__cell--first"));
             let badge = node.filter(|_| first && group.leads).map(|node| self.badge(node, row, repeat));
             html! {
-                <td {class} key={column} data-of={(!of.is_empty()).then(|| of.join(" "))}>
+                <td {class} key={column} data-of={(!of.is_empty()).then(|| of.join(" "))} tabindex="-1">
                     { badge }{ row.cells.get(column).map(value) }
                 </td>
             }
@@ -225,7 +230,8 @@ impl Rows<'_> {
         if row.objects.get(node).copied().flatten().is_none() {
             return html! { <span class="rows__nobody" title="No object: its key is NULL">{ "∅" }</span> };
         }
-        let key: Vec<Value> = shape.key.iter().filter_map(|at| row.cells.get(*at as usize).cloned()).collect();
+        let key: Vec<Value> =
+            shape.key.iter().filter_map(|at| row.cells.get(*at as usize).cloned()).collect();
         let (mark, title) = match repeat {
             Repeat::First => ("", None),
             Repeat::Ditto => ("object-badge--again", Some("The same object as in the row above")),
@@ -241,7 +247,8 @@ impl Rows<'_> {
         let mut widths: Vec<u32> = (0..self.ran.columns.len())
             .map(|at| {
                 let label = &self.ran.columns[at].label;
-                let field = self.column(at).and_then(|column| self.field(column)).filter(|field| field != label);
+                let field =
+                    self.column(at).and_then(|column| self.field(column)).filter(|field| field != label);
                 letters(label) + field.map_or(0, |field| letters(&field) + 3)
             })
             .collect();
@@ -252,7 +259,9 @@ impl Rows<'_> {
         }
         for group in &self.groups {
             let head = match (&group.owner, self.table(group), self.model(group)) {
-                (_, Some(table), Some(model)) => letters(&table.name) + letters(self.props.legend.name(model)) + 5,
+                (_, Some(table), Some(model)) => {
+                    letters(&table.name) + letters(self.props.legend.name(model)) + 5
+                }
                 (_, Some(table), None) => letters(&table.name),
                 (Owner::Foreign(table), ..) => letters(table),
                 _ => 9,
