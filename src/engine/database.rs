@@ -78,6 +78,19 @@ impl Database {
         relational: Relational,
         data: &Data,
     ) -> Result<(Database, Vec<Refusal>), SqlError> {
+        Database::open_telling(schema, relational, data, &mut |_, _| ())
+    }
+
+    /// The same, telling every now and then how many of how many rows it has tried.
+    ///
+    /// # Errors
+    /// As for [`Database::open`].
+    pub fn open_telling(
+        schema: Schema,
+        relational: Relational,
+        data: &Data,
+        tell: &mut dyn FnMut(u32, u32),
+    ) -> Result<(Database, Vec<Refusal>), SqlError> {
         let mut database = Database {
             connection: Connection::open_in_memory()?,
             schema,
@@ -86,7 +99,7 @@ impl Database {
             deadline: Arc::new(AtomicU64::new(u64::MAX)),
         };
         watch(&mut database.connection, &database.deadline)?;
-        let refusals = database.fill(data)?;
+        let refusals = database.fill(data, tell)?;
         Ok((database, refusals))
     }
 

@@ -5,8 +5,10 @@
 
 mod clock;
 mod console;
+mod dangling;
 mod database;
 mod execution;
+mod explain;
 mod foresee;
 mod opening;
 mod origins;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::SessionError;
 use super::state::{Obj, State};
-use super::trace::{Doing, Happening, Reason, Sent, SentSet, Verb, What};
+use super::trace::{Doing, Happening, Reason, RowName, Sent, SentSet, Verb, What};
 use crate::mapping::{Placement, Relational, Table, TableId};
 use crate::schema::{End, EndId, EndKind, Link, ModelId, Schema};
 use crate::sql::{Statement, Write, render_write};
@@ -48,12 +48,15 @@ pub(super) struct Row {
     pub(super) reason: Reason,
 }
 
+/// What makes a row the same object: the model at the top of its kinds, and the key.
+pub(super) type Identity = (ModelId, Vec<Value>);
+
 pub(super) struct Session<'a> {
     pub(super) schema: &'a Schema,
     pub(super) relational: &'a Relational,
     talk: &'a mut Talk<'a>,
     pub(super) objects: Vec<State>,
-    pub(super) identities: BTreeMap<(ModelId, Vec<Value>), Obj>,
+    pub(super) identities: BTreeMap<Identity, Obj>,
     /// The objects to be inserted, in the order in which they were added.
     pub(super) new: Vec<Obj>,
     /// The objects to be deleted, and why.
@@ -96,8 +99,11 @@ impl<'a> Session<'a> {
     }
 
     pub(super) fn make(&mut self, model: ModelId) -> Obj {
-        let columns = self.table_of(model).columns.len();
-        self.objects.push(State::new(model, columns));
+        let mut state = State::new(model, self.table_of(model).columns.len());
+        if let Some((at, mark)) = self.mark_of(model) {
+            state.values[at] = Some(mark);
+        }
+        self.objects.push(state);
         Obj(self.objects.len() as u32 - 1)
     }
 
@@ -139,8 +145,7 @@ impl<'a> Session<'a> {
 
     /// Whether the object is to be inserted, or known by its key.
     pub(super) fn contains(&self, object: Obj) -> bool {
-        let state = self.at(object);
-        let known = state.key.as_ref().and_then(|key| self.identities.get(&(state.model, key.clone())));
+        let known = self.identity(object).and_then(|identity| self.identities.get(&identity));
         self.new.contains(&object) || known == Some(&object)
     }
 
@@ -184,7 +189,7 @@ impl<'a> Session<'a> {
     pub(super) fn select(&mut self, statement: Statement, reason: Reason) -> Outcome<Rows> {
         let reply = (self.talk)(Command::Send(Verb::Select, &statement, None));
         let rows = reply.as_ref().map_or(0, |reply| reply.rows.len() as u32);
-        let set = SentSet { params: statement.params.clone(), reason, rows, doings: Vec::new() };
+        let set = SentSet { params: statement.params.clone(), reason, row: None, rows, doings: Vec::new() };
         self.note(What::Sent(Sent { verb: Verb::Select, statement, sets: vec![set] }));
         Ok(reply?.rows)
     }
@@ -203,7 +208,13 @@ impl<'a> Session<'a> {
             last = (self.talk)(Command::Send(verb, &statement, Some(table.id)));
             let doings = last.as_ref().map_or(Vec::new(), |reply| reply.doings.clone());
             let count = last.as_ref().map_or(0, |reply| reply.written);
-            let set = SentSet { params: statement.params.clone(), reason: row.reason, rows: count, doings };
+            let set = SentSet {
+                params: statement.params.clone(),
+                reason: row.reason,
+                row: row_written(table, &row.write, last.as_ref().ok()),
+                rows: count,
+                doings,
+            };
             written += count;
             sent.get_or_insert_with(|| Sent { verb, statement, sets: Vec::new() }).sets.push(set);
             if last.is_err() {
@@ -213,4 +224,17 @@ impl<'a> Session<'a> {
         sent.into_iter().for_each(|sent| self.note(What::Sent(sent)));
         last.map(|reply| (written, reply))
     }
+}
+
+/// The row that a write is about: by its key, or by the one that the database gave it.
+fn row_written(table: &Table, write: &Write, reply: Option<&Reply>) -> Option<RowName> {
+    let (known, given) = match write {
+        Write::Insert { cells, .. } => (cells, reply.map(|reply| Value::Integer(reply.last_id))),
+        Write::Update { key, .. } | Write::Delete { key } => (key, None),
+    };
+    let value = |at: &usize| known.iter().find(|(known, _)| known == at).map(|(_, value)| value.clone());
+    let counted = given.filter(|_| table.has_rowid_key());
+    let key: Option<Vec<Value>> =
+        table.primary_key.iter().map(|at| value(at).or_else(|| counted.clone())).collect();
+    key.map(|key| RowName { table: table.id, key })
 }

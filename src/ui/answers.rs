@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::action::{Asked, DataEdit, Edit};
+use super::consequences::Tally;
+use super::generating;
 use super::reduce::bad;
 use super::state::{EngineStatus, Notice, Ran, State};
 use crate::project::{Project, Refusal, RowId, RowSource, label};
@@ -18,7 +20,10 @@ const MOST_LOSSES: u32 = 3;
 pub(super) fn asked(mut state: State, id: RequestId, what: Asked) -> State {
     state.last_request = id.0;
     match &what {
-        Asked::Open(revision) => state.opened = Some(*revision),
+        Asked::Open(revision) => {
+            state.opened = Some(*revision);
+            generating::sent(&mut state);
+        }
         Asked::Run => {
             state.run_wanted = false;
             let compiled = state.good.clone().zip(state.compiled.planned.clone());
@@ -35,7 +40,12 @@ pub(super) fn asked(mut state: State, id: RequestId, what: Asked) -> State {
             state.console.running = good.map(|good| (good, state.project.sql.clone(), state.revision));
         }
         Asked::Foresee(..) => state.delete_wanted = None,
-        Asked::Hello | Asked::Rows(_) | Asked::SqlRows(_) => {}
+        Asked::Compare => {
+            state.comparing.wanted = false;
+            let good = state.compiled.good.clone();
+            state.comparing.running = good.map(|good| (good, state.project.query.clone(), state.revision));
+        }
+        Asked::Hello | Asked::Rows(_) | Asked::SqlRows(_) | Asked::Made => {}
     }
     state.asked.insert(id, what);
     state
@@ -43,6 +53,9 @@ pub(super) fn asked(mut state: State, id: RequestId, what: Asked) -> State {
 
 /// Takes an answer in. One to a request that is no longer waited for is dropped.
 pub(super) fn answered(mut state: State, id: RequestId, answer: Result<Answer, Failure>) -> State {
+    if let (Ok(Answer::Progress(progress)), true) = (&answer, state.asked.contains_key(&id)) {
+        return generating::went_on(state, *progress);
+    }
     let Some(asked) = state.asked.remove(&id) else { return state };
     match (asked, answer) {
         (Asked::Hello, Ok(Answer::Hello { build, sqlite })) => greeted(state, &build, sqlite),
@@ -70,6 +83,8 @@ pub(super) fn answered(mut state: State, id: RequestId, answer: Result<Answer, F
         (Asked::Foresee(model, rows), Ok(Answer::Foreseen(consequences))) => {
             foreseen(state, model, &rows, consequences)
         }
+        (Asked::Made, Ok(Answer::Made(shown))) => generating::shown(state, Ok(shown)),
+        (Asked::Made, Err(failure)) => generating::shown(state, Err(failure)),
         (Asked::Script, Ok(Answer::Scripted(outcome))) => {
             state.losses = 0;
             state.script.take(*outcome);
@@ -77,7 +92,17 @@ pub(super) fn answered(mut state: State, id: RequestId, answer: Result<Answer, F
         }
         (Asked::Script, Err(failure)) => {
             state.script.running = None;
+            state.script.held = state.revision;
             state.script.failure = Some(failure);
+            state
+        }
+        (Asked::Compare, Ok(Answer::Compared(comparison))) => {
+            state.losses = 0;
+            state.comparing.take(*comparison);
+            state
+        }
+        (Asked::Compare, Err(failure)) => {
+            state.comparing.fail(failure);
             state
         }
         (Asked::Sql, Ok(Answer::SqlRan(outcome))) => {
@@ -122,6 +147,7 @@ fn greeted(mut state: State, build: &str, sqlite: String) -> State {
 
 fn opened(mut state: State, refusals: Vec<Refusal>) -> State {
     state.losses = 0;
+    generating::opened(&mut state);
     if *state.refusals != refusals {
         state.refusals = Rc::new(refusals);
     }
@@ -177,7 +203,7 @@ fn foreseen(state: State, model: ModelId, rows: &[RowId], consequences: Conseque
     }
 }
 
-/// `Author 1 · Homer deleted, and with it 2 rows of Book; …`.
+/// `Author 1 · Homer deleted, and with it 2 rows of Book: 3 rows go`.
 fn deletion_told(project: &Project, model: ModelId, rows: &[RowId], changes: &Changes) -> String {
     let name = |id: ModelId| project.draft.model(id).map_or("", |model| model.name.as_str());
     let mut text = match rows {
@@ -199,10 +225,15 @@ fn deletion_told(project: &Project, model: ModelId, rows: &[RowId], changes: &Ch
     if !more.is_empty() {
         text.push_str(&format!(", and with it {}", more.join(", ")));
     }
-    match changes.unlinked.len() {
-        0 => {}
-        1 => text.push_str("; 1 row had its link cleared"),
-        many => text.push_str(&format!("; {many} rows had their links cleared")),
+    let tally = Tally {
+        gone: changes.deleted.len(),
+        cleared: changes.unlinked.len(),
+        dangling: changes.dangling.len(),
+        unlinked: changes.pairs as usize,
+        ..Tally::default()
+    };
+    if tally.total() + tally.dangling > rows.len() {
+        text.push_str(&format!(": {}", tally.words()));
     }
     text.push('.');
     text
@@ -243,6 +274,7 @@ fn rows_of(count: usize) -> String {
 pub(super) fn worker_lost(state: State, why: String) -> State {
     let was_running = state.asked.values().any(|asked| *asked == Asked::Run);
     let script_was_running = state.script.running.is_some();
+    let was_comparing = state.comparing.running.is_some();
     let sql_was_running = state.console.running.is_some();
     let losses = state.losses + 1;
     let mut next = without_worker(state);
@@ -251,7 +283,11 @@ pub(super) fn worker_lost(state: State, why: String) -> State {
         next.failure = Some(lost("query", &why));
     }
     if script_was_running {
+        next.script.held = next.revision;
         next.script.failure = Some(lost("script", &why));
+    }
+    if was_comparing {
+        next.comparing.failure = Some(lost("comparison", &why));
     }
     if sql_was_running {
         next.console.failure = Some(lost("SQL", &why));
@@ -260,6 +296,7 @@ pub(super) fn worker_lost(state: State, why: String) -> State {
         next.engine = EngineStatus::Failed(why.clone());
         next.run_wanted = false;
         next.script.wanted = false;
+        next.comparing.wanted = false;
         next.console.wanted = false;
         return next.telling(bad(format!("The database stopped {losses} times: {why} Run tries again.")));
     }
@@ -283,10 +320,12 @@ pub(super) fn without_worker(mut state: State) -> State {
     state.asked.clear();
     state.running = None;
     state.script.running = None;
+    state.comparing.running = None;
     state.console.running = None;
     state.console.rows_kept = false;
     state.opened = None;
     state.delete_wanted = None;
     state.rows_kept = false;
+    Rc::make_mut(&mut state.generating).forget_rows();
     state
 }

@@ -84,7 +84,7 @@ impl Keys {
 }
 
 /// Keys that do something in one place only, and what.
-pub const IN_PLACES: [(&[&str], &str); 8] = [
+pub const IN_PLACES: [(&[&str], &str); 10] = [
     (&["Tab"], "to the next field or cell"),
     (&["Enter"], "data: to the cell below; in the last row, a new row"),
     (&["Shift", "Enter"], "data: to the cell above"),
@@ -93,6 +93,11 @@ pub const IN_PLACES: [(&[&str], &str); 8] = [
     (&["Alt", "↑ ↓"], "models, fields and relationships: move up or down"),
     (&["Alt", "↑ ↓"], "SQL: what was run before"),
     (&["← →"], "on a border between panels: move it; on tabs: the next one"),
+    (
+        &["← → ↑ ↓"],
+        "diagram: move the box that has the focus; Enter chooses it, Enter again leads to the form",
+    ),
+    (&["+", "−", "0"], "diagram: larger, smaller, all of it"),
 ];
 
 const DO: &str = "Do";

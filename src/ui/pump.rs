@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::action::Asked;
+use super::generating;
 use super::state::{EngineStatus, State};
 use crate::protocol::{Ask, Limits, Request, RequestId, RowsShown, RowsWanted, ScriptAsked};
 use crate::query::StepId;
@@ -22,7 +23,7 @@ pub fn due(state: &State, settled: bool) -> Option<(Request, Asked)> {
     let (ask, asked) = match &state.engine {
         EngineStatus::Failed(_) => return None,
         EngineStatus::Starting | EngineStatus::Restarting(_) => (Ask::Hello, Asked::Hello),
-        EngineStatus::Ready(_) => opening(state, settled).or_else(|| using(state))?,
+        EngineStatus::Ready(_) => opening(state, settled).or_else(|| using(state, settled))?,
     };
     Some((Request { id: RequestId(state.last_request + 1), ask }, asked))
 }
@@ -34,23 +35,28 @@ fn is_current(state: &State) -> bool {
 
 /// The document, when the worker has none or an older one. While it has errors, the worker keeps the last good one.
 fn opening(state: &State, settled: bool) -> Option<(Ask, Asked)> {
-    let urgent =
-        state.opened.is_none() || state.run_wanted || state.console.wanted || state.delete_wanted.is_some();
+    let asked =
+        state.run_wanted || state.comparing.wanted || state.console.wanted || state.delete_wanted.is_some();
+    let urgent = state.opened.is_none() || asked;
     if is_current(state) || state.has_errors() || !(settled || urgent) {
         return None;
     }
-    let ask = Ask::Open(state.project.draft.clone(), state.project.data.clone());
+    let ask = Ask::Open(state.project.draft.clone(), generating::data_wanted(state));
     Some((ask, Asked::Open(state.revision)))
 }
 
 /// What needs the database as it stands, or the last result.
-fn using(state: &State) -> Option<(Ask, Asked)> {
-    if state.script.wanted && state.compiled.script.is_some() {
+fn using(state: &State, settled: bool) -> Option<(Ask, Asked)> {
+    let asked = state.script.wanted || (settled && state.script_follows());
+    if asked && state.compiled.script.is_some() {
         return Some((Ask::Script(Box::new(script_asked(state))), Asked::Script));
     }
     if is_current(state) {
         if state.run_wanted && state.compiled.planned.is_some() {
             return Some((Ask::Run(state.project.query.clone(), Limits::default()), Asked::Run));
+        }
+        if state.comparing.wanted && state.compiled.planned.is_some() {
+            return Some((Ask::Compare(state.project.query.clone(), Limits::default()), Asked::Compare));
         }
         if state.console.wanted {
             return Some((Ask::Sql(state.project.sql.clone(), Limits::default()), Asked::Sql));
@@ -58,6 +64,9 @@ fn using(state: &State) -> Option<(Ask, Asked)> {
         if let Some((model, rows)) = &state.delete_wanted {
             return Some((Ask::Foresee(*model, rows.clone()), Asked::Foresee(*model, rows.clone())));
         }
+    }
+    if let Some(wanted) = generating::rows_wanted(state) {
+        return Some((Ask::Made(wanted), Asked::Made));
     }
     let of_query = rows_wanted(state).map(|wanted| (Ask::Rows(wanted), Asked::Rows(wanted)));
     of_query.or_else(|| sql_rows_wanted(state).map(|wanted| (Ask::SqlRows(wanted), Asked::SqlRows(wanted))))

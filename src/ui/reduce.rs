@@ -7,10 +7,13 @@ use yew::Reducible;
 
 use super::action::{Action, Asked, Edit, Recall, Show};
 use super::answers;
+use super::comparing::Comparing;
 use super::edit;
+use super::generating;
 use super::query_edit;
 use super::scripting::Task;
-use super::state::{EngineStatus, Focus, Notice, Past, State, UNDO_STEPS};
+use super::state::{EngineStatus, Focus, Notice, Past, ResultTab, State, UNDO_STEPS};
+use super::what_if;
 use crate::project::{Project, Sample};
 
 impl Reducible for State {
@@ -58,7 +61,13 @@ impl State {
                 next
             }
             Action::Recall(recall) => self.recalled(recall),
+            Action::Generate(what) => generating::happened(self, what),
             Action::DismissNotice => State { notice: None, ..self },
+            Action::Compare => self.comparison_asked().with_worker(),
+            Action::Mend(on) => self.mended_by(on),
+            Action::WhatIf(subject) => what_if::asked(self, &subject),
+            Action::CommitScript => what_if::committed(self),
+            Action::RollBackScript => what_if::rolled_back(self),
         }
     }
 
@@ -163,14 +172,19 @@ impl State {
                 asked,
                 Asked::Run
                     | Asked::Script
+                    | Asked::Compare
                     | Asked::Sql
                     | Asked::SqlRows(_)
                     | Asked::Rows(_)
+                    | Asked::Made
                     | Asked::Foresee(..)
             )
         });
         self.script.forget();
+        self.comparing = Comparing::default();
+        self.mended = None;
         self.console.forget();
+        self.generating = Rc::default();
         self.run_wanted = false;
         self.delete_wanted = None;
         self.refusals = Rc::default();
@@ -184,16 +198,19 @@ impl State {
         self
     }
 
-    fn run_asked(mut self) -> State {
+    pub(super) fn run_asked(mut self) -> State {
         if self.compiled.planned.is_none() {
             let what = if self.has_errors() { "schema" } else { "query" };
             return self.telling(bad(format!("The {what} has errors. Mend them, then run.")));
         }
         self.run_wanted = true;
+        if self.view.result == ResultTab::Compare {
+            self = self.comparison_asked();
+        }
         self.with_worker()
     }
 
-    fn script_asked(mut self) -> State {
+    pub(super) fn script_asked(mut self) -> State {
         if self.compiled.script.is_none() {
             let what = if self.has_errors() { "schema" } else { "script" };
             return self.telling(bad(format!("The {what} has errors. Mend them, then run.")));
@@ -241,15 +258,20 @@ impl State {
         if !self.is_running() {
             return self;
         }
-        let (script, sql) = (self.script.running.is_some(), self.console.running.is_some());
+        let script = self.script.running.is_some() || self.script.wanted;
+        let query = self.running.is_some() || self.run_wanted;
+        let sql = self.console.running.is_some() || self.console.wanted;
         let mut next = answers::without_worker(self);
         let what = match () {
-            () if next.script.wanted || script => "script",
-            () if next.console.wanted || sql => "SQL",
-            () => "query",
+            () if script => "script",
+            () if query => "query",
+            () if sql => "SQL",
+            () => "comparison",
         };
         next.run_wanted = false;
+        next.comparing.wanted = false;
         next.script.wanted = false;
+        next.script.held = next.revision;
         next.console.wanted = false;
         next.engine = EngineStatus::Restarting(format!("The {what} was stopped."));
         next.telling(Notice {
@@ -265,13 +287,24 @@ impl State {
     fn showing(mut self, show: Show) -> State {
         match show {
             Show::Panel(panel) => self.view.panel = panel,
-            Show::Result(tab) => self.view.result = tab,
-            Show::Grid(model) => self.view.grid = Some(model),
+            Show::Result(tab) => {
+                self.view.result = tab;
+                if tab == ResultTab::Compare {
+                    return self.comparison_shown();
+                }
+            }
+            Show::InPlace(yes) => self.view.in_place = yes,
+            Show::Latency(millis) => self.view.latency = millis,
+            Show::Grid(model) => {
+                self.view.grid = Some(model);
+                Rc::make_mut(&mut self.generating).seen = 0;
+            }
             Show::Step(step) => self.view.step = step,
             Show::Task(task) => self.view.task = task,
             Show::Script(tab) => self.view.script = tab,
             Show::Language(language) => self.view.language = language,
             Show::Theme(theme) => self.view.theme = theme,
+            Show::Diagram(look) => return self.looking(look),
         }
         self
     }

@@ -11,6 +11,7 @@ const PROJECT: &str = "relata.project";
 const BROKEN: &str = "relata.project.broken";
 const THEME: &str = "relata.theme";
 const LAYOUT: &str = "relata.layout";
+const DIAGRAM: &str = "relata.diagram";
 const SQL: &str = "relata.sql";
 
 fn storage() -> Option<Storage> {
@@ -102,4 +103,14 @@ pub fn read_layout() -> Option<Vec<f64>> {
 pub fn keep_layout(borders: &[f64]) {
     let texts: Vec<String> = borders.iter().map(|border| format!("{border:.2}")).collect();
     let _ = write(LAYOUT, &texts.join(" "));
+}
+
+/// The diagram's share of its panel as it was left, in percent.
+pub fn read_diagram() -> Option<f64> {
+    read(DIAGRAM)?.parse().ok()
+}
+
+/// Keeps the diagram's share of its panel.
+pub fn keep_diagram(share: f64) {
+    let _ = write(DIAGRAM, &format!("{share:.1}"));
 }

@@ -49,8 +49,9 @@ impl Console {
         let (ran, rows) = statement.ok_or_else(|| protocol("There is no such statement."))?;
         let objects = &mut self.objects;
         let window = rows.iter().skip(wanted.start as usize).take(wanted.count as usize);
-        let shown = window.map(|row| RowShown {
+        let shown = (wanted.start + 1..).zip(window).map(|(number, row)| RowShown {
             statement: wanted.step.0 + 1,
+            row: number,
             cells: row.clone(),
             objects: ran.nodes.iter().map(|node| object(objects, node, row)).collect(),
         });

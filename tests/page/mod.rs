@@ -3,8 +3,8 @@
 
 use relata::project::Sample;
 use relata::protocol::{
-    Answer, Ask, BUILD, Changes, Consequences, Failure, FailureKind, GraphView, Outcome, ResultShape,
-    RowsShown, ScriptOutcome, SqlOutcome,
+    Answer, Ask, BUILD, Changes, Comparison, Consequences, Failure, FailureKind, GraphView, MadeShown,
+    Outcome, ResultShape, RowsShown, ScriptOutcome, SqlOutcome,
 };
 use relata::query::StepId;
 use relata::schema::{FieldId, ModelId, RelationshipId};
@@ -62,13 +62,18 @@ pub(crate) fn yes(ask: &Ask) -> Result<Answer, Failure> {
         Ask::Foresee(_, rows) => {
             Answer::Foreseen(Consequences::Allowed(Changes { deleted: rows.clone(), ..Changes::default() }))
         }
+        Ask::Fill(_) => Answer::Opened(Vec::new()),
+        Ask::Made(wanted) => Answer::Made(MadeShown { wanted: *wanted, rows: Vec::new() }),
         Ask::Script(_) => Answer::Scripted(Box::new(ScriptOutcome {
             happenings: Vec::new(),
             objects: Vec::new(),
             before: Vec::new(),
+            sources: Vec::new(),
             tables: Vec::new(),
+            dangling: Vec::new(),
             failure: None,
         })),
+        Ask::Compare(..) => Answer::Compared(Box::new(Comparison { ways: Vec::new() })),
     })
 }
 

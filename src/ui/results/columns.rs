@@ -126,6 +126,7 @@ mod tests {
     fn a_row_repeats_the_row_above_or_one_further_up() {
         let row = |objects: &[Option<u32>]| RowShown {
             statement: 1,
+            row: 1,
             cells: vec![],
             objects: objects.iter().map(|id| id.map(ObjectId)).collect(),
         };

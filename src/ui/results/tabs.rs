@@ -5,13 +5,19 @@ use yew::{Html, function_component};
 use super::words::grouped;
 use crate::ui::action::{Action, Show};
 use crate::ui::app::{PanelProps, use_dispatch};
-use crate::ui::script_changes::changes;
 use crate::ui::script_story::sent;
 use crate::ui::scripting::{ScriptTab, Task};
 use crate::ui::state::{ResultTab, State};
 use crate::ui::tab_list::{Tab, tab_list};
 
-const TABS: [ResultTab; 4] = [ResultTab::Statements, ResultTab::Rows, ResultTab::Objects, ResultTab::Graph];
+const TABS: [ResultTab; 6] = [
+    ResultTab::Statements,
+    ResultTab::Rows,
+    ResultTab::Objects,
+    ResultTab::Graph,
+    ResultTab::Identity,
+    ResultTab::Compare,
+];
 
 /// The id of a tab.
 fn id(tab: ResultTab) -> &'static str {
@@ -20,6 +26,8 @@ fn id(tab: ResultTab) -> &'static str {
         ResultTab::Rows => "tab-rows",
         ResultTab::Objects => "tab-objects",
         ResultTab::Graph => "tab-graph",
+        ResultTab::Compare => "tab-compare",
+        ResultTab::Identity => "tab-identity",
     }
 }
 
@@ -29,6 +37,8 @@ fn label(tab: ResultTab) -> &'static str {
         ResultTab::Rows => "Rows",
         ResultTab::Objects => "Objects",
         ResultTab::Graph => "Graph",
+        ResultTab::Compare => "Compare",
+        ResultTab::Identity => "Identity map",
     }
 }
 
@@ -39,7 +49,7 @@ fn count(state: &State, tab: ResultTab) -> Option<u32> {
         ResultTab::Statements => Some(outcome.sent()),
         ResultTab::Rows => Some(outcome.rows()),
         ResultTab::Objects => ran.planned.plan().map(|_| outcome.graph.total),
-        ResultTab::Graph => None,
+        ResultTab::Graph | ResultTab::Identity | ResultTab::Compare => None,
     }
 }
 
@@ -76,7 +86,7 @@ pub(super) fn Tabs(props: &PanelProps) -> Html {
     }
 }
 
-const SCRIPT_TABS: [ScriptTab; 3] = [ScriptTab::Statements, ScriptTab::Objects, ScriptTab::Changes];
+const SCRIPT_TABS: [ScriptTab; 3] = [ScriptTab::Consequences, ScriptTab::Statements, ScriptTab::Objects];
 
 /// The id of the tab that is shown.
 pub(super) fn shown_id(state: &State) -> &'static str {
@@ -90,7 +100,7 @@ fn script_id(tab: ScriptTab) -> &'static str {
     match tab {
         ScriptTab::Statements => "tab-script-statements",
         ScriptTab::Objects => "tab-script-objects",
-        ScriptTab::Changes => "tab-script-changes",
+        ScriptTab::Consequences => "tab-script-consequences",
     }
 }
 
@@ -98,7 +108,7 @@ fn script_label(tab: ScriptTab) -> &'static str {
     match tab {
         ScriptTab::Statements => "Statements",
         ScriptTab::Objects => "Objects",
-        ScriptTab::Changes => "Changed rows",
+        ScriptTab::Consequences => "Consequences",
     }
 }
 
@@ -107,9 +117,6 @@ fn script_count(state: &State, tab: ScriptTab) -> Option<String> {
     Some(match tab {
         ScriptTab::Statements => sent(&ran.outcome).to_string(),
         ScriptTab::Objects => ran.outcome.objects.len().to_string(),
-        ScriptTab::Changes => {
-            let changes = changes(&ran.outcome, &ran.good.relational);
-            changes.iter().map(|table| table.rows.len()).sum::<usize>().to_string()
-        }
+        ScriptTab::Consequences => ran.told.tally.total().to_string(),
     })
 }

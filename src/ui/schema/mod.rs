@@ -2,6 +2,7 @@
 //! program for an ORM.
 
 mod code;
+pub mod diagram;
 mod keys;
 mod tables;
 
@@ -30,7 +31,7 @@ pub fn SchemaPanel(props: &PanelProps) -> Html {
         return html! {
             <>{ head("Schema", None) }
             <p class="panel__body schema schema--empty">
-                { "No SQL yet: the models have errors. Each one is told beside its field." }
+                { "No diagram and no SQL yet: the models have errors. Each one is told beside its field." }
             </p></>
         };
     };
@@ -38,7 +39,7 @@ pub fn SchemaPanel(props: &PanelProps) -> Html {
         return html! {
             <>{ head("Schema", None) }
             <p class="panel__body schema schema--empty">
-                { "Nothing to create yet. Add a model, and its table appears here as you type." }
+                { "Nothing to draw or to create yet. Add a model, and its box and its table appear here as you type." }
             </p></>
         };
     }
@@ -48,10 +49,10 @@ pub fn SchemaPanel(props: &PanelProps) -> Html {
         Language::Sql => (Some(copy_sql(good)), sql(good, &legend)),
         Language::SqlAlchemy | Language::Django => code::code(language, good, state, &legend),
     };
-    let more = html! { <>{ languages(language, &dispatch) }{ copy }</> };
     html! {
         <>
-        { head("Schema", Some(more)) }
+        { diagram::diagram(state, good, &legend) }
+        <div class="panel__head schema__languages">{ languages(language, &dispatch) }{ copy }</div>
         <div class="panel__body schema" id="schema-body" role="tabpanel" aria-labelledby={language_tab(language)} tabindex="0">
             if state.has_errors() {
                 <p class="schema__stale" role="status">
