@@ -56,14 +56,14 @@ async fn results(page: &Page, look: Look) {
     show_panel(page, look, "Query").await;
     page.assert_no_barriers(&format!("{look:?}: before the first result")).await;
     page.run().await;
-    for view in ["Statements", "Rows", "Objects", "Graph"] {
+    for view in ["Statements", "Rows", "Objects", "Graph", "Identity map"] {
         page.show(view).await;
         page.assert_no_barriers(&format!("{look:?}: {view}")).await;
     }
     tab(page, "Session").await;
     page.click(&Place::panel("Session").button("Run")).await;
     page.see(&Place::panel("Session").saying("8 statements by the ORM")).await;
-    for view in ["Statements", "Objects", "Changed rows"] {
+    for view in ["Consequences", "Statements", "Objects"] {
         tab(page, view).await;
         page.assert_no_barriers(&format!("{look:?}: Session, {view}")).await;
     }
