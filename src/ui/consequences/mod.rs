@@ -160,7 +160,7 @@ pub fn told(outcome: &ScriptOutcome, good: &Good) -> Told {
     let mut groups = telling.blocking();
     groups.extend(telling.changed(&tables));
     groups.extend(telling.dangling());
-    groups.sort_by(|one, two| (one.fate, statement_of(&one.by)).cmp(&(two.fate, statement_of(&two.by))));
+    groups.sort_by_key(|group| (group.fate, statement_of(&group.by)));
     let tally = tally(&groups);
     let headline = telling.headline(&tally, &groups);
     Told { headline, tally, settings: telling.settings(&groups), groups, tables }
