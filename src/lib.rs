@@ -12,20 +12,26 @@
 //! | [`schema`] | what the user defines, on the object side: models, fields, relationships |
 //! | [`mapping`] | the object side to the relational side: tables, columns, keys |
 //! | [`sql`] | SQL as a syntax tree, rendered to text, parameters and spans |
+//! | [`explain`] | how SQLite goes about a statement, and the index that would mend it |
 //! | [`query`] | what the user asks, and the plan of statements that answers it |
 //! | [`trace`] | what happened when a plan ran |
 //! | [`graph`] | rows to objects, with an identity map |
+//! | [`compare`] | what a run cost, so that ways to load can be put side by side |
 //! | [`session`] | the unit of work: changes of objects to ordered statements |
 //! | [`emit`] | schema and query as programs for other ORMs |
 //! | [`project`] | the document: save format, samples, data |
 //! | [`protocol`] | typed messages between page and worker |
 //! | `wire` | those messages as bytes |
+//! | [`generate`] | believable rows from a recipe |
 //! | [`layout`] | where the boxes and edges of a drawing lie |
 //! | `engine` | runs plans on SQLite |
 //! | `worker` | the engine behind the protocol |
 //! | `ui` | the page |
 
+pub mod compare;
 pub mod emit;
+pub mod explain;
+pub mod generate;
 pub mod graph;
 pub mod layout;
 pub mod mapping;

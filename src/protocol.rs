@@ -3,8 +3,18 @@
 //! The page sends what was typed; the worker compiles it with the same library and runs it. Rows of results stay in
 //! the worker: an answer says how many there are, and the page asks for those it shows.
 
+mod compared;
+mod console;
+mod filling;
+
 use serde::{Deserialize, Serialize};
 
+pub use compared::{ComparedWay, Comparison, TIMED};
+pub use filling::{
+    Filling, LINKS_NAMED, MadeLinks, MadeRow, MadeShown, MadeWanted, Order, Preview, Progress, Stage,
+};
+
+use crate::explain::Explained;
 use crate::project::{Data, Refusal, RowId, RowSource};
 use crate::query::{NodeId, QueryDraft, ResultColumn, StepId};
 use crate::schema::{Draft, EndId, ModelId, RelationshipId};
@@ -12,6 +22,8 @@ use crate::session::{FinalObject, Happening, RowName, ScriptDraft, SessionError}
 use crate::sql::Statement;
 use crate::trace::{ObjectId, Rows, Spared};
 use crate::value::Value;
+
+pub use console::{Changed, Doubt, SqlColumn, SqlFailure, SqlNode, SqlOrigin, SqlOutcome, SqlPlace, SqlRan};
 
 /// What page and worker have to agree on: a worker of another build is refused.
 pub const BUILD: &str = concat!(env!("CARGO_PKG_VERSION"), "-", env!("RELATA_BUILD"));
@@ -45,6 +57,17 @@ pub enum Ask {
     Foresee(ModelId, Vec<RowId>),
     /// Run a script, on a database of its own made from this schema and its data: that of the document stays as it is.
     Script(Box<ScriptAsked>),
+    /// Run a query with each loading strategy, and say what each costs.
+    Compare(QueryDraft, Limits),
+    /// Run SQL that somebody typed, on a copy of the database: it stays as it is.
+    Sql(String, Limits),
+    /// Show some rows of a statement of the last of those; its position stands for the step.
+    SqlRows(RowsWanted),
+    /// Make the database anew from a document with generated rows. All its parts come under one number; the answer to
+    /// each but the last is how far it is, that to the last the same as to [`Ask::Open`].
+    Fill(Filling),
+    /// Show some of the generated rows.
+    Made(MadeWanted),
 }
 
 /// A script to run, and what to run it on.
@@ -130,12 +153,20 @@ pub enum Answer {
     Opened(Vec<Refusal>),
     /// To [`Ask::Run`].
     Ran(Box<Outcome>),
-    /// To [`Ask::Rows`].
+    /// To [`Ask::Rows`] and [`Ask::SqlRows`].
     Rows(RowsShown),
     /// To [`Ask::Foresee`].
     Foreseen(Consequences),
     /// To [`Ask::Script`].
     Scripted(Box<ScriptOutcome>),
+    /// To [`Ask::Compare`].
+    Compared(Box<Comparison>),
+    /// To [`Ask::Sql`].
+    SqlRan(Box<SqlOutcome>),
+    /// To a part of a document: how far it is. More answers follow.
+    Progress(Progress),
+    /// To [`Ask::Made`].
+    Made(MadeShown),
 }
 
 /// Why the worker could not do what was asked.
@@ -213,6 +244,8 @@ pub struct StatementGroup {
     pub micros: u64,
     /// Each single run; of many, the first [`RUNS_SHOWN`].
     pub runs: Vec<RunSummary>,
+    /// How SQLite goes about the first of them. Nothing where nothing was sent.
+    pub explained: Explained,
 }
 
 /// How many runs of a group are told one by one.

@@ -64,6 +64,10 @@ fn expected(relational: &Relational, table: &Table) -> Facts {
             facts.insert(format!("unique ({name})"));
         }
     }
+    if let Some(above) = table.extends.map(|above| relational.table(above)) {
+        let (from, to) = (names(table, &table.primary_key), names(above, &above.primary_key));
+        facts.insert(format!("({from}) to {} ({to}), on delete NO ACTION, on update NO ACTION", above.name));
+    }
     for ForeignKey { columns, target, target_columns, on_delete, on_update, unique, .. } in
         &table.foreign_keys
     {
@@ -149,7 +153,7 @@ fn check_origins(relational: &Relational, statements: &[Statement]) {
         }
         for index in &table.indexes {
             let create = statements.next().unwrap();
-            assert_eq!(pieces(create, Origin::Relationship(index.relationship))[0], create.text);
+            assert_eq!(pieces(create, index.origin)[0], create.text);
         }
     }
     assert!(statements.next().is_none());
@@ -181,6 +185,11 @@ fn the_three_examples() {
 #[test]
 fn kinds_in_one_table() {
     check("kinds", &Sketch::of(Sample::Employees));
+}
+
+#[test]
+fn a_table_for_each_kind() {
+    check("kinds_in_tables_of_their_own", &Sketch::of(Sample::Publications));
 }
 
 #[test]

@@ -14,11 +14,12 @@ const LEFTOVERS: [&str; 4] =
     [concat!("dbg", "!("), concat!("todo", "!("), concat!("FIX", "ME"), concat!("unimplemented", "!(")];
 
 /// What only some modules may name: SQLite, the browser, the page's own libraries.
-const CONFINED: [(&[&str], &[&str]); 5] = [
+const CONFINED: [(&[&str], &[&str]); 6] = [
     (&["rusqlite"], &["engine"]),
     (&["postcard"], &["wire"]),
-    (&["web_sys", "js_sys", "wasm_bindgen"], &["wire", "layout", "engine", "worker", "js", "ui"]),
+    (&["web_sys", "js_sys", "wasm_bindgen"], &["wire", "generate", "layout", "engine", "worker", "js", "ui"]),
     (&["dagre"], &["layout"]),
+    (&["fake", "rand", "rand_pcg"], &["generate"]),
     (&["yew", "gloo"], &["ui"]),
 ];
 

@@ -8,10 +8,17 @@ use crate::mapping::{Table, TableId};
 use crate::project::{Data, LoadRow, Need, Refusal, RowSource, load, target_name};
 use crate::sql::{ddl, insert, quote};
 
+/// How many rows are tried before it is told again how far it is.
+const ROWS_PER_TELLING: u32 = 2_000;
+
 impl Database {
     /// Creates the tables and inserts the rows. Keys are checked at the end, so that rows may point to each other in
     /// a ring and stand in any order.
-    pub(super) fn fill(&mut self, data: &Data) -> Result<Vec<Refusal>, SqlError> {
+    pub(super) fn fill(
+        &mut self,
+        data: &Data,
+        tell: &mut dyn FnMut(u32, u32),
+    ) -> Result<Vec<Refusal>, SqlError> {
         // The native build has foreign keys on from the start, the one for the web has not.
         self.connection.execute_batch("PRAGMA foreign_keys = OFF; BEGIN")?;
         for statement in ddl(&self.relational) {
@@ -19,16 +26,29 @@ impl Database {
         }
         let loading = load(&self.schema, &self.relational, data);
         let mut refusals = loading.refusals;
-        let mut taken = Vec::new();
+        let (mut taken, mut refused) = (Vec::new(), HashSet::new());
+        let total = loading.tables.iter().map(|table| table.rows.len()).sum::<usize>() as u32;
+        let mut tried = 0;
         for table_rows in &loading.tables {
             for row in &table_rows.rows {
+                tried += 1;
+                if tried % ROWS_PER_TELLING == 0 {
+                    tell(tried, total);
+                }
+                // What is refused in one table has no place in another that it would go on in.
+                if refused.contains(&row.source) {
+                    continue;
+                }
                 match self.insert_row(table_rows.table, row)? {
                     Ok(rowid) => taken.push(Taken { table: table_rows.table, rowid, row }),
-                    Err(refusal) => refusals.push(refusal),
+                    Err(refusal) => {
+                        refused.insert(refusal.source);
+                        refusals.push(refusal);
+                    }
                 }
             }
         }
-        self.remove_dangling(taken, &mut refusals)?;
+        self.remove_dangling(taken, refused, &mut refusals)?;
         self.connection.execute_batch("COMMIT; PRAGMA foreign_keys = ON")?;
         Ok(refusals)
     }
@@ -56,16 +76,19 @@ impl Database {
     fn remove_dangling(
         &mut self,
         mut taken: Vec<Taken<'_>>,
+        mut refused: HashSet<RowSource>,
         refusals: &mut Vec<Refusal>,
     ) -> Result<(), SqlError> {
         loop {
-            let present: HashSet<RowSource> = taken.iter().map(|taken| taken.row.source).collect();
+            let sources = taken.iter().map(|taken| taken.row.source);
+            let present: HashSet<RowSource> = sources.filter(|source| !refused.contains(source)).collect();
             let missing = |need: &&Need| !present.contains(&RowSource::Row(need.row));
             let (mut stays, mut goes) = (Vec::new(), Vec::new());
             for row in taken {
                 match row.row.needs.iter().find(missing) {
+                    _ if refused.contains(&row.row.source) => goes.push((row, None)),
                     None => stays.push(row),
-                    Some(need) => goes.push((row, *need)),
+                    Some(need) => goes.push((row, Some(*need))),
                 }
             }
             taken = stays;
@@ -74,6 +97,8 @@ impl Database {
             }
             for (row, need) in goes {
                 self.delete_row(row.table, row.rowid)?;
+                refused.insert(row.row.source);
+                let Some(need) = need else { continue };
                 let target = target_name(&self.schema, need.relationship, need.side);
                 let guarded = self
                     .schema

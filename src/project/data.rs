@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
+use super::recipe::Recipe;
 use crate::schema::{FieldId, ModelId, RelationshipId, Side};
 
 /// A row of the document, unique in it. Not the primary key, which a person may change. Shown as `w1`.
@@ -32,6 +33,8 @@ pub struct Data {
     pub links: BTreeMap<RelationshipId, Vec<Pair>>,
     /// The highest row id given so far.
     pub last_id: u32,
+    /// What the generated rows are made by, if there are any. They come on top of those above.
+    pub generated: Option<Recipe>,
 }
 
 /// A row as typed.
@@ -140,6 +143,17 @@ impl Data {
     /// Removes a row. Links to it are the caller's to decide about.
     pub fn remove_row(&mut self, row: RowId) {
         self.rows.values_mut().for_each(|rows| rows.retain(|candidate| candidate.id != row));
+    }
+
+    /// Adds rows and links that have ids of their own.
+    pub fn append(&mut self, more: Data) {
+        for (model, rows) in more.rows {
+            self.rows.entry(model).or_default().extend(rows);
+        }
+        for (relationship, links) in more.links {
+            self.links.entry(relationship).or_default().extend(links);
+        }
+        self.last_id = self.last_id.max(more.last_id);
     }
 
     /// How many rows there are.

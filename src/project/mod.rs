@@ -5,20 +5,24 @@
 
 mod adopt;
 mod data;
+mod diagram;
 mod edit;
 mod file;
 mod fit;
 mod kinds;
 mod load;
 mod loading;
+mod recipe;
 mod reshape;
 mod sample;
 
 pub use adopt::{Adopted, adopt};
 pub use data::{Data, Pair, Row, RowId};
+pub use diagram::{Spot, Spots};
 pub use edit::{Losses, RowLink, label, links_at, next_key, row_label};
 pub use file::{OpenError, Project, VERSION};
 pub use fit::Fit;
 pub use load::{load, target_name};
 pub use loading::{CellPlace, LoadRow, Loading, Need, Refusal, RowSource, TableRows};
+pub use recipe::{Recipe, Spread};
 pub use sample::Sample;

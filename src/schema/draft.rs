@@ -87,6 +87,19 @@ pub struct KindDraft {
     pub name: String,
     /// The name of the column that says which kind a row is; empty for `type`. Of the model at the top only.
     pub column: String,
+    /// Which tables the rows of all kinds stand in. Of the model at the top only.
+    pub tables: KindTables,
+}
+
+/// Which tables the rows of a model and its kinds stand in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum KindTables {
+    /// All in one, that of the model at the top: single-table inheritance.
+    #[default]
+    One,
+    /// In one for each model: a row has in its own what only its kind has, and goes on in that of the model which it is
+    /// a kind of. Joined inheritance.
+    Each,
 }
 
 impl ModelDraft {
@@ -120,6 +133,9 @@ pub struct FieldDraft {
     /// Whether no two rows may share a value.
     #[serde(default)]
     pub unique: bool,
+    /// Whether its column has an index. What is unique has one anyway.
+    #[serde(default)]
+    pub indexed: bool,
     /// The default value as typed; `None` for no default.
     #[serde(default)]
     pub default: Option<String>,
@@ -138,6 +154,7 @@ impl FieldDraft {
             primary_key: false,
             required: false,
             unique: false,
+            indexed: false,
             default: None,
             column: String::new(),
         }
@@ -197,6 +214,9 @@ pub struct RelationshipDraft {
     /// ones are derived. Of a polymorphic key, that of the first relationship with its name: the key's, then the type's.
     #[serde(default)]
     pub key_columns: Vec<String>,
+    /// Whether its foreign keys have indexes, as far as no key or unique column serves as one.
+    #[serde(default = "yes")]
+    pub index: bool,
     /// Names for the join table of a many-to-many.
     #[serde(default)]
     pub join: JoinDraft,
@@ -206,6 +226,10 @@ pub struct RelationshipDraft {
     /// The relationships that a many-to-many is read through; `None` if it has a join table of its own.
     #[serde(default)]
     pub through: Option<Through>,
+}
+
+fn yes() -> bool {
+    true
 }
 
 fn right() -> Side {
@@ -234,6 +258,7 @@ impl RelationshipDraft {
             identifies: false,
             polymorphic: None,
             key_columns: Vec::new(),
+            index: true,
             join: JoinDraft::default(),
             symmetric: false,
             through: None,

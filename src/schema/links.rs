@@ -37,6 +37,7 @@ fn join_link(draft: &RelationshipDraft, models: [&Model; 2], findings: &mut Find
     JoinLink {
         table: asked(&draft.join.table),
         symmetric: draft.is_symmetric(),
+        index: draft.index,
         columns: [names(&draft.join.left_columns), names(&draft.join.right_columns)],
         on_delete: draft.on_delete,
         on_update: draft.on_update,
@@ -61,17 +62,18 @@ fn key_link(
             holder,
             unique: false,
             // The holder needs one of the targets, whichever it is.
-            required: whole.root_of(models[holder as usize].id) == models[holder as usize].id
+            required: !whole.stands_among_others(models[holder as usize].id)
                 && whole.sharing_key(draft).any(|sharing| sharing.required),
             on_delete: ReferentialAction::NoAction,
             on_update: ReferentialAction::NoAction,
             references: None,
             identifies: false,
             polymorphic: polymorphic_key(whole, draft, target, findings),
+            index: whole.sharing_key(draft).all(|sharing| sharing.index),
             columns: whole.sharing_key(draft).next().map_or_else(Vec::new, |first| names(&first.key_columns)),
         };
     }
-    let shared = whole.root_of(models[holder as usize].id) != models[holder as usize].id;
+    let shared = whole.stands_among_others(models[holder as usize].id);
     if shared && draft.required {
         let message = format!(
             "The database cannot guard this: the key is in a table with rows of other kinds than {}, which have none.",
@@ -93,6 +95,7 @@ fn key_link(
         references: references(whole, draft, target, findings),
         identifies: draft.identifies,
         polymorphic: None,
+        index: draft.index,
         columns: names(&draft.key_columns),
     }
 }

@@ -3,7 +3,8 @@
 use indexmap::IndexMap;
 
 use super::{
-    Cascades, EndId, EndOrder, FieldId, FieldType, ModelId, OnDelete, OnUpdate, RelationshipId, Side,
+    Cascades, EndId, EndOrder, FieldId, FieldType, KindTables, ModelId, OnDelete, OnUpdate, RelationshipId,
+    Side,
 };
 use crate::value::Value;
 
@@ -31,11 +32,13 @@ pub struct Model {
     pub kind: Option<Kind>,
 }
 
-/// The place of a model among those that share a table with it.
+/// The place of a model among its kinds and what it is one of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kind {
-    /// The model at the top, whose table it is.
+    /// The model at the top, whose table says which kind a row is.
     pub root: ModelId,
+    /// Which tables the rows of all of them stand in.
+    pub tables: KindTables,
     /// The name of the column that says which kind a row is.
     pub column: String,
     /// What stands there in the rows of this model.
@@ -47,6 +50,11 @@ impl Model {
     /// [`KeyLink::identifies`].
     pub fn key(&self) -> impl Iterator<Item = &Field> {
         self.fields.values().filter(|field| field.primary_key)
+    }
+
+    /// Whether its rows and those of its kinds, or of what it is a kind of, stand in a table for each.
+    pub fn has_tables_for_kinds(&self) -> bool {
+        self.kind.as_ref().is_some_and(|kind| kind.tables == KindTables::Each)
     }
 }
 
@@ -65,6 +73,8 @@ pub struct Field {
     pub required: bool,
     /// Whether no two objects may share a value.
     pub unique: bool,
+    /// Whether an index is asked for.
+    pub indexed: bool,
     /// The value that the database fills in where none is given.
     pub default: Option<DefaultValue>,
     /// The name asked for its column; `None` to derive one.
@@ -127,6 +137,8 @@ pub struct KeyLink {
     pub identifies: bool,
     /// What it has in common with the other relationships that share the key; `None` if the key is its own.
     pub polymorphic: Option<PolymorphicKey>,
+    /// Whether the key is to have an index.
+    pub index: bool,
     /// The names asked for the key's columns, in the order of the target's key; those at the end may be missing.
     pub columns: Vec<Option<String>>,
 }
@@ -147,6 +159,8 @@ pub struct JoinLink {
     pub table: Option<String>,
     /// Whether each pair stands there in both directions.
     pub symmetric: bool,
+    /// Whether its keys are to have indexes.
+    pub index: bool,
     /// The names asked for the columns that point to the left and to the right model; those at the end may be missing.
     pub columns: [Vec<Option<String>>; 2],
     /// What the database does to a join row when either of its targets is deleted.

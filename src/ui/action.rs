@@ -1,17 +1,20 @@
 //! Everything that can happen to the page's state.
 
+use crate::explain::IndexOn;
 use crate::project::{Data, Project, RowId, Sample};
 use crate::protocol::{Answer, Failure, RequestId};
 use crate::query::{
     ComputedDraft, FilterDraft, GroupingDraft, HavingDraft, IncludeDraft, Joiner, OrderDraft, Path, Strategy,
 };
 use crate::schema::{
-    Cascades, EndId, EndOrder, FieldId, FieldType, ModelId, OnDelete, OnUpdate, RelationshipId,
+    Cascades, EndId, EndOrder, FieldId, FieldType, KindTables, ModelId, OnDelete, OnUpdate, RelationshipId,
     RelationshipPart, Shape, Side, Through,
 };
 use crate::session::{ScriptDraft, StepDraft};
 
+use super::generating::Generate;
 use super::programs::Language;
+pub use super::schema::diagram::{DiagramEdit, Look};
 use super::scripting::{ScriptTab, Task};
 use super::state::{Panel, ResultTab, Theme};
 
@@ -48,8 +51,18 @@ pub enum Action {
     Show(Show),
     /// Rows are to be deleted: the worker is asked what that does.
     DeleteRows(ModelId, Vec<RowId>),
+    /// A row of a statement typed by hand is on screen and wanted.
+    SqlScrolled(u32, u32),
+    /// SQL that was run before is to stand in the console again.
+    Recall(Recall),
+    /// Something happens to generated rows.
+    Generate(Generate),
     /// The notice was read.
     DismissNotice,
+    /// The strategies are to be compared.
+    Compare,
+    /// Advice is followed: this is indexed, and the query run again.
+    Mend(IndexOn),
     /// What would become of everything if this object were deleted? The session's script is made of the question.
     WhatIf(Subject),
     /// What the script has left becomes the document's data. Can be undone.
@@ -78,10 +91,29 @@ pub enum Asked {
     Run,
     /// To run the script.
     Script,
+    /// To run the console's text.
+    Sql,
+    /// To show rows of it.
+    SqlRows(crate::protocol::RowsWanted),
     /// To show rows.
     Rows(crate::protocol::RowsWanted),
     /// What deleting these rows would do.
     Foresee(ModelId, Vec<RowId>),
+    /// To compare the strategies.
+    Compare,
+    /// To show generated rows.
+    Made,
+}
+
+/// Which of the texts that were run before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recall {
+    /// The one before that which stands there.
+    Older,
+    /// The one after it, and at last what was typed before any of them stood there.
+    Newer,
+    /// This one, counted from the latest.
+    At(usize),
 }
 
 /// A choice of what to show. Not part of the document.
@@ -95,7 +127,7 @@ pub enum Show {
     Grid(ModelId),
     /// The rows of this step.
     Step(crate::query::StepId),
-    /// The query, or the session.
+    /// The query, the session, or the console.
     Task(Task),
     /// This tab of what came of the script.
     Script(ScriptTab),
@@ -103,6 +135,12 @@ pub enum Show {
     Language(Language),
     /// These colours.
     Theme(Theme),
+    /// Parameters where they stand in the statements, or apart.
+    InPlace(bool),
+    /// What each statement costs over a network with this latency, in milliseconds.
+    Latency(u32),
+    /// The diagram in this way.
+    Diagram(Look),
 }
 
 /// A change of the document.
@@ -126,6 +164,10 @@ pub enum Edit {
     Query(QueryEdit),
     /// A change of the session's script.
     Script(ScriptEdit),
+    /// A box of the diagram in another place.
+    Diagram(DiagramEdit),
+    /// The console's text.
+    Sql(String),
 }
 
 /// A change of a model.
@@ -141,6 +183,8 @@ pub enum ModelEdit {
     Kind(String),
     /// The column that says which kind a row is.
     KindColumn(String),
+    /// Which tables the rows of its kinds stand in.
+    KindTables(KindTables),
     /// Its place among the models: one up (−1) or one down (1).
     Move(i32),
     /// A new text field.
@@ -162,6 +206,8 @@ pub enum FieldEdit {
     Required(bool),
     /// Whether it is unique.
     Unique(bool),
+    /// Whether it has an index.
+    Indexed(bool),
     /// Its default as typed.
     Default(Option<String>),
     /// Its column's name.
@@ -203,6 +249,8 @@ pub enum RelationshipEdit {
     Identifies(bool),
     /// The name of the key that it shares with others, or a key of its own.
     Polymorphic(Option<String>),
+    /// Whether its keys have indexes.
+    Index(bool),
     /// The order of the collection at an end.
     Order(Side, OrderEdit),
     /// What the session does with the objects behind the property at an end.
@@ -243,6 +291,8 @@ pub enum DataEdit {
     Discard(Vec<RowId>),
     /// All of it as a session left it.
     Adopt(Box<Data>),
+    /// What the generated rows are made by; `None` for none.
+    Generate(Option<crate::project::Recipe>),
 }
 
 /// A change of the query.

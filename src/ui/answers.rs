@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::action::{Asked, DataEdit, Edit};
 use super::consequences::Tally;
+use super::generating;
 use super::reduce::bad;
 use super::state::{EngineStatus, Notice, Ran, State};
 use crate::project::{Project, Refusal, RowId, RowSource, label};
@@ -19,7 +20,10 @@ const MOST_LOSSES: u32 = 3;
 pub(super) fn asked(mut state: State, id: RequestId, what: Asked) -> State {
     state.last_request = id.0;
     match &what {
-        Asked::Open(revision) => state.opened = Some(*revision),
+        Asked::Open(revision) => {
+            state.opened = Some(*revision);
+            generating::sent(&mut state);
+        }
         Asked::Run => {
             state.run_wanted = false;
             let compiled = state.good.clone().zip(state.compiled.planned.clone());
@@ -30,8 +34,18 @@ pub(super) fn asked(mut state: State, id: RequestId, what: Asked) -> State {
             let good = state.compiled.good.clone();
             state.script.running = good.map(|good| (good, state.project.script.clone(), state.revision));
         }
+        Asked::Sql => {
+            state.console.wanted = false;
+            let good = state.compiled.good.clone();
+            state.console.running = good.map(|good| (good, state.project.sql.clone(), state.revision));
+        }
         Asked::Foresee(..) => state.delete_wanted = None,
-        Asked::Hello | Asked::Rows(_) => {}
+        Asked::Compare => {
+            state.comparing.wanted = false;
+            let good = state.compiled.good.clone();
+            state.comparing.running = good.map(|good| (good, state.project.query.clone(), state.revision));
+        }
+        Asked::Hello | Asked::Rows(_) | Asked::SqlRows(_) | Asked::Made => {}
     }
     state.asked.insert(id, what);
     state
@@ -39,6 +53,9 @@ pub(super) fn asked(mut state: State, id: RequestId, what: Asked) -> State {
 
 /// Takes an answer in. One to a request that is no longer waited for is dropped.
 pub(super) fn answered(mut state: State, id: RequestId, answer: Result<Answer, Failure>) -> State {
+    if let (Ok(Answer::Progress(progress)), true) = (&answer, state.asked.contains_key(&id)) {
+        return generating::went_on(state, *progress);
+    }
     let Some(asked) = state.asked.remove(&id) else { return state };
     match (asked, answer) {
         (Asked::Hello, Ok(Answer::Hello { build, sqlite })) => greeted(state, &build, sqlite),
@@ -66,6 +83,8 @@ pub(super) fn answered(mut state: State, id: RequestId, answer: Result<Answer, F
         (Asked::Foresee(model, rows), Ok(Answer::Foreseen(consequences))) => {
             foreseen(state, model, &rows, consequences)
         }
+        (Asked::Made, Ok(Answer::Made(shown))) => generating::shown(state, Ok(shown)),
+        (Asked::Made, Err(failure)) => generating::shown(state, Err(failure)),
         (Asked::Script, Ok(Answer::Scripted(outcome))) => {
             state.losses = 0;
             state.script.take(*outcome);
@@ -75,6 +94,33 @@ pub(super) fn answered(mut state: State, id: RequestId, answer: Result<Answer, F
             state.script.running = None;
             state.script.held = state.revision;
             state.script.failure = Some(failure);
+            state
+        }
+        (Asked::Compare, Ok(Answer::Compared(comparison))) => {
+            state.losses = 0;
+            state.comparing.take(*comparison);
+            state
+        }
+        (Asked::Compare, Err(failure)) => {
+            state.comparing.fail(failure);
+            state
+        }
+        (Asked::Sql, Ok(Answer::SqlRan(outcome))) => {
+            state.losses = 0;
+            state.console.take(*outcome);
+            state
+        }
+        (Asked::Sql, Err(failure)) => {
+            state.console.running = None;
+            state.console.failure = Some(failure);
+            state
+        }
+        (Asked::SqlRows(_), Ok(Answer::Rows(shown))) => {
+            state.console.take_rows(shown);
+            state
+        }
+        (Asked::SqlRows(_), Err(_)) => {
+            state.console.rows_kept = false;
             state
         }
         (Asked::Run, Err(failure)) => State { running: None, failure: Some(failure), ..state },
@@ -101,6 +147,7 @@ fn greeted(mut state: State, build: &str, sqlite: String) -> State {
 
 fn opened(mut state: State, refusals: Vec<Refusal>) -> State {
     state.losses = 0;
+    generating::opened(&mut state);
     if *state.refusals != refusals {
         state.refusals = Rc::new(refusals);
     }
@@ -227,6 +274,8 @@ fn rows_of(count: usize) -> String {
 pub(super) fn worker_lost(state: State, why: String) -> State {
     let was_running = state.asked.values().any(|asked| *asked == Asked::Run);
     let script_was_running = state.script.running.is_some();
+    let was_comparing = state.comparing.running.is_some();
+    let sql_was_running = state.console.running.is_some();
     let losses = state.losses + 1;
     let mut next = without_worker(state);
     next.losses = losses;
@@ -237,10 +286,18 @@ pub(super) fn worker_lost(state: State, why: String) -> State {
         next.script.held = next.revision;
         next.script.failure = Some(lost("script", &why));
     }
+    if was_comparing {
+        next.comparing.failure = Some(lost("comparison", &why));
+    }
+    if sql_was_running {
+        next.console.failure = Some(lost("SQL", &why));
+    }
     if losses >= MOST_LOSSES {
         next.engine = EngineStatus::Failed(why.clone());
         next.run_wanted = false;
         next.script.wanted = false;
+        next.comparing.wanted = false;
+        next.console.wanted = false;
         return next.telling(bad(format!("The database stopped {losses} times: {why} Run tries again.")));
     }
     next.engine = EngineStatus::Restarting(why.clone());
@@ -263,8 +320,12 @@ pub(super) fn without_worker(mut state: State) -> State {
     state.asked.clear();
     state.running = None;
     state.script.running = None;
+    state.comparing.running = None;
+    state.console.running = None;
+    state.console.rows_kept = false;
     state.opened = None;
     state.delete_wanted = None;
     state.rows_kept = false;
+    Rc::make_mut(&mut state.generating).forget_rows();
     state
 }

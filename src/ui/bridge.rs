@@ -14,7 +14,9 @@ use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 use yew::Callback;
 
 use super::action::Action;
-use crate::protocol::{Ask, Request, RequestId, Response};
+use super::generating::Generate;
+use super::generator::Generator;
+use crate::protocol::{Answer, Ask, Order, Request, RequestId, Response};
 use crate::wire::{READY, from_js, to_js};
 
 /// The script that Trunk writes to start the worker.
@@ -29,6 +31,8 @@ pub struct Bridge {
     worker: Worker,
     line: Rc<RefCell<Line>>,
     tell: Callback<Action>,
+    /// What makes the rows of the document that was sent last.
+    generator: RefCell<Option<Generator>>,
     _listeners: [EventListener; 3],
 }
 
@@ -40,6 +44,18 @@ struct Line {
     waiting: Vec<JsValue>,
     /// For each request without an answer, the alarm that goes off if none comes.
     alarms: BTreeMap<RequestId, Timeout>,
+}
+
+impl Line {
+    /// Has an alarm go off if there is no answer for so many milliseconds.
+    fn set_alarm(&mut self, id: RequestId, patience: u32, tell: &Callback<Action>) {
+        let tell = tell.clone();
+        let alarm = Timeout::new(patience, move || {
+            let seconds = patience / 1000;
+            tell.emit(Action::WorkerLost(format!("It did not answer for {seconds} seconds.")));
+        });
+        self.alarms.insert(id, alarm);
+    }
 }
 
 impl Bridge {
@@ -75,24 +91,41 @@ impl Bridge {
                 tell.emit(Action::WorkerLost("A message could not be read.".into()));
             })
         };
-        Ok(Bridge { worker, line, tell, _listeners: [on_message, on_error, on_garbled] })
+        Ok(Bridge {
+            worker,
+            line,
+            tell,
+            generator: RefCell::default(),
+            _listeners: [on_message, on_error, on_garbled],
+        })
     }
 
     /// Sends a request, now or as soon as the worker listens.
+    ///
+    /// A document with generated rows goes to what makes them, and comes back in parts, for the worker to gather.
     pub fn send(&self, request: &Request) {
+        self.generator.borrow_mut().take();
+        if let Ask::Open(draft, data) = &request.ask
+            && data.generated.is_some()
+        {
+            let (worker, tell) = (self.worker.clone(), self.tell.clone());
+            let made = Callback::from(move |part: JsValue| post(&worker, &part, &tell));
+            let fail = self.tell.reform(|why| Action::Generate(Generate::Failed(why)));
+            let order = Order::Rows(request.id, draft.clone(), data.clone());
+            *self.generator.borrow_mut() = Generator::start(order, made, fail);
+            self.line.borrow_mut().set_alarm(request.id, PATIENCE, &self.tell);
+            return;
+        }
         let (message, patience) = match (to_js(request), &request.ask) {
-            (Ok(message), Ask::Run(_, limits)) => (message, limits.millis.saturating_add(GRACE)),
+            (Ok(message), Ask::Run(_, limits) | Ask::Sql(_, limits)) => {
+                (message, limits.millis.saturating_add(GRACE))
+            }
             (Ok(message), Ask::Script(asked)) => (message, asked.limits.millis.saturating_add(GRACE)),
             (Ok(message), _) => (message, PATIENCE),
             (Err(why), _) => return self.tell.emit(Action::WorkerFailed(why)),
         };
-        let tell = self.tell.clone();
-        let alarm = Timeout::new(patience, move || {
-            let seconds = patience / 1000;
-            tell.emit(Action::WorkerLost(format!("It did not answer for {seconds} seconds.")));
-        });
         let mut line = self.line.borrow_mut();
-        line.alarms.insert(request.id, alarm);
+        line.set_alarm(request.id, patience, &self.tell);
         if line.ready {
             post(&self.worker, &message, &self.tell);
         } else {
@@ -118,7 +151,11 @@ fn hear(worker: &Worker, line: &RefCell<Line>, tell: &Callback<Action>, data: Js
     }
     match from_js::<Response>(data) {
         Ok(response) => {
-            line.borrow_mut().alarms.remove(&response.id);
+            match response.answer {
+                // More answers follow, so the waiting begins anew.
+                Ok(Answer::Progress(_)) => line.borrow_mut().set_alarm(response.id, PATIENCE, tell),
+                _ => drop(line.borrow_mut().alarms.remove(&response.id)),
+            }
             tell.emit(Action::Answered(response.id, response.answer));
         }
         // A worker of another build speaks another protocol: what it says first is its greeting.

@@ -77,6 +77,8 @@ pub enum Task {
     Query,
     /// To change objects.
     Session,
+    /// For SQL written by hand.
+    Sql,
 }
 
 /// The tabs of what came of a script.

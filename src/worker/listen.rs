@@ -4,7 +4,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use super::Session;
-use crate::protocol::{Failure, FailureKind, Request, RequestId, Response};
+use crate::protocol::{Answer, Failure, FailureKind, Request, RequestId, Response};
 use crate::wire::{READY, from_js, to_js};
 
 /// Answers every message of the page from now on, and says once that it listens.
@@ -14,7 +14,12 @@ pub fn listen() {
     let target = scope.clone();
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         let response = match from_js::<Request>(event.data()) {
-            Ok(request) => Response { id: request.id, answer: session.answer(request.ask) },
+            Ok(Request { id, ask }) => {
+                let tell = &mut |progress| {
+                    post(&target, &Response { id, answer: Ok(Answer::Progress(progress)) });
+                };
+                Response { id, answer: session.answer_telling(ask, tell) }
+            }
             Err(words) => Response { id: RequestId(0), answer: Err(misunderstood(&words)) },
         };
         post(&target, &response);

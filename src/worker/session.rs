@@ -6,8 +6,8 @@ use crate::engine::{Database, Execution, SqlError, Stop};
 use crate::mapping::map;
 use crate::project::Data;
 use crate::protocol::{
-    Answer, Ask, BUILD, Failure, FailureKind, GraphView, Limits, Outcome, ResultShape, RowsShown, RowsWanted,
-    ScriptAsked, ScriptOutcome,
+    Answer, Ask, BUILD, Failure, FailureKind, Filling, GraphView, Limits, Outcome, Progress, ResultShape,
+    RowsShown, RowsWanted, ScriptAsked, ScriptOutcome, StatementGroup,
 };
 use crate::query::{self, Grouping, Plan, Query, QueryDraft, Question, StepId};
 use crate::schema::{self, Draft, EndId, Schema};
@@ -15,6 +15,9 @@ use crate::session;
 use crate::sql::render;
 use crate::trace::Rows;
 
+use super::compare::compare;
+use super::console::Console;
+use super::filling::{Gathered, Gathering, Made, gather};
 use super::objects::graph_view;
 use super::view::{group_rows_shown, group_statement, result_shapes, rows_shown, statement_groups};
 
@@ -24,6 +27,11 @@ pub struct Session {
     database: Option<Database>,
     last: Option<LastRun>,
     runs: u32,
+    console: Console,
+    /// What has come of a document with generated rows.
+    gathering: Option<Gathering>,
+    /// The generated rows of the document that is open.
+    made: Option<Made>,
 }
 
 /// The last run, kept so that the page can ask for its rows.
@@ -49,6 +57,14 @@ impl Session {
     /// # Errors
     /// [`Failure`], for the page to show. The session goes on.
     pub fn answer(&mut self, ask: Ask) -> Result<Answer, Failure> {
+        self.answer_telling(ask, &mut |_| ())
+    }
+
+    /// The same, telling meanwhile how far it is.
+    ///
+    /// # Errors
+    /// As for [`Session::answer`].
+    pub fn answer_telling(&mut self, ask: Ask, tell: &mut dyn FnMut(Progress)) -> Result<Answer, Failure> {
         match ask {
             Ask::Hello => {
                 Ok(Answer::Hello { build: BUILD.into(), sqlite: Database::sqlite_version().into() })
@@ -61,6 +77,21 @@ impl Session {
                 Ok(Answer::Foreseen(consequences))
             }
             Ask::Script(asked) => run_script(*asked),
+            Ask::Compare(query, limits) => {
+                let comparison = compare(self.database()?, &query, limits)?;
+                Ok(Answer::Compared(Box::new(comparison)))
+            }
+            Ask::Sql(text, limits) => {
+                let database = self.database.as_ref().ok_or_else(no_project)?;
+                let outcome = self.console.run(database, &text, limits)?;
+                Ok(Answer::SqlRan(Box::new(outcome)))
+            }
+            Ask::SqlRows(wanted) => Ok(Answer::Rows(self.console.rows(wanted)?)),
+            Ask::Fill(part) => self.fill(part, tell),
+            Ask::Made(wanted) => {
+                let made = self.made.as_mut().ok_or_else(|| protocol("No rows were generated."))?;
+                Ok(Answer::Made(made.show(wanted)))
+            }
         }
     }
 
@@ -69,7 +100,20 @@ impl Session {
         let relational = map(&schema).value.ok_or_else(|| invalid("The schema has errors."))?;
         let (database, refusals) = Database::open(schema, relational, data)?;
         self.database = Some(database);
+        (self.gathering, self.made) = (None, None);
         Ok(Answer::Opened(refusals))
+    }
+
+    fn fill(&mut self, part: Filling, tell: &mut dyn FnMut(Progress)) -> Result<Answer, Failure> {
+        // Those of the document before make room.
+        self.made = None;
+        match gather(&mut self.gathering, part, tell)? {
+            Gathered::More(progress) => Ok(Answer::Progress(progress)),
+            Gathered::All(database, refusals, made) => {
+                (self.database, self.made) = (Some(database), Some(made));
+                Ok(Answer::Opened(refusals))
+            }
+        }
     }
 
     fn run(&mut self, draft: &QueryDraft, limits: Limits) -> Result<Answer, Failure> {
@@ -99,8 +143,12 @@ impl Session {
     }
 
     fn database(&mut self) -> Result<&mut Database, Failure> {
-        self.database.as_mut().ok_or_else(|| protocol("No project is open."))
+        self.database.as_mut().ok_or_else(no_project)
     }
+}
+
+fn no_project() -> Failure {
+    protocol("No project is open.")
 }
 
 /// Runs a script on a database of its own.
@@ -129,14 +177,17 @@ fn run_script(asked: ScriptAsked) -> Result<Answer, Failure> {
 fn run_objects(database: &mut Database, query: &Query, limits: Limits, number: u32) -> (Outcome, Brought) {
     let plan = query::plan(query, database.schema(), database.relational());
     let execution = database.run(&plan, limits);
-    let failure = execution.failure.clone().map(|stop| match stop {
-        Stop::Failed(error) => error.into(),
-        Stop::Raised(end) => raised(database.schema(), end),
-    });
+    let failure = failure(&execution, database.schema());
     let run = ObjectsRun { plan, execution };
+    let mut statements = statement_groups(&run.execution.trace);
+    for group in statements.iter_mut().filter(|group| group.spared.is_none()) {
+        let select = &run.plan.step(group.step).select;
+        // SQLite has just taken the statement.
+        group.explained = database.explain(select, &group.statement).unwrap_or_default();
+    }
     let outcome = Outcome {
         number,
-        statements: statement_groups(&run.execution.trace),
+        statements,
         results: result_shapes(&run),
         graph: graph_view(&run, &|model, key| database.document_row(model, key)),
         failure,
@@ -155,15 +206,25 @@ fn run_groups(
     let statement = render(&plan.select, &[]);
     let (rows, micros) = database.timed(&statement, limits)?;
     let count = rows.len() as u32;
+    let explained = database.explain(&plan.select, &statement).unwrap_or_default();
+    let group = StatementGroup { explained, ..group_statement(statement, count, micros) };
     let shape = ResultShape { step: StepId(0), columns: plan.columns, nodes: Vec::new(), rows: count };
     let outcome = Outcome {
         number,
-        statements: vec![group_statement(statement, count, micros)],
+        statements: vec![group],
         results: vec![shape],
         graph: GraphView::default(),
         failure: None,
     };
     Ok((outcome, Brought::Groups(rows)))
+}
+
+/// Why a run stopped before its end, if it did.
+pub(super) fn failure(execution: &Execution<SqlError>, schema: &Schema) -> Option<Failure> {
+    execution.failure.clone().map(|stop| match stop {
+        Stop::Failed(error) => error.into(),
+        Stop::Raised(end) => raised(schema, end),
+    })
 }
 
 /// What an ORM says when code touches a property that is not to be loaded; the words are SQLAlchemy's.
@@ -175,11 +236,11 @@ fn raised(schema: &Schema, end: EndId) -> Failure {
     Failure { kind: FailureKind::Raised, message, sqlite: String::new() }
 }
 
-fn invalid(message: &str) -> Failure {
+pub(super) fn invalid(message: &str) -> Failure {
     Failure { kind: FailureKind::Invalid, message: message.into(), sqlite: String::new() }
 }
 
-fn protocol(message: &str) -> Failure {
+pub(super) fn protocol(message: &str) -> Failure {
     Failure { kind: FailureKind::Protocol, message: message.into(), sqlite: String::new() }
 }
 
@@ -187,7 +248,8 @@ impl From<SqlError> for Failure {
     fn from(error: SqlError) -> Failure {
         let (kind, sqlite) = match &error {
             SqlError::TimeLimit(_) => (FailureKind::TimeLimit, "interrupted".to_owned()),
-            SqlError::RowLimit(_) => (FailureKind::RowLimit, String::new()),
+            SqlError::RowLimit(_) | SqlError::ByteLimit(_) => (FailureKind::RowLimit, String::new()),
+            SqlError::Parameters => (FailureKind::Invalid, String::new()),
             SqlError::Sqlite(words) => (FailureKind::Sqlite, words.clone()),
         };
         let message = match kind {

@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 
 use super::session::ObjectsRun;
+use crate::explain::Explained;
 use crate::graph::ObjectGraph;
 use crate::protocol::{NodeShape, RUNS_SHOWN, ResultShape, RowShown, RowsWanted, RunSummary, StatementGroup};
 use crate::query::{Node, StepId};
@@ -36,7 +37,17 @@ pub(super) fn statement_groups(trace: &Trace) -> Vec<StatementGroup> {
 
 fn empty_group(step: StepId, first: u32, spared: Option<Spared>) -> StatementGroup {
     let statement = Statement::default();
-    StatementGroup { first, count: 0, step, statement, spared, rows: 0, micros: 0, runs: Vec::new() }
+    StatementGroup {
+        first,
+        count: 0,
+        step,
+        statement,
+        spared,
+        rows: 0,
+        micros: 0,
+        runs: Vec::new(),
+        explained: Explained::default(),
+    }
 }
 
 fn add_sent(group: &mut StatementGroup, number: u32, sent: &Sent) {

@@ -1,6 +1,6 @@
 //! Random schemas with data and a query, for property tests.
 
-use super::kinds::{flat, make_kind};
+use super::kinds::{choose_tables, flat, make_kind};
 use super::questions::{aggregate, ends, filters, grouping, order};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -12,14 +12,13 @@ use relata::schema::{
     Draft, EndId, EndOrder, FieldDraft, FieldId, FieldType, ModelDraft, ModelId, OnDelete, RelationshipDraft,
     RelationshipId, Shape, Side, Through,
 };
-use relata::session::ScriptDraft;
 
 /// A seed for each choice that depends on earlier ones: proptest shrinks the numbers, the builder takes them modulo
 /// what there is to choose from.
 type Choices = Vec<u32>;
 
 /// Choices that run out quietly: after the last one every choice is the first.
-pub(super) struct Chooser(std::vec::IntoIter<u32>);
+pub(crate) struct Chooser(std::vec::IntoIter<u32>);
 
 impl Chooser {
     fn new(choices: Choices) -> Chooser {
@@ -47,7 +46,7 @@ pub(crate) fn project() -> impl Strategy<Value = Project> {
             let draft = draft(&mut Chooser::new(schema));
             let data = fill(&draft, &mut Chooser::new(data));
             let query = ask(&flat(&draft), &mut Chooser::new(query));
-            Project { name: "random".into(), draft, data, query, script: ScriptDraft::default() }
+            Project { name: "random".into(), draft, data, query, ..Project::default() }
         },
     )
 }
@@ -65,6 +64,7 @@ fn draft(choose: &mut Chooser) -> Draft {
             let mut field = FieldDraft::new(id, &format!("field {index}"), choose.of(&FieldType::ALL));
             field.required = choose.one_in(5);
             field.unique = choose.one_in(6);
+            field.indexed = choose.one_in(6);
             field.default = choose.one_in(5).then(|| cell(field.field_type, 1));
             fields.push(field);
         }
@@ -78,6 +78,7 @@ fn draft(choose: &mut Chooser) -> Draft {
         }
         draft.models.push(ModelDraft::new(id, &name, fields));
     }
+    choose_tables(&mut draft, choose);
     for number in 0..choose.below(5) {
         let relationship = relationship(&mut draft, number, choose);
         draft.relationships.push(relationship);
@@ -205,6 +206,7 @@ fn relationship(draft: &mut Draft, number: usize, choose: &mut Chooser) -> Relat
     relationship.required = before && choose.one_in(3);
     relationship.identifies = before && root(holder) == holder && choose.one_in(4);
     relationship.symmetric = left == right && choose.one_in(2);
+    relationship.index = !choose.one_in(5);
     let mut action = || {
         if shape == Shape::ManyToMany || relationship.required || relationship.identifies {
             choose.of(&[OnDelete::NoAction, OnDelete::Cascade, OnDelete::Restrict])
@@ -381,7 +383,7 @@ fn includes(
             let mut include = IncludeDraft::new(end, strategy, below.unwrap_or_default());
             let required = relationship.required && relationship.holder() == Some(side);
             let required =
-                required && relationship.end(side).model.is_some_and(|end| draft.root_of(end) == end);
+                required && relationship.end(side).model.is_some_and(|end| !draft.stands_among_others(end));
             include.inner = required && strategy == Loading::Joined && choose.one_in(2);
             if relationship.left.model == relationship.right.model && include.includes.is_empty() {
                 include.depth = 1 + choose.below(3) as u32;

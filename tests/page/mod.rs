@@ -3,8 +3,8 @@
 
 use relata::project::Sample;
 use relata::protocol::{
-    Answer, Ask, BUILD, Changes, Consequences, Failure, FailureKind, GraphView, Outcome, ResultShape,
-    RowsShown, ScriptOutcome,
+    Answer, Ask, BUILD, Changes, Comparison, Consequences, Failure, FailureKind, GraphView, MadeShown,
+    Outcome, ResultShape, RowsShown, ScriptOutcome, SqlOutcome,
 };
 use relata::query::StepId;
 use relata::schema::{FieldId, ModelId, RelationshipId};
@@ -53,10 +53,17 @@ pub(crate) fn yes(ask: &Ask) -> Result<Answer, Failure> {
         Ask::Hello => Answer::Hello { build: BUILD.into(), sqlite: "3".into() },
         Ask::Open(..) => Answer::Opened(Vec::new()),
         Ask::Run(..) => Answer::Ran(Box::new(outcome(1, 0))),
-        Ask::Rows(wanted) => Answer::Rows(RowsShown { wanted: *wanted, rows: Vec::new() }),
+        Ask::Sql(..) => {
+            Answer::SqlRan(Box::new(SqlOutcome { number: 1, statements: Vec::new(), failure: None }))
+        }
+        Ask::Rows(wanted) | Ask::SqlRows(wanted) => {
+            Answer::Rows(RowsShown { wanted: *wanted, rows: Vec::new() })
+        }
         Ask::Foresee(_, rows) => {
             Answer::Foreseen(Consequences::Allowed(Changes { deleted: rows.clone(), ..Changes::default() }))
         }
+        Ask::Fill(_) => Answer::Opened(Vec::new()),
+        Ask::Made(wanted) => Answer::Made(MadeShown { wanted: *wanted, rows: Vec::new() }),
         Ask::Script(_) => Answer::Scripted(Box::new(ScriptOutcome {
             happenings: Vec::new(),
             objects: Vec::new(),
@@ -66,6 +73,7 @@ pub(crate) fn yes(ask: &Ask) -> Result<Answer, Failure> {
             dangling: Vec::new(),
             failure: None,
         })),
+        Ask::Compare(..) => Answer::Compared(Box::new(Comparison { ways: Vec::new() })),
     })
 }
 

@@ -14,6 +14,8 @@ enum Part {
     Worker,
     /// What lays drawings out, loaded when something is first drawn.
     Layout,
+    /// What makes rows, loaded when some are first generated.
+    Generator,
     /// Markup, pictures and the like.
     Other,
 }
@@ -31,6 +33,7 @@ const BUDGETS: &[Budget] = &[
     Budget { part: Part::Page, limit: 520, goal: 160 },
     Budget { part: Part::Worker, limit: 520, goal: 360 },
     Budget { part: Part::Layout, limit: 95, goal: 80 },
+    Budget { part: Part::Generator, limit: 180, goal: 120 },
 ];
 
 impl Part {
@@ -39,6 +42,7 @@ impl Part {
             Self::Page => "page",
             Self::Worker => "worker",
             Self::Layout => "layout",
+            Self::Generator => "generator",
             Self::Other => "other",
         }
     }
@@ -50,6 +54,7 @@ impl Part {
             _ if !counted => Self::Other,
             _ if name.contains("relata-worker") => Self::Worker,
             _ if name.contains("relata-layout") => Self::Layout,
+            _ if name.contains("relata-generator") => Self::Generator,
             _ => Self::Page,
         }
     }

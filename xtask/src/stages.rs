@@ -141,10 +141,11 @@ fn lints_wasm(machine: &Machine) -> Result<()> {
     // Debian's toolchain brings no clippy; the code is at least compiled.
     let (subcommand, strictness): (_, &[&str]) =
         if machine.lints_for_web() { ("clippy", &["--", "-D", "warnings"]) } else { ("check", &[]) };
-    let selections: [&[&str]; 4] = [
+    let selections: [&[&str]; 5] = [
         &["--lib", "--bin", "relata-page", "--no-default-features", "--features", "page"],
         &["--lib", "--bin", "relata-worker", "--no-default-features", "--features", "worker"],
         &["--lib", "--bin", "relata-layout", "--no-default-features", "--features", "layout"],
+        &["--lib", "--bin", "relata-generator", "--no-default-features", "--features", "generator"],
         &["--all-targets"],
     ];
     for selection in selections {

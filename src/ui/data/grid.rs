@@ -1,20 +1,25 @@
 //! The grid of one model: headings, the rows that are on screen, and the keys that go from cell to cell.
 
+use std::ops::Range;
+
 use gloo::utils::document;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 use yew::{
-    Callback, Event, Html, KeyboardEvent, Properties, classes, function_component, html, use_effect_with,
-    use_memo, use_mut_ref, use_node_ref, use_state,
+    Callback, Event, Html, KeyboardEvent, Properties, classes, function_component, hook, html,
+    use_effect_with, use_memo, use_mut_ref, use_node_ref, use_state,
 };
 
 use super::links::Latest;
+use super::made;
 use super::row::GridRow;
 use super::view::{Columns, LinkColumn, Links, rows};
 use crate::project::{Project, Refusal, RowId};
+use crate::protocol::MadeShown;
 use crate::schema::ModelId;
 use crate::ui::action::{Action, DataEdit, Edit};
 use crate::ui::app::{Dispatch, use_dispatch};
+use crate::ui::generating::Generate;
 use crate::ui::slice::Slice;
 use crate::ui::state::Good;
 use crate::ui::tone::{Badge, letter, tone};
@@ -28,6 +33,8 @@ const ROW: f64 = 36.0;
 const MOST_SEEN: f64 = 3000.0;
 /// How many rows more are drawn above and below.
 const AROUND: u32 = 12;
+/// After how many generated rows it is told again which one is the first on screen.
+const TOLD: u32 = 30;
 
 /// Properties of [`Grid`].
 #[derive(Properties, PartialEq)]
@@ -36,6 +43,10 @@ pub(super) struct GridProps {
     pub project: Slice<Project>,
     pub good: Option<Slice<Good>>,
     pub refusals: Slice<Vec<Refusal>>,
+    /// How many rows were generated on top of those typed.
+    pub made: u32,
+    /// Those of them that are at hand.
+    pub shown: Option<Slice<MadeShown>>,
 }
 
 /// The grid.
@@ -49,7 +60,9 @@ pub(super) fn Grid(props: &GridProps) -> Html {
     let columns = use_mut_ref(|| None::<Slice<Columns>>);
     let links =
         use_memo((props.project.clone(), props.model), |(project, model)| Links::of_model(project, *model));
-    let total = props.project.data.rows_of(props.model).len();
+    let typed = props.project.data.rows_of(props.model).len();
+    // The generated rows have a heading of their own.
+    let total = typed + if props.made > 0 { 1 + props.made as usize } else { 0 };
     let onscroll = {
         let (frame, seen) = (frame.clone(), seen.setter());
         Callback::from(move |_: Event| {
@@ -67,9 +80,6 @@ pub(super) fn Grid(props: &GridProps) -> Html {
             }
         });
     }
-    let Some(model) = props.project.draft.model(props.model) else { return Html::default() };
-    let current = Columns::of(&props.project, props.good.as_deref(), model);
-    let columns = kept(&mut columns.borrow_mut(), current);
     let long = total > LONG;
     let range = if long {
         let range = visible_range(seen.0, seen.1, ROW, total as u32, AROUND);
@@ -77,6 +87,10 @@ pub(super) fn Grid(props: &GridProps) -> Html {
     } else {
         0..total
     };
+    let made = use_made(range.clone(), typed, props.made, &dispatch);
+    let Some(model) = props.project.draft.model(props.model) else { return Html::default() };
+    let current = Columns::of(&props.project, props.good.as_deref(), model);
+    let columns = kept(&mut columns.borrow_mut(), current);
     let spacer = |rows: usize| {
         let height = (rows as f64 * ROW).to_string();
         html! {
@@ -98,7 +112,8 @@ pub(super) fn Grid(props: &GridProps) -> Html {
             />
         }
     };
-    let drawn = rows(&props.project, &columns, &links, &props.refusals, range.clone());
+    let drawn =
+        rows(&props.project, &columns, &links, &props.refusals, range.start.min(typed)..range.end.min(typed));
     html! {
         <div class="grid panel__body" ref={frame} {onscroll} onkeydown={on_key(props.model, &dispatch)}>
             <table
@@ -110,14 +125,30 @@ pub(super) fn Grid(props: &GridProps) -> Html {
                 <tbody>
                     { spacer(range.start) }
                     { for drawn.into_iter().map(row) }
+                    if props.made > 0 && range.contains(&typed) { { made::heading(&columns, props.made) } }
+                    { made::rows(&columns, props.shown.as_deref(), made) }
                     { spacer(total - range.end) }
                 </tbody>
             </table>
             if total == 0 {
-                <p class="data__empty">{ "No rows yet. Add one: its key is filled in." }</p>
+                <p class="data__empty">{ "No rows yet. Add one: its key is filled in. Or have many generated." }</p>
             }
         </div>
     }
+}
+
+/// Which generated rows are drawn of a range of all rows. Tells when others come on screen.
+#[hook]
+fn use_made(range: Range<usize>, typed: usize, made: u32, dispatch: &Dispatch) -> Range<u32> {
+    let place = |at: usize| (at.saturating_sub(typed + 1) as u32).min(made);
+    let range = place(range.start)..place(range.end);
+    let dispatch = dispatch.clone();
+    use_effect_with((range.start / TOLD, made > 0), move |(first, any)| {
+        if *any {
+            dispatch.emit(Action::Generate(Generate::Seen(first * TOLD)));
+        }
+    });
+    range
 }
 
 /// The columns as before, if they say the same: then no row is drawn anew.

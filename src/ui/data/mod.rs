@@ -1,8 +1,10 @@
 //! The rows of the models: a grid for each, edited in place.
 
 mod cell;
+mod generate;
 mod grid;
 mod links;
+mod made;
 mod row;
 mod view;
 
@@ -11,12 +13,15 @@ use yew::{Callback, Html, MouseEvent, Properties, classes, function_component, h
 use super::action::{Action, DataEdit, Edit, Show};
 use super::answers::refused_rows;
 use super::app::{PanelProps, use_dispatch};
+use super::generating::{Generating, can_follow};
 use super::glyph::Glyph;
+use super::results::words::grouped;
 use super::slice::Slice;
 use super::state::{Good, State};
 use super::tone::{Badge, letter, tone};
 use crate::project::{Project, Refusal};
 use crate::schema::ModelId;
+use generate::{GenerateDialog, status};
 use grid::Grid;
 
 /// The data's panel.
@@ -30,6 +35,8 @@ pub fn DataPanel(props: &PanelProps) -> Html {
             refusals={Slice::from(&state.refusals)}
             shown={state.view.grid}
             late={is_late(state)}
+            generating={Slice::from(&state.generating)}
+            follows={state.has_errors() || can_follow(state)}
         />
     }
 }
@@ -46,13 +53,17 @@ struct TablesProps {
     refusals: Slice<Vec<Refusal>>,
     shown: Option<ModelId>,
     late: bool,
+    generating: Slice<Generating>,
+    /// Whether the recipe of generated rows can be followed.
+    follows: bool,
 }
 
 #[function_component]
 fn Tables(props: &TablesProps) -> Html {
     let dispatch = use_dispatch();
     let draft = &props.project.draft;
-    let tab = |model: ModelId| tab(&props.project, model, props.shown == Some(model), &dispatch);
+    let tab = |model: ModelId| tab(props, model, &dispatch);
+    let some = props.project.data.generated.is_some();
     let shown = props.shown.filter(|model| draft.model(*model).is_some());
     let add = shown.map(|model| {
         let onclick = dispatch.reform(move |_: MouseEvent| Action::Edit(Edit::Data(DataEdit::AddRow(model))));
@@ -68,6 +79,7 @@ fn Tables(props: &TablesProps) -> Html {
                     { for draft.models.iter().map(|model| tab(model.id)) }
                 </div>
                 { add }
+                { status(&props.generating, props.follows, some, &dispatch) }
                 { troubles(props, &dispatch) }
             </div>
             if let Some(model) = shown {
@@ -77,15 +89,22 @@ fn Tables(props: &TablesProps) -> Html {
                     project={props.project.clone()}
                     good={props.good.clone()}
                     refusals={props.refusals.clone()}
+                    made={props.generating.count(model)}
+                    shown={props.generating.shown.as_ref().map(Slice::from)}
                 />
             } else {
                 <p class="data__empty">{ "Each model gets a table here, to be filled with rows." }</p>
+            }
+            if let (Some(form), Some(good)) = (props.generating.form.clone(), props.good.clone()) {
+                <GenerateDialog project={props.project.clone()} {good} {form} />
             }
         </>
     }
 }
 
-fn tab(project: &Project, model: ModelId, shown: bool, dispatch: &Callback<Action>) -> Html {
+fn tab(props: &TablesProps, model: ModelId, dispatch: &Callback<Action>) -> Html {
+    let (project, shown) = (&props.project, props.shown == Some(model));
+    let rows = project.data.rows_of(model).len() as u32 + props.generating.count(model);
     let draft = &project.draft;
     let name = draft.model(model).map_or("", |model| model.name.trim());
     let onclick = dispatch.reform(move |_: MouseEvent| Action::Show(Show::Grid(model)));
@@ -100,7 +119,7 @@ fn tab(project: &Project, model: ModelId, shown: bool, dispatch: &Callback<Actio
         >
             <Badge tone={tone(draft, model)} letter={letter(draft, model)} />
             <span>{ if name.is_empty() { "(no name)" } else { name } }</span>
-            <span class="data__count">{ project.data.rows_of(model).len() }</span>
+            <span class="data__count">{ grouped(rows) }</span>
         </button>
     }
 }

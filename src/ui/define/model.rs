@@ -11,11 +11,12 @@ use super::field::FieldRow;
 use super::words::named;
 use crate::mapping::explain_kinds;
 use crate::naming::snake;
-use crate::schema::{Draft, KIND_COLUMN, ModelDraft, ModelId, ModelPart, Place};
+use crate::schema::{Draft, KIND_COLUMN, KindTables, ModelDraft, ModelId, ModelPart, Place};
 use crate::ui::action::{Action, Edit, ModelEdit};
 use crate::ui::app::{Dispatch, use_dispatch};
 use crate::ui::form::{Choice, Select, described, has_error, on_chosen, on_typed, told, told_at};
 use crate::ui::glyph::{Glyph, IconButton};
+use crate::ui::schema::diagram::{Thing, card_id, on_card_focus};
 use crate::ui::tone::{Badge, letter, tone};
 
 /// Properties of [`ModelCard`].
@@ -25,6 +26,8 @@ pub(super) struct ModelCardProps {
     pub model: ModelId,
     /// What it is drawn from.
     pub source: Source,
+    /// Whether it is chosen, here or in the diagram.
+    pub chosen: bool,
 }
 
 /// Alt with an arrow key: one place up or down.
@@ -66,7 +69,10 @@ pub(super) fn ModelCard(props: &ModelCardProps) -> Html {
     let fields_told = told_at(&source.compiled.schema_diagnostics, &Place::Model(id, ModelPart::Fields));
     html! {
         <section
-            class={classes!("model-card", tone(draft, id))}
+            id={card_id(Thing::Model(id))}
+            class={classes!("model-card", tone(draft, id), props.chosen.then_some("card--chosen"))}
+            aria-current={props.chosen.then_some("true")}
+            onfocusin={on_card_focus(&dispatch, Thing::Model(id), props.chosen)}
             data-of={id.to_string()}
             aria-label={card_label(draft, model)}
             {onkeydown}
@@ -197,6 +203,9 @@ fn kind(source: &Source, model: &ModelDraft, dispatch: &Dispatch) -> Html {
                 />
             </label>
             { told(&element, &parent_said) }
+            if is_root && (has_kinds || model.kind.tables != KindTables::default()) {
+                { kind_tables(model, dispatch) }
+            }
             { for explained.map(|words| html! { <p class="more__first">{ words }</p> }) }
             if has_kinds || !is_root {
                 { line(ModelPart::Kind, "rows marked", &model.kind.name, snake(model.name.trim()), ModelEdit::Kind) }
@@ -208,13 +217,38 @@ fn kind(source: &Source, model: &ModelDraft, dispatch: &Dispatch) -> Html {
     }
 }
 
+/// Which tables the rows of its kinds stand in.
+fn kind_tables(model: &ModelDraft, dispatch: &Dispatch) -> Html {
+    let id = model.id;
+    let choices = vec![Choice::new("one", "all in one table"), Choice::new("each", "a table for each kind")];
+    let value = match model.kind.tables {
+        KindTables::One => "one",
+        KindTables::Each => "each",
+    };
+    let onchange = on_chosen(dispatch, move |value| {
+        let tables = if value == "each" { KindTables::Each } else { KindTables::One };
+        Some(Edit::Model(id, ModelEdit::KindTables(tables)))
+    });
+    html! {
+        <label class="more__line">
+            <span>{ "rows stand" }</span>
+            <Select
+                id={Some(AttrValue::from(format!("{id}-tables")))}
+                value={value.to_owned()}
+                {choices}
+                {onchange}
+            />
+        </label>
+    }
+}
+
 /// The table's name, and the model's place.
 fn more(source: &Source, model: &ModelDraft, dispatch: &Dispatch) -> Html {
     let id = model.id;
     let input = format!("{id}-table");
     let said = told_at(&source.compiled.schema_diagnostics, &Place::Model(id, ModelPart::Table));
     let derived = source.good.as_ref().and_then(|good| {
-        let table = good.relational.table_of(id)?;
+        let table = good.relational.own_table_of(id)?;
         Some(good.relational.table(table).name.clone())
     });
     let move_by =

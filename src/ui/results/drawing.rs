@@ -144,7 +144,7 @@ fn draw(ran: &Ran, name: impl Fn(&crate::protocol::ObjectView) -> String) -> Pic
             }
         })
         .collect();
-    Picture { outline: Rc::new(Outline { boxes: sizes, connections }), ties, names }
+    Picture { outline: Rc::new(Outline { boxes: sizes, connections, apart: false }), ties, names }
 }
 
 /// Boxes of a model are equally wide, so that they stand in columns.

@@ -2,6 +2,8 @@
 
 mod banner;
 mod columns;
+mod compare;
+mod console;
 mod drawing;
 mod graph;
 mod identity;
@@ -9,15 +11,18 @@ mod json;
 mod objects;
 mod origin;
 mod picture;
+mod plan;
 mod rows;
 mod rows_table;
 mod script;
 mod statements;
 mod tabs;
 mod walk;
-mod words;
+pub(super) mod words;
 
 use yew::{Callback, Html, Properties, function_component, html};
+
+pub use self::tabs::{script_tabs, tabs};
 
 use self::banner::Banner;
 use self::graph::GraphTab;
@@ -44,8 +49,13 @@ pub fn Results(props: &PanelProps) -> Html {
     let state = &props.state;
     let dispatch = use_dispatch();
     let body = match state.view.task {
+        Task::Query if state.view.result == ResultTab::Compare => compare::tab(state, &dispatch),
         Task::Query => html! { <><Banner state={state.clone()} />{ body(state) }</> },
         Task::Session => script::outcome(state, &dispatch),
+        Task::Sql => {
+            let body = console::outcome(state, &dispatch);
+            return html! { <div class="results results--whole"><div class="results__body">{ body }</div></div> };
+        }
     };
     html! {
         <div class="results">
@@ -84,10 +94,15 @@ fn body(state: &Slice<State>) -> Html {
                 { "Groups are rows: no objects are made of them. They are shown under “Rows”." }
             </p>
         },
-        ResultTab::Statements => html! { <StatementsTab {ran} {legend} /> },
+        ResultTab::Statements => {
+            let mended = state.mended.as_ref().map(Slice::from);
+            html! { <StatementsTab {ran} {legend} {mended} in_place={state.view.in_place} /> }
+        }
         ResultTab::Rows => html! { <RowsTab state={state.clone()} {ran} {legend} /> },
         ResultTab::Objects => html! { <ObjectsTab {ran} {legend} /> },
         ResultTab::Graph => html! { <GraphTab {ran} {legend} /> },
+        // It needs no result, and has a body of its own.
+        ResultTab::Compare => Html::default(),
         ResultTab::Identity => html! { <IdentityTab {ran} {legend} /> },
     }
 }
@@ -116,6 +131,7 @@ fn Empty(props: &EmptyProps) -> Html {
         ResultTab::Rows => "Run the query to see the rows that come back.",
         ResultTab::Objects => "Run the query to see the objects that are made of the rows.",
         ResultTab::Graph => "Run the query to see the objects drawn, each once.",
+        ResultTab::Compare => "",
         ResultTab::Identity => "Run the query to see each object once, and what the identity map saved.",
     };
     html! {

@@ -56,7 +56,15 @@ pub(super) struct RowsTableProps {
 #[function_component]
 pub(super) fn RowsTable(props: &RowsTableProps) -> Html {
     let frame = use_node_ref();
-    let range = use_scrolling(props, &frame);
+    let result = props.ran.outcome.results.get(props.at);
+    let (total, step) = (result.map_or(0, |shape| shape.rows), result.map(|shape| shape.step));
+    let dispatch = use_dispatch();
+    let tell = Callback::from(move |first| {
+        if let Some(step) = step {
+            dispatch.emit(Action::Scrolled(step, first));
+        }
+    });
+    let range = use_scrolling(&frame, total, tell);
     let layout = use_memo((props.ran.clone(), props.at), |(ran, at)| {
         let Some(shape) = ran.outcome.results.get(*at) else { return Vec::new() };
         match &*ran.planned {
@@ -112,10 +120,7 @@ pub(super) fn RowsTable(props: &RowsTableProps) -> Html {
 
 /// Follows the scrolling: gives the rows to draw, and tells when others come into view.
 #[yew::hook]
-fn use_scrolling(props: &RowsTableProps, frame: &NodeRef) -> Range<u32> {
-    let dispatch = use_dispatch();
-    let shape = props.ran.outcome.results.get(props.at);
-    let (total, step) = (shape.map_or(0, |shape| shape.rows), shape.map(|shape| shape.step));
+pub(super) fn use_scrolling(frame: &NodeRef, total: u32, tell: Callback<u32>) -> Range<u32> {
     let seen = use_state_eq(|| (0_u32, 24_u32));
     {
         let (frame, seen) = (frame.clone(), seen.clone());
@@ -133,9 +138,7 @@ fn use_scrolling(props: &RowsTableProps, frame: &NodeRef) -> Range<u32> {
                             0,
                         );
                         seen.set((range.start, range.end));
-                        if let Some(step) = step {
-                            dispatch.emit(Action::Scrolled(step, range.start / TOLD * TOLD));
-                        }
+                        tell.emit(range.start / TOLD * TOLD);
                     }
                 };
                 look();
@@ -164,7 +167,7 @@ fn is_numbered(props: &RowsTableProps, shape: &ResultShape) -> bool {
 }
 
 /// Room for rows that are not drawn.
-fn spacer(rows: u32, columns: usize) -> Html {
+pub(super) fn spacer(rows: u32, columns: usize) -> Html {
     let height = (f64::from(rows) * ROW).to_string();
     html! {
         if rows > 0 {
@@ -385,7 +388,7 @@ impl Table<'_> {
     }
 }
 
-fn value(value: &Value) -> Html {
+pub(super) fn value(value: &Value) -> Html {
     match value {
         Value::Null => html! { <span class="rows__null">{ "NULL" }</span> },
         Value::Integer(_) | Value::Real(_) => {

@@ -10,8 +10,14 @@ use crate::ui::scripting::{ScriptTab, Task};
 use crate::ui::state::{ResultTab, State};
 use crate::ui::tab_list::{Tab, tab_list};
 
-const TABS: [ResultTab; 5] =
-    [ResultTab::Statements, ResultTab::Rows, ResultTab::Objects, ResultTab::Graph, ResultTab::Identity];
+const TABS: [ResultTab; 6] = [
+    ResultTab::Statements,
+    ResultTab::Rows,
+    ResultTab::Objects,
+    ResultTab::Graph,
+    ResultTab::Identity,
+    ResultTab::Compare,
+];
 
 /// The id of a tab.
 fn id(tab: ResultTab) -> &'static str {
@@ -20,6 +26,7 @@ fn id(tab: ResultTab) -> &'static str {
         ResultTab::Rows => "tab-rows",
         ResultTab::Objects => "tab-objects",
         ResultTab::Graph => "tab-graph",
+        ResultTab::Compare => "tab-compare",
         ResultTab::Identity => "tab-identity",
     }
 }
@@ -30,6 +37,7 @@ fn label(tab: ResultTab) -> &'static str {
         ResultTab::Rows => "Rows",
         ResultTab::Objects => "Objects",
         ResultTab::Graph => "Graph",
+        ResultTab::Compare => "Compare",
         ResultTab::Identity => "Identity map",
     }
 }
@@ -41,8 +49,18 @@ fn count(state: &State, tab: ResultTab) -> Option<u32> {
         ResultTab::Statements => Some(outcome.sent()),
         ResultTab::Rows => Some(outcome.rows()),
         ResultTab::Objects => ran.planned.plan().map(|_| outcome.graph.total),
-        ResultTab::Graph | ResultTab::Identity => None,
+        ResultTab::Graph | ResultTab::Identity | ResultTab::Compare => None,
     }
+}
+
+/// The tabs of what came of a query, each with its name and its id.
+pub fn tabs() -> impl Iterator<Item = (ResultTab, &'static str, &'static str)> {
+    TABS.into_iter().map(|tab| (tab, label(tab), id(tab)))
+}
+
+/// The tabs of what came of a script, each with its name and its id.
+pub fn script_tabs() -> impl Iterator<Item = (ScriptTab, &'static str, &'static str)> {
+    SCRIPT_TABS.into_iter().map(|tab| (tab, script_label(tab), script_id(tab)))
 }
 
 /// The list of tabs.
@@ -64,6 +82,7 @@ pub(super) fn Tabs(props: &PanelProps) -> Html {
                 |tab| Tab { id: script_id(tab), text: script_label(tab), count: script_count(state, tab) };
             tab_list("Results", "tabs", &SCRIPT_TABS.map(tab), current, "results-body", choose)
         }
+        Task::Sql => Html::default(),
     }
 }
 
@@ -73,7 +92,7 @@ const SCRIPT_TABS: [ScriptTab; 3] = [ScriptTab::Consequences, ScriptTab::Stateme
 pub(super) fn shown_id(state: &State) -> &'static str {
     match state.view.task {
         Task::Query => id(state.view.result),
-        Task::Session => script_id(state.view.script),
+        Task::Session | Task::Sql => script_id(state.view.script),
     }
 }
 

@@ -3,12 +3,12 @@
 use crate::trace::Spared;
 
 /// A count with its noun: `1 row`, `12 rows`.
-pub(super) fn count(number: u32, noun: &str) -> String {
+pub(in crate::ui) fn count(number: u32, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{} {noun}s", grouped(number)) }
 }
 
 /// A number with its thousands apart, by narrow blanks that do not break.
-pub(super) fn grouped(number: u32) -> String {
+pub(in crate::ui) fn grouped(number: u32) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {
