@@ -12,6 +12,9 @@ use crate::session::RowName;
 use crate::sql::quote;
 use crate::value::Value;
 
+/// A row, by its table and row id, and the relationship along which it points.
+pub(super) type Pointing = (RelationshipId, (TableId, i64));
+
 impl Database {
     /// What each row of each table was made of, in the order of [`Database::all_rows`].
     ///
@@ -43,7 +46,7 @@ impl Database {
     }
 
     /// The same, by table and row id.
-    pub(super) fn dangling(&self) -> Result<Vec<(RelationshipId, (TableId, i64))>, SqlError> {
+    pub(super) fn dangling(&self) -> Result<Vec<Pointing>, SqlError> {
         let mut found = Vec::new();
         for relationship in self.schema.relationships() {
             let Some(Placement::Key {

@@ -87,17 +87,17 @@ fn rules(of: &str) -> String {
 fn rule(token: &str) -> String {
     let (lit, whole) = (format!("[data-of~=\"{token}\"]"), format!("[data-of~=\"{token}\"] *"));
     let drawn = format!(
-        "svg [data-of]{lit}{lit} {{ outline: none; --edge-ink: var(--lit-edge); --edge-width: 3px; --box-fill: var(--lit); }}"
+        "svg [data-of]{lit}{lit}:not(:focus-visible) {{ outline: none; }} svg [data-of]{lit} {{ --edge-ink: var(--lit-edge); --edge-width: 3px; --box-fill: var(--lit); }}"
     );
     light(&format!("[data-of]{lit}:not({whole})")) + &drawn
 }
 
-/// Light over whatever background there is, and a frame where the style sheet wants one. The rule is as strong as two
-/// classes and comes last.
+/// Light over whatever background there is, and a frame where the style sheet wants one and the focus has none. The rule
+/// is as strong as two classes and comes last.
 fn light(selector: &str) -> String {
     format!(
-        "{selector} {{ background-image: linear-gradient(var(--lit), var(--lit)); \
-         outline: var(--lit-outline, 1px solid var(--lit-edge)); }} "
+        "{selector} {{ background-image: linear-gradient(var(--lit), var(--lit)); }} \
+         {selector}:not(:focus-visible) {{ outline: var(--lit-outline, 1px solid var(--lit-edge)); }} "
     )
 }
 

@@ -20,7 +20,14 @@ pub(super) fn asked(mut state: State, subject: &Subject) -> State {
             .telling(bad("The schema has errors. Mend them, and it can be told what would happen.".into()));
     };
     let Some((model, key)) = key_of(subject, &good.schema, &good.relational, &state.project.data) else {
-        let why = "This row is not in the database: nothing hangs on it. Its delete button takes it away.";
+        let why = match subject {
+            Subject::Row(..) => {
+                "This row is not in the database: nothing hangs on it. Its delete button takes it away."
+            }
+            Subject::Object(..) => {
+                "This object is of a generated row. A session works on the rows that were typed."
+            }
+        };
         return state.telling(bad(why.into()));
     };
     let object = ObjectDraft::Stored(Some(model), key);
@@ -46,7 +53,8 @@ fn key_of(
     match subject {
         Subject::Object(model, key) => {
             let table = relational.table(relational.table_of(*model)?);
-            Some((*model, typed(table, key.iter())?))
+            let there = data.generated.is_none() || has_row(table, schema, relational, data, key);
+            Some((*model, typed(table, key.iter()).filter(|_| there)?))
         }
         Subject::Row(model, row) => {
             let table = relational.table(relational.table_of(*model)?);
@@ -69,6 +77,16 @@ fn row_key(
     let value = |at: &usize| row.cells.iter().find(|(known, _)| known == at).map(|(_, value)| value);
     let key: Vec<&Value> = table.primary_key.iter().map(value).collect::<Option<_>>()?;
     typed(table, key.into_iter())
+}
+
+/// Whether a row with this key was typed: generated ones are not in the session's database.
+fn has_row(table: &Table, schema: &Schema, relational: &Relational, data: &Data, key: &[Value]) -> bool {
+    let loading = load(schema, relational, data);
+    let mut rows = loading.tables.iter().filter(|rows| rows.table == table.id).flat_map(|rows| &rows.rows);
+    rows.any(|row| {
+        let mut parts = table.primary_key.iter().zip(key);
+        parts.all(|(at, value)| row.cells.iter().any(|(known, cell)| known == at && cell == value))
+    })
 }
 
 fn typed<'a>(table: &Table, key: impl Iterator<Item = &'a Value>) -> Option<Vec<String>> {

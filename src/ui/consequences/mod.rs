@@ -19,8 +19,9 @@ pub struct Told {
     pub tally: Tally,
     /// The rows to which the same happened for the same reason.
     pub groups: Vec<Group>,
-    /// What else was to be decided about what hangs on a deleted row, though no row hung there.
-    pub also: Vec<Setting>,
+    /// What decided it, and what would have decided about more of what hangs on a deleted row. In the order of the
+    /// relationships, so that each stays where it is when one of them is switched.
+    pub settings: Vec<Setting>,
     /// The tables that changed, before and after, with the row of the document that each row is.
     pub tables: Vec<ChangedTable>,
 }
@@ -159,10 +160,10 @@ pub fn told(outcome: &ScriptOutcome, good: &Good) -> Told {
     let mut groups = telling.blocking();
     groups.extend(telling.changed(&tables));
     groups.extend(telling.dangling());
-    groups.sort_by(|one, two| (one.fate, statement_of(&one.by)).cmp(&(two.fate, statement_of(&two.by))));
+    groups.sort_by_key(|group| (group.fate, statement_of(&group.by)));
     let tally = tally(&groups);
     let headline = telling.headline(&tally, &groups);
-    Told { headline, tally, also: telling.also(&groups), groups, tables }
+    Told { headline, tally, settings: telling.settings(&groups), groups, tables }
 }
 
 fn statement_of(by: &By) -> usize {

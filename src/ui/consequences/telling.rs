@@ -182,8 +182,8 @@ impl Telling<'_> {
         cascades().find(gone).or_else(|| cascades().next())
     }
 
-    /// The other settings of what hangs on the models of which a row was to be deleted.
-    pub(super) fn also(&self, groups: &[Group]) -> Vec<Setting> {
+    /// The settings behind the groups, and those of what hangs on the models of which a row was to be deleted.
+    pub(super) fn settings(&self, groups: &[Group]) -> Vec<Setting> {
         let mut targets: Vec<TableId> = Vec::new();
         let sets = self.outcome.happenings.iter().filter_map(|happening| match &happening.what {
             What::Sent(sent) if sent.verb == Verb::Delete => Some(&sent.sets),
@@ -194,21 +194,18 @@ impl Telling<'_> {
                 targets.push(row.table);
             }
         }
-        let told = |end: EndId| {
-            groups
-                .iter()
-                .filter_map(|group| group.setting)
-                .any(|known| known.end.relationship == end.relationship)
-        };
-        let mut also: Vec<Setting> = Vec::new();
         let keys = self.relational.tables.iter().flat_map(|table| &table.foreign_keys);
-        for key in keys.filter(|key| targets.contains(&key.target)) {
-            let end = EndId { relationship: key.relationship, side: key.side };
-            if !told(end) && !also.iter().any(|known| known.end.relationship == end.relationship) {
-                also.push(Setting { end });
+        let keys = keys.filter(|key| targets.contains(&key.target));
+        let hanging =
+            keys.map(|key| Setting { end: EndId { relationship: key.relationship, side: key.side } });
+        let mut settings: Vec<Setting> = Vec::new();
+        for setting in groups.iter().filter_map(|group| group.setting).chain(hanging) {
+            if !settings.iter().any(|known| known.end.relationship == setting.end.relationship) {
+                settings.push(setting);
             }
         }
-        also
+        settings.sort_by_key(|setting| setting.end.relationship);
+        settings
     }
 
     /// The row of the document that a row was made of.

@@ -63,7 +63,8 @@ pub fn Results(props: &PanelProps) -> Html {
             <div class="results__body" id="results-body" role="tabpanel" aria-labelledby={tabs::shown_id(state)} tabindex="0">
                 { body }
             </div>
-            { for origin(state) }
+            // Always there: a child that comes and goes would have the tabs drawn anew, and cost them the focus.
+            <div>{ for origin(state) }</div>
         </div>
     }
 }

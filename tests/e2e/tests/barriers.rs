@@ -82,7 +82,7 @@ async fn changes(page: &Page, look: Look) {
     page.click(&Place::panel("Session").button("Roll back")).await;
     page.click(&Place::panel("Session").button("Run")).await;
     page.see(&Place::panel("Session").saying("8 statements by the ORM")).await;
-    for view in ["Statements", "Objects", "Changed rows"] {
+    for view in ["Consequences", "Statements", "Objects"] {
         tab(page, view).await;
         page.assert_no_barriers(&format!("{look:?}: Session, {view}")).await;
     }

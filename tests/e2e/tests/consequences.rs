@@ -22,6 +22,7 @@ async fn what_if_an_author_goes_is_told_switched_committed_and_undone() {
         let database = session().field("What the database does with Author.books on delete");
         page.choose(&database, "CASCADE: delete the row too").await;
         page.see(&session().saying("4 rows go; nothing blocks.")).await;
+        page.see(&database).await;
         page.see(&session().saying("The database itself")).await;
         assert_eq!(page.rows_in_grid().await, 5, "it was only told");
         page.click(&session().button("Commit")).await;

@@ -23,25 +23,15 @@ pub(super) struct Shown<'a> {
 /// What becomes of the rows.
 pub(super) fn consequences(shown: &Shown<'_>) -> Html {
     let told = &shown.ran.told;
-    let first = |at: usize, group: &Group| {
-        // A setting that decided several times has its choice once.
-        let setting = group.setting.map(|setting| setting.end.relationship);
-        setting.is_some()
-            && !told.groups[..at].iter().any(|other| other.setting.map(|one| one.end.relationship) == setting)
-    };
-    let group = |(at, group): (usize, &Group)| one(shown, group, first(at, group));
     html! {
         <div class="fates">
             { verdict(shown) }
-            if !told.groups.is_empty() {
-                <ul class="fates__list" aria-label="What becomes of which rows">{ for told.groups.iter().enumerate().map(group) }</ul>
-            }
-            if !told.also.is_empty() {
-                <section class="fates__also" aria-label="What else could have gone along">
-                    <p class="fates__note">{ "Nothing hung here this time:" }</p>
-                    { for told.also.iter().map(|setting| settings::settings(shown, *setting)) }
-                </section>
-            }
+            <section class="fates__settings" aria-label="What decides">
+                { for told.settings.iter().map(|setting| settings::settings(shown, *setting)) }
+            </section>
+            <ul class="fates__list" aria-label="What becomes of which rows">
+                { for told.groups.iter().map(|group| one(shown, group)) }
+            </ul>
             if !told.tables.is_empty() {
                 <section class="fates__tables" aria-label="Before and after">
                     { for told.tables.iter().map(|table| before_after::table(table, shown.legend)) }
@@ -63,7 +53,7 @@ fn verdict(shown: &Shown<'_>) -> Html {
     html! {
         <div {class}>
             <p class="verdict__words" role="status">{ &told.headline }</p>
-            { for chapters::failed(shown.ran).as_ref().map(why) }
+            if let Some(failed) = chapters::failed(shown.ran) { { why(&failed) } }
             <p class="verdict__more">{ chapters::total(shown.ran) }</p>
             if shown.state.script.is_committed() {
                 <p class="verdict__end outcome--good">{ "Committed: this is in your data now. Undo takes it back." }</p>
@@ -91,7 +81,7 @@ fn why(failed: &Failed) -> Html {
     }
 }
 
-fn one(shown: &Shown<'_>, group: &Group, with_setting: bool) -> Html {
+fn one(shown: &Shown<'_>, group: &Group) -> Html {
     let (mark, class) = match group.fate {
         Fate::Blocks => ("✕", "fate--blocks"),
         Fate::Gone => ("−", "fate--gone"),
@@ -106,9 +96,6 @@ fn one(shown: &Shown<'_>, group: &Group, with_setting: bool) -> Html {
             <div class="fate__words">
                 <p>{ rows(shown, group) }{ " " }<strong>{ verb(group) }</strong></p>
                 <p class="fate__by">{ by(group) }</p>
-                if let Some(setting) = group.setting.filter(|_| with_setting) {
-                    { settings::settings(shown, setting) }
-                }
             </div>
         </li>
     }
