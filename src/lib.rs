@@ -12,9 +12,11 @@
 //! | [`schema`] | what the user defines, on the object side: models, fields, relationships |
 //! | [`mapping`] | the object side to the relational side: tables, columns, keys |
 //! | [`sql`] | SQL as a syntax tree, rendered to text, parameters and spans |
+//! | [`explain`] | how SQLite goes about a statement, and the index that would mend it |
 //! | [`query`] | what the user asks, and the plan of statements that answers it |
 //! | [`trace`] | what happened when a plan ran |
 //! | [`graph`] | rows to objects, with an identity map |
+//! | [`compare`] | what a run cost, so that ways to load can be put side by side |
 //! | [`session`] | the unit of work: changes of objects to ordered statements |
 //! | [`emit`] | schema and query as programs for other ORMs |
 //! | [`project`] | the document: save format, samples, data |
@@ -26,7 +28,9 @@
 //! | `worker` | the engine behind the protocol |
 //! | `ui` | the page |
 
+pub mod compare;
 pub mod emit;
+pub mod explain;
 pub mod generate;
 pub mod graph;
 pub mod layout;

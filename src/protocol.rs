@@ -3,21 +3,27 @@
 //! The page sends what was typed; the worker compiles it with the same library and runs it. Rows of results stay in
 //! the worker: an answer says how many there are, and the page asks for those it shows.
 
+mod compared;
+mod console;
 mod filling;
 
 use serde::{Deserialize, Serialize};
 
+pub use compared::{ComparedWay, Comparison, TIMED};
 pub use filling::{
     Filling, LINKS_NAMED, MadeLinks, MadeRow, MadeShown, MadeWanted, Order, Preview, Progress, Stage,
 };
 
-use crate::project::{Data, Refusal, RowId};
+use crate::explain::Explained;
+use crate::project::{Data, Refusal, RowId, RowSource};
 use crate::query::{NodeId, QueryDraft, ResultColumn, StepId};
 use crate::schema::{Draft, EndId, ModelId, RelationshipId};
-use crate::session::{FinalObject, Happening, ScriptDraft, SessionError};
+use crate::session::{FinalObject, Happening, RowName, ScriptDraft, SessionError};
 use crate::sql::Statement;
 use crate::trace::{ObjectId, Rows, Spared};
 use crate::value::Value;
+
+pub use console::{Changed, Doubt, SqlColumn, SqlFailure, SqlNode, SqlOrigin, SqlOutcome, SqlPlace, SqlRan};
 
 /// What page and worker have to agree on: a worker of another build is refused.
 pub const BUILD: &str = concat!(env!("CARGO_PKG_VERSION"), "-", env!("RELATA_BUILD"));
@@ -56,6 +62,12 @@ pub enum Ask {
     Fill(Filling),
     /// Show some of the generated rows.
     Made(MadeWanted),
+    /// Run a query with each loading strategy, and say what each costs.
+    Compare(QueryDraft, Limits),
+    /// Run SQL that somebody typed, on a copy of the database: it stays as it is.
+    Sql(String, Limits),
+    /// Show some rows of a statement of the last of those; its position stands for the step.
+    SqlRows(RowsWanted),
 }
 
 /// A script to run, and what to run it on.
@@ -80,8 +92,12 @@ pub struct ScriptOutcome {
     pub objects: Vec<FinalObject>,
     /// The rows of each table before it, in the order of the tables.
     pub before: Vec<Rows>,
+    /// What each row of `before` was made of.
+    pub sources: Vec<Vec<Option<RowSource>>>,
     /// The rows of each table afterwards.
     pub tables: Vec<Rows>,
+    /// The rows whose key points nowhere afterwards, because it may point to several tables and none guards it.
+    pub dangling: Vec<(RelationshipId, RowName)>,
     /// The step that failed, by position, and why.
     pub failure: Option<(usize, SessionError)>,
 }
@@ -137,7 +153,7 @@ pub enum Answer {
     Opened(Vec<Refusal>),
     /// To [`Ask::Run`].
     Ran(Box<Outcome>),
-    /// To [`Ask::Rows`].
+    /// To [`Ask::Rows`] and [`Ask::SqlRows`].
     Rows(RowsShown),
     /// To [`Ask::Foresee`].
     Foreseen(Consequences),
@@ -147,6 +163,10 @@ pub enum Answer {
     Progress(Progress),
     /// To [`Ask::Made`].
     Made(MadeShown),
+    /// To [`Ask::Compare`].
+    Compared(Box<Comparison>),
+    /// To [`Ask::Sql`].
+    SqlRan(Box<SqlOutcome>),
 }
 
 /// Why the worker could not do what was asked.
@@ -224,6 +244,8 @@ pub struct StatementGroup {
     pub micros: u64,
     /// Each single run; of many, the first [`RUNS_SHOWN`].
     pub runs: Vec<RunSummary>,
+    /// How SQLite goes about the first of them. Nothing where nothing was sent.
+    pub explained: Explained,
 }
 
 /// How many runs of a group are told one by one.
@@ -280,6 +302,8 @@ pub struct RowsShown {
 pub struct RowShown {
     /// The number of the statement it came from, as in [`StatementGroup::first`].
     pub statement: u32,
+    /// Its number among the rows of that statement, from 1.
+    pub row: u32,
     /// Its values, in the order of the columns.
     pub cells: Vec<Value>,
     /// For each node of the result the object that the row names, if any.
@@ -295,12 +319,28 @@ pub struct GraphView {
     pub objects: Vec<ObjectView>,
     /// How many objects the whole graph has.
     pub total: u32,
+    /// How often rows named an object of the whole graph: each first time made it, the others found it.
+    pub named: u32,
+    /// How many loads sent nothing, because the identity map had the object.
+    pub saved: u32,
     /// How many roots it has.
     pub total_roots: u32,
 }
 
 /// How many objects a [`GraphView`] shows at most.
 pub const OBJECTS_SHOWN: usize = 300;
+
+/// How many rows and loads of an object are told one by one.
+pub const NAMED_SHOWN: usize = 50;
+
+/// A row of what came back, by its statement's number and its own among that statement's rows, both from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct RowNumber {
+    /// The statement, as in [`StatementGroup::first`].
+    pub statement: u32,
+    /// The row.
+    pub row: u32,
+}
 
 /// An object to show.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -317,8 +357,16 @@ pub struct ObjectView {
     pub unloaded: Vec<u32>,
     /// What the query computed for it, in the query's order; empty if it did not ask for this object itself.
     pub computed: Vec<Value>,
+    /// The row of the document that it is, if that is known.
+    pub row: Option<RowId>,
     /// How many rows named it.
     pub seen: u32,
+    /// Which rows those are; of many, the first [`NAMED_SHOWN`]. Its values came from the first.
+    pub named: Vec<RowNumber>,
+    /// How many loads sent nothing, because the identity map had it.
+    pub saved: u32,
+    /// Which loads those were: whose property; of many, the first [`NAMED_SHOWN`].
+    pub saves: Vec<(ObjectId, EndId)>,
     /// Its loaded properties.
     pub links: Vec<LinkView>,
 }
@@ -359,4 +407,6 @@ pub struct Changes {
     pub unlinked: Vec<(RelationshipId, RowId)>,
     /// How many links of many-to-many relationships go.
     pub pairs: u32,
+    /// The rows whose key points nowhere then, with the relationship: no foreign key guards it.
+    pub dangling: Vec<(RelationshipId, RowId)>,
 }

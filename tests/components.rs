@@ -377,7 +377,10 @@ async fn rows_are_deleted_when_the_database_agrees() {
     drawn.choose("[aria-label='What happens on delete']", "CASCADE").await;
     drawn.click("[aria-label='Delete row 1']").await;
     assert_eq!(drawn.count("tr[data-row]"), 4);
-    assert_eq!(drawn.text("output"), "Author 1 · Ursula K. Le Guin deleted, and with it 3 rows of Book.");
+    assert_eq!(
+        drawn.text("output"),
+        "Author 1 · Ursula K. Le Guin deleted, and with it 3 rows of Book: 4 rows go."
+    );
 }
 
 #[wasm_bindgen_test]

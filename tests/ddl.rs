@@ -149,7 +149,7 @@ fn check_origins(relational: &Relational, statements: &[Statement]) {
         }
         for index in &table.indexes {
             let create = statements.next().unwrap();
-            assert_eq!(pieces(create, Origin::Relationship(index.relationship))[0], create.text);
+            assert_eq!(pieces(create, index.origin)[0], create.text);
         }
     }
     assert!(statements.next().is_none());

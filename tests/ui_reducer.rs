@@ -122,6 +122,7 @@ fn the_first_model_of_an_empty_project_becomes_the_query_s() {
         data: Default::default(),
         query: QueryDraft::default(),
         script: Default::default(),
+        ..Project::default()
     };
     let state = edit(State::new(empty, Theme::Light), Edit::AddModel);
     assert_eq!(state.project.query.root, Some(state.project.draft.models[0].id));

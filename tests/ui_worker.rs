@@ -25,6 +25,8 @@ fn the_worker_is_greeted_then_given_the_project_then_asked() {
             Asked::Script => "script",
             Asked::Rows(_) => "rows",
             Asked::Foresee(..) => "foresee",
+            Asked::Compare => "compare",
+            Asked::Sql | Asked::SqlRows(_) => "sql",
         });
         assert!(due(&state, true).is_some());
         state = state.after(Action::Asked(request.id, asked));
@@ -144,6 +146,7 @@ fn rows_are_deleted_as_the_worker_foresaw_it() {
         Ask::Foresee(_, rows) => Ok(Answer::Foreseen(Consequences::Allowed(Changes {
             deleted: rows.iter().copied().chain([earthsea]).collect(),
             unlinked: vec![(LINK, RowId(7)), (LINK, RowId(8))],
+            dangling: Vec::new(),
             pairs: 0,
         }))),
         other => yes(other),
@@ -153,7 +156,7 @@ fn rows_are_deleted_as_the_worker_foresaw_it() {
     let notice = state.notice.clone().unwrap();
     assert_eq!(
         notice.text,
-        "Author 1 · Ursula K. Le Guin deleted, and with it 1 row of Book; 2 rows had their links cleared."
+        "Author 1 · Ursula K. Le Guin deleted, and with it 1 row of Book: 2 rows go, 2 have their key set to NULL."
     );
     assert!(notice.undoable);
     assert_eq!(*state.after(Action::Undo).project, Sample::AuthorBook.project());

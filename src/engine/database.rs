@@ -29,7 +29,7 @@ pub struct Database {
     pub(super) relational: Relational,
     /// What each row of each table was made of.
     pub(super) sources: HashMap<(TableId, i64), RowSource>,
-    deadline: Arc<AtomicU64>,
+    pub(super) deadline: Arc<AtomicU64>,
 }
 
 /// Why a statement gave no result.
@@ -41,6 +41,12 @@ pub enum SqlError {
     /// There were too many rows. The limit.
     #[error("The query was stopped after {0} rows: that is the limit. Set a limit, or load less.")]
     RowLimit(u32),
+    /// The values that came back were too big. The limit, in bytes.
+    #[error("The query was stopped after {} MB of values: that is the limit. Set a limit, or load less.", .0 >> 20)]
+    ByteLimit(u32),
+    /// A statement typed by hand leaves a value open.
+    #[error("There is no value for this parameter here. Write the value in its place.")]
+    Parameters,
     /// SQLite refused. Its own words.
     #[error("{0}")]
     Sqlite(String),
@@ -92,9 +98,7 @@ impl Database {
             sources: HashMap::new(),
             deadline: Arc::new(AtomicU64::new(u64::MAX)),
         };
-        let deadline = Arc::clone(&database.deadline);
-        let is_over = move || micros() > deadline.load(Ordering::Relaxed);
-        database.connection.progress_handler(INSTRUCTIONS_PER_LOOK, Some(is_over))?;
+        watch(&mut database.connection, &database.deadline)?;
         let refusals = database.fill(data, tell)?;
         Ok((database, refusals))
     }
@@ -164,6 +168,13 @@ impl Database {
     pub(super) fn stop_clock(&self) {
         self.deadline.store(u64::MAX, Ordering::Relaxed);
     }
+}
+
+/// Has whatever runs on a connection stopped when its time is over.
+pub(super) fn watch(connection: &mut Connection, deadline: &Arc<AtomicU64>) -> rusqlite::Result<()> {
+    let deadline = Arc::clone(deadline);
+    let is_over = move || micros() > deadline.load(Ordering::Relaxed);
+    connection.progress_handler(INSTRUCTIONS_PER_LOOK, Some(is_over))
 }
 
 pub(super) fn select(

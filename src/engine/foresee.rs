@@ -45,13 +45,21 @@ impl Database {
         let deleted = self.delete(table, &rowids);
         let touched = std::mem::take(&mut *touched.lock().unwrap_or_else(PoisonError::into_inner));
         let empty = self.empty_keys(&touched);
+        let dangling = self.dangling();
         self.connection.execute_batch("ROLLBACK")?;
         self.connection.update_hook(None::<fn(Action, &str, &str, i64)>)?;
         match deleted {
             Ok(()) => {
                 // A key that was empty before was not cleared.
                 let cleared = &empty? - &self.empty_keys(&touched)?;
-                Ok(Consequences::Allowed(self.changes(rows, &touched, cleared)))
+                let mut changes = self.changes(rows, &touched, cleared);
+                changes.dangling.extend(dangling?.into_iter().filter_map(|(relationship, at)| {
+                    match self.sources.get(&at) {
+                        Some(RowSource::Row(row)) => Some((relationship, *row)),
+                        _ => None,
+                    }
+                }));
+                Ok(Consequences::Allowed(changes))
             }
             Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) => {
                 self.blocked(table, &rowids, &sqlite_words(&error))
@@ -93,8 +101,8 @@ impl Database {
         touched: &[(Action, String, i64)],
         cleared: BTreeSet<(RelationshipId, RowId)>,
     ) -> Changes {
-        let mut changes =
-            Changes { deleted: rows.to_vec(), unlinked: cleared.into_iter().collect(), pairs: 0 };
+        let unlinked = cleared.into_iter().collect();
+        let mut changes = Changes { deleted: rows.to_vec(), unlinked, ..Changes::default() };
         for (action, name, rowid) in touched {
             let table = self.relational.tables.iter().find(|table| table.name == *name);
             let source = table.and_then(|table| self.sources.get(&(table.id, *rowid)));

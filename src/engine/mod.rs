@@ -4,12 +4,17 @@
 //! anything.
 
 mod clock;
+mod console;
+mod dangling;
 mod database;
 mod execution;
+mod explain;
 mod foresee;
 mod opening;
+mod origins;
 mod unit_of_work;
 mod words;
 
+pub use console::{SqlRun, SqlStop};
 pub use database::{Database, SqlError};
 pub use execution::{Execution, SendStatement, Stop, execute};

@@ -51,11 +51,8 @@ impl Database {
     /// # Errors
     /// [`SqlError`], if a limit is reached.
     pub fn all_rows(&mut self, limits: Limits) -> Result<Vec<Rows>, SqlError> {
-        let names: Vec<String> = self.relational.tables.iter().map(|table| quote(&table.name)).collect();
-        let all = names
-            .iter()
-            .map(|name| Statement { text: format!("SELECT * FROM {name}"), ..Statement::default() });
-        all.map(|statement| self.query(&statement, limits)).collect()
+        let all: Vec<Statement> = self.relational.tables.iter().map(|table| all_of("*", table)).collect();
+        all.iter().map(|statement| self.query(statement, limits)).collect()
     }
 
     fn say(&self, sql: &str) -> Result<Reply, SessionError> {
@@ -153,7 +150,7 @@ impl Database {
         Ok(Reply { doings, ..again })
     }
 
-    fn row(&self, table: TableId, rowid: i64) -> Result<Option<Vec<Value>>, SessionError> {
+    pub(super) fn row(&self, table: TableId, rowid: i64) -> Result<Option<Vec<Value>>, SessionError> {
         let table = self.relational.table(table);
         let sql = format!("SELECT * FROM {} WHERE {} = ?", quote(&table.name), rowid_column(table));
         let width = table.columns.len();
@@ -163,7 +160,7 @@ impl Database {
             .map_err(|error| session_error(&error))
     }
 
-    fn rowid_of(&self, table: &Table, key: &[Value]) -> rusqlite::Result<Option<i64>> {
+    pub(super) fn rowid_of(&self, table: &Table, key: &[Value]) -> rusqlite::Result<Option<i64>> {
         let marks: Vec<&str> = key.iter().map(|_| "?").collect();
         let sql = format!(
             "SELECT {} FROM {} WHERE ({}) = ({})",
@@ -203,7 +200,13 @@ impl Database {
     }
 }
 
-fn row_name(table: &Table, row: &[Value]) -> RowName {
+/// All rows of a table, in the order of their row ids.
+pub(super) fn all_of(columns: &str, table: &Table) -> Statement {
+    let text = format!("SELECT {columns} FROM {} ORDER BY {}", quote(&table.name), rowid_column(table));
+    Statement { text, ..Statement::default() }
+}
+
+pub(super) fn row_name(table: &Table, row: &[Value]) -> RowName {
     RowName { table: table.id, key: table.primary_key.iter().map(|at| row[*at].clone()).collect() }
 }
 

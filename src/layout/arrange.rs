@@ -4,15 +4,14 @@ use dagre::graph::{Graph, GraphOptions};
 use dagre::layout::types::LabelPos;
 use dagre::{EdgeLabel, LayoutOptions, NodeLabel, RankDir, layout};
 
-use super::{Connection, Course, Outline, Placed, Point, Size, halfway};
+use super::{Connection, Course, Placed, Point, Size, halfway};
 
 /// Space around the whole drawing, in pixels.
-const MARGIN: f64 = 12.0;
+pub(super) const MARGIN: f64 = 12.0;
 
 /// Places boxes from left to right in layers, so that most edges run to the right. The same input gives the same
 /// places.
-pub fn lay_out(outline: &Outline) -> Placed {
-    let Outline { boxes, connections } = outline;
+pub(super) fn arrange(boxes: &[Size], connections: &[Connection]) -> Placed {
     let mut graph: Graph<NodeLabel, EdgeLabel> =
         Graph::with_options(GraphOptions { directed: true, multigraph: true, compound: false });
     for (at, size) in boxes.iter().enumerate() {
@@ -117,7 +116,7 @@ mod tests {
     const LABEL: Size = Size { width: 50.0, height: 18.0 };
 
     fn place(count: usize, connections: &[Connection]) -> Placed {
-        lay_out(&Outline { boxes: vec![BOX; count], connections: connections.to_vec() })
+        arrange(&vec![BOX; count], connections)
     }
 
     fn connect(pairs: &[(usize, usize)]) -> Vec<Connection> {

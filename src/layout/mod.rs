@@ -7,13 +7,17 @@
 mod arrange;
 #[cfg(all(feature = "layout", target_arch = "wasm32"))]
 mod listen;
+#[cfg(feature = "layout")]
+mod pack;
 
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "layout")]
-pub use arrange::lay_out;
+use arrange::arrange;
 #[cfg(all(feature = "layout", target_arch = "wasm32"))]
 pub use listen::listen;
+#[cfg(feature = "layout")]
+pub use pack::lay_out;
 
 /// What the worker answers: the places, or what it did not understand.
 pub type Laid = Result<Placed, String>;
@@ -54,6 +58,9 @@ pub struct Outline {
     pub boxes: Vec<Size>,
     /// The edges between them.
     pub connections: Vec<Connection>,
+    /// Whether parts that no edge connects are laid out each for itself, side by side: then what happens in one of them
+    /// leaves the others as they are.
+    pub apart: bool,
 }
 
 /// Where everything lies.

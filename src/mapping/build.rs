@@ -11,8 +11,8 @@ use super::tables::{
 };
 use crate::naming::{pluralise, snake};
 use crate::schema::{
-    Field, Findings, JoinLink, KeyLink, Link, Model, ModelId, Place, Relationship, Report, Schema, Side,
-    ThroughLink,
+    Field, Findings, JoinLink, KeyLink, Link, Model, ModelId, Origin, Place, Relationship, Report, Schema,
+    Side, ThroughLink,
 };
 
 /// Maps a schema to tables.
@@ -328,24 +328,41 @@ impl Builder<'_> {
         }
     }
 
-    /// An index for each foreign key that no key or unique column already serves.
+    /// An index for each foreign key and each field that is to have one, unless a key or unique column already serves.
     fn add_indexes(&mut self) {
+        let schema = self.schema;
         for table in &mut self.relational.tables {
-            for key in &table.foreign_keys {
+            let keys = table.foreign_keys.iter().filter(|key| {
                 let served = key.unique || table.primary_key.starts_with(&key.columns);
-                if !served {
-                    let names: Vec<&str> =
-                        key.columns.iter().map(|&column| table.columns[column].name.as_str()).collect();
-                    let name = format!("ix_{}_{}", table.name, names.join("_"));
-                    table.indexes.push(Index {
-                        name,
-                        columns: key.columns.clone(),
-                        relationship: key.relationship,
-                    });
-                }
-            }
+                !served && wants_index(schema, key)
+            });
+            let keys = keys.map(|key| (key.columns.clone(), Origin::Relationship(key.relationship)));
+            let fields = (0..table.columns.len()).filter(|&at| {
+                let served = table.columns[at].unique || table.primary_key.first() == Some(&at);
+                !served && is_indexed(schema, &table.columns[at])
+            });
+            let fields = fields.map(|at| (vec![at], table.columns[at].origin()));
+            let indexes: Vec<Index> =
+                keys.chain(fields).map(|(columns, origin)| table.index_on(columns, origin)).collect();
+            table.indexes.extend(indexes);
         }
     }
+}
+
+/// Whether a foreign key is to have an index.
+fn wants_index(schema: &Schema, key: &ForeignKey) -> bool {
+    match schema.relationship(key.relationship).map(|relationship| &relationship.link) {
+        Some(Link::Key(link)) => link.index,
+        Some(Link::Join(link)) => link.index,
+        Some(Link::Through(_)) | None => false,
+    }
+}
+
+/// Whether a column is that of a field with an index.
+fn is_indexed(schema: &Schema, column: &Column) -> bool {
+    let ColumnOrigin::Field(model, field) = column.origin else { return false };
+    let field = schema.model(model).and_then(|model| model.fields.get(&field));
+    field.is_some_and(|field| field.indexed)
 }
 
 /// How the columns of a key are called: as asked, or after the property.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::tables::{Column, ColumnOrigin, Relational, Table, TableOrigin};
-use crate::schema::{FieldPart, Findings, ModelPart, Place, RelationshipPart, shorten};
+use crate::schema::{FieldPart, Findings, ModelPart, Origin, Place, RelationshipPart, shorten};
 
 /// Tells of every two tables, indexes or columns that want the same name.
 pub(super) fn collisions(relational: &Relational, findings: &mut Findings<Place>) {
@@ -50,7 +50,16 @@ fn duplicate_indexes(
             TableOrigin::Join(_) => (RelationshipPart::JoinTable, "Give this join table another name."),
         };
         for index in &table.indexes {
-            let (name, place) = (folded(&index.name), Place::Relationship(index.relationship, part));
+            let (place, mend) = match index.origin {
+                Origin::Relationship(relationship) => (Place::Relationship(relationship, part), mend),
+                Origin::Field(model, field) => {
+                    (Place::Field(model, field, FieldPart::Column), "Give this column another name.")
+                }
+                Origin::Model(model) => {
+                    (Place::Model(model, ModelPart::Table), "Give the table another name.")
+                }
+            };
+            let name = folded(&index.name);
             if tables.contains_key(&name) {
                 let message = format!("An index and a table would both be called {}.", shorten(&index.name));
                 findings.error(place, message, "Give the table another name.");

@@ -1,8 +1,8 @@
 //! Keys that point to a row of one table or of another: two columns, `<name>_type` and `<name>_id`, and no foreign key.
 
-use super::tables::{Column, ColumnOrigin, Discriminator, Index, Placement, Relational, TableId};
+use super::tables::{Column, ColumnOrigin, Discriminator, Placement, Relational, TableId};
 use crate::naming::snake;
-use crate::schema::{FieldType, KeyLink, PolymorphicKey, Relationship, Side};
+use crate::schema::{FieldType, KeyLink, Origin, PolymorphicKey, Relationship, Side};
 
 /// Places a relationship in the columns that it shares with others, which the first of them adds. The names are those
 /// that Rails gives them.
@@ -61,9 +61,9 @@ fn add_columns(
             origin: ColumnOrigin::Key(relationship.id, side),
         });
     }
-    let columns = vec![first, first + 1];
-    let names: Vec<&str> = columns.iter().map(|&at| table.columns[at].name.as_str()).collect();
-    let name = format!("ix_{}_{}", table.name, names.join("_"));
-    table.indexes.push(Index { name, columns, relationship: relationship.id });
+    if key.index {
+        let index = table.index_on(vec![first, first + 1], Origin::Relationship(relationship.id));
+        table.indexes.push(index);
+    }
     [first, first + 1]
 }

@@ -81,6 +81,12 @@ impl Table {
             .position(|column| matches!(column.origin, ColumnOrigin::Field(_, id) if id == field))
     }
 
+    /// An index on these columns, named as SQLAlchemy names it.
+    pub fn index_on(&self, columns: Vec<usize>, origin: Origin) -> Index {
+        let names: Vec<&str> = columns.iter().map(|&at| self.columns[at].name.as_str()).collect();
+        Index { name: format!("ix_{}_{}", self.name, names.join("_")), columns, origin }
+    }
+
     /// Whether the primary key is a single integer, which SQLite fills in by itself.
     pub fn has_rowid_key(&self) -> bool {
         matches!(self.primary_key.as_slice(), [key] if self.columns[*key].field_type == FieldType::Integer)
@@ -156,15 +162,15 @@ pub struct ForeignKey {
     pub unique: bool,
 }
 
-/// An index made for a foreign key.
+/// An index: of a foreign key, or asked for with a field.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Index {
     /// Its name, not quoted.
     pub name: String,
     /// The columns, by position.
     pub columns: Vec<usize>,
-    /// The relationship whose key it serves.
-    pub relationship: RelationshipId,
+    /// The relationship whose key it serves, or the field.
+    pub origin: Origin,
 }
 
 /// Where the keys of a relationship lie.

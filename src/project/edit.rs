@@ -185,6 +185,7 @@ impl Project {
         let kinds = self.draft.models.iter_mut().filter(|kind| kind.kind.parent == Some(model));
         kinds.for_each(|kind| kind.kind.parent = parent);
         self.draft.models.retain(|candidate| candidate.id != model);
+        self.diagram.models.remove(&model);
         self.data.rows.remove(&model);
         if self.query.root == Some(model) {
             self.query = self
@@ -217,6 +218,7 @@ impl Project {
     /// Deletes a relationship with its links and what the query says of it.
     pub fn delete_relationship(&mut self, relationship: RelationshipId) {
         self.draft.relationships.retain(|candidate| candidate.id != relationship);
+        self.diagram.joins.remove(&relationship);
         self.data.links.remove(&relationship);
         prune_includes(&mut self.query.includes, relationship);
         self.query.forget_relationship(relationship);

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::data::Data;
+use super::diagram::Spots;
 use crate::query::QueryDraft;
 use crate::schema::Draft;
 use crate::session::ScriptDraft;
@@ -12,7 +13,7 @@ use crate::session::ScriptDraft;
 pub const VERSION: u32 = 1;
 
 /// A whole document.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Project {
     /// What the project is called.
     pub name: String,
@@ -27,6 +28,12 @@ pub struct Project {
     /// The session's script as typed.
     #[serde(default)]
     pub script: ScriptDraft,
+    /// Where the boxes of the diagram were put by hand.
+    #[serde(default)]
+    pub diagram: Spots,
+    /// The SQL as typed.
+    #[serde(default)]
+    pub sql: String,
 }
 
 /// Why a text could not be opened as a project.
@@ -57,6 +64,9 @@ struct File<'a> {
     data: &'a Data,
     query: &'a QueryDraft,
     script: &'a ScriptDraft,
+    #[serde(skip_serializing_if = "Spots::is_empty")]
+    diagram: &'a Spots,
+    sql: &'a str,
 }
 
 /// What has to be known of a file before the rest of it is read.
@@ -75,8 +85,9 @@ impl Project {
     /// ```
     pub fn to_json(&self) -> String {
         // Maps have integer keys and nothing here can fail to serialise; an empty text would only fail to open.
-        let Project { name, draft, data, query, script } = self;
-        serde_json::to_string(&File { relata: VERSION, name, draft, data, query, script }).unwrap_or_default()
+        let Project { name, draft, data, query, script, diagram, sql } = self;
+        let file = File { relata: VERSION, name, draft, data, query, script, diagram, sql };
+        serde_json::to_string(&file).unwrap_or_default()
     }
 
     /// Opens a project from JSON.

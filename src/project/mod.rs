@@ -3,7 +3,9 @@
 //! The document is what a person typed, right or wrong, and nothing in it is lost because SQLite refuses it. The
 //! database is made from it and can be made again at any time.
 
+mod adopt;
 mod data;
+mod diagram;
 mod edit;
 mod file;
 mod fit;
@@ -14,7 +16,9 @@ mod recipe;
 mod reshape;
 mod sample;
 
+pub use adopt::{Adopted, adopt};
 pub use data::{Data, Pair, Row, RowId};
+pub use diagram::{Spot, Spots};
 pub use edit::{Losses, RowLink, label, links_at, next_key, row_label};
 pub use file::{OpenError, Project, VERSION};
 pub use fit::Fit;

@@ -11,6 +11,7 @@ mod checked;
 mod chosen;
 mod conditions;
 mod draft;
+mod every;
 mod filters;
 mod forget;
 mod grouping;

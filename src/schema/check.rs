@@ -167,6 +167,7 @@ fn check_field(model: ModelId, draft: &FieldDraft, findings: &mut Findings<Place
         primary_key: draft.primary_key,
         required: draft.required || draft.primary_key,
         unique: draft.unique,
+        indexed: draft.indexed,
         default,
         column: asked(&draft.column),
     }

@@ -120,6 +120,9 @@ pub struct FieldDraft {
     /// Whether no two rows may share a value.
     #[serde(default)]
     pub unique: bool,
+    /// Whether its column has an index. What is unique has one anyway.
+    #[serde(default)]
+    pub indexed: bool,
     /// The default value as typed; `None` for no default.
     #[serde(default)]
     pub default: Option<String>,
@@ -138,6 +141,7 @@ impl FieldDraft {
             primary_key: false,
             required: false,
             unique: false,
+            indexed: false,
             default: None,
             column: String::new(),
         }
@@ -197,6 +201,9 @@ pub struct RelationshipDraft {
     /// ones are derived. Of a polymorphic key, that of the first relationship with its name: the key's, then the type's.
     #[serde(default)]
     pub key_columns: Vec<String>,
+    /// Whether its foreign keys have indexes, as far as no key or unique column serves as one.
+    #[serde(default = "yes")]
+    pub index: bool,
     /// Names for the join table of a many-to-many.
     #[serde(default)]
     pub join: JoinDraft,
@@ -206,6 +213,10 @@ pub struct RelationshipDraft {
     /// The relationships that a many-to-many is read through; `None` if it has a join table of its own.
     #[serde(default)]
     pub through: Option<Through>,
+}
+
+fn yes() -> bool {
+    true
 }
 
 fn right() -> Side {
@@ -234,6 +245,7 @@ impl RelationshipDraft {
             identifies: false,
             polymorphic: None,
             key_columns: Vec::new(),
+            index: true,
             join: JoinDraft::default(),
             symmetric: false,
             through: None,

@@ -37,6 +37,7 @@ fn join_link(draft: &RelationshipDraft, models: [&Model; 2], findings: &mut Find
     JoinLink {
         table: asked(&draft.join.table),
         symmetric: draft.is_symmetric(),
+        index: draft.index,
         columns: [names(&draft.join.left_columns), names(&draft.join.right_columns)],
         on_delete: draft.on_delete,
         on_update: draft.on_update,
@@ -68,6 +69,7 @@ fn key_link(
             references: None,
             identifies: false,
             polymorphic: polymorphic_key(whole, draft, target, findings),
+            index: whole.sharing_key(draft).all(|sharing| sharing.index),
             columns: whole.sharing_key(draft).next().map_or_else(Vec::new, |first| names(&first.key_columns)),
         };
     }
@@ -93,6 +95,7 @@ fn key_link(
         references: references(whole, draft, target, findings),
         identifies: draft.identifies,
         polymorphic: None,
+        index: draft.index,
         columns: names(&draft.key_columns),
     }
 }

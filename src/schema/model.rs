@@ -65,6 +65,8 @@ pub struct Field {
     pub required: bool,
     /// Whether no two objects may share a value.
     pub unique: bool,
+    /// Whether an index is asked for.
+    pub indexed: bool,
     /// The value that the database fills in where none is given.
     pub default: Option<DefaultValue>,
     /// The name asked for its column; `None` to derive one.
@@ -127,6 +129,8 @@ pub struct KeyLink {
     pub identifies: bool,
     /// What it has in common with the other relationships that share the key; `None` if the key is its own.
     pub polymorphic: Option<PolymorphicKey>,
+    /// Whether the key is to have an index.
+    pub index: bool,
     /// The names asked for the key's columns, in the order of the target's key; those at the end may be missing.
     pub columns: Vec<Option<String>>,
 }
@@ -147,6 +151,8 @@ pub struct JoinLink {
     pub table: Option<String>,
     /// Whether each pair stands there in both directions.
     pub symmetric: bool,
+    /// Whether its keys are to have indexes.
+    pub index: bool,
     /// The names asked for the columns that point to the left and to the right model; those at the end may be missing.
     pub columns: [Vec<Option<String>>; 2],
     /// What the database does to a join row when either of its targets is deleted.

@@ -63,6 +63,8 @@ pub struct SentSet {
     pub params: Vec<Value>,
     /// Why it was sent.
     pub reason: Reason,
+    /// The row that it was to write; `None` for what only reads, and for a new row that got no key.
+    pub row: Option<RowName>,
     /// How many rows came back, or were written.
     pub rows: u32,
     /// What the database did beside it.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::SessionError;
 use super::state::{Obj, State};
-use super::trace::{Doing, Happening, Reason, Sent, SentSet, Verb, What};
+use super::trace::{Doing, Happening, Reason, RowName, Sent, SentSet, Verb, What};
 use crate::mapping::{Placement, Relational, Table, TableId};
 use crate::schema::{End, EndId, EndKind, Link, ModelId, Schema};
 use crate::sql::{Statement, Write, render_write};
@@ -184,7 +184,7 @@ impl<'a> Session<'a> {
     pub(super) fn select(&mut self, statement: Statement, reason: Reason) -> Outcome<Rows> {
         let reply = (self.talk)(Command::Send(Verb::Select, &statement, None));
         let rows = reply.as_ref().map_or(0, |reply| reply.rows.len() as u32);
-        let set = SentSet { params: statement.params.clone(), reason, rows, doings: Vec::new() };
+        let set = SentSet { params: statement.params.clone(), reason, row: None, rows, doings: Vec::new() };
         self.note(What::Sent(Sent { verb: Verb::Select, statement, sets: vec![set] }));
         Ok(reply?.rows)
     }
@@ -203,7 +203,13 @@ impl<'a> Session<'a> {
             last = (self.talk)(Command::Send(verb, &statement, Some(table.id)));
             let doings = last.as_ref().map_or(Vec::new(), |reply| reply.doings.clone());
             let count = last.as_ref().map_or(0, |reply| reply.written);
-            let set = SentSet { params: statement.params.clone(), reason: row.reason, rows: count, doings };
+            let set = SentSet {
+                params: statement.params.clone(),
+                reason: row.reason,
+                row: row_written(table, &row.write, last.as_ref().ok()),
+                rows: count,
+                doings,
+            };
             written += count;
             sent.get_or_insert_with(|| Sent { verb, statement, sets: Vec::new() }).sets.push(set);
             if last.is_err() {
@@ -213,4 +219,17 @@ impl<'a> Session<'a> {
         sent.into_iter().for_each(|sent| self.note(What::Sent(sent)));
         last.map(|reply| (written, reply))
     }
+}
+
+/// The row that a write is about: by its key, or by the one that the database gave it.
+fn row_written(table: &Table, write: &Write, reply: Option<&Reply>) -> Option<RowName> {
+    let (known, given) = match write {
+        Write::Insert { cells, .. } => (cells, reply.map(|reply| Value::Integer(reply.last_id))),
+        Write::Update { key, .. } | Write::Delete { key } => (key, None),
+    };
+    let value = |at: &usize| known.iter().find(|(known, _)| known == at).map(|(_, value)| value.clone());
+    let counted = given.filter(|_| table.has_rowid_key());
+    let key: Option<Vec<Value>> =
+        table.primary_key.iter().map(|at| value(at).or_else(|| counted.clone())).collect();
+    key.map(|key| RowName { table: table.id, key })
 }

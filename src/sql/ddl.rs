@@ -133,7 +133,7 @@ fn column_list(writer: &mut Writer, table: &Table, columns: &[usize]) {
 /// `CREATE INDEX`.
 pub fn create_index(table: &Table, index: &Index) -> Statement {
     let mut writer = Writer::default();
-    writer.span(Origin::Relationship(index.relationship), |writer| {
+    writer.span(index.origin, |writer| {
         writer.push("CREATE INDEX ");
         writer.name(&index.name);
         writer.push(" ON ");

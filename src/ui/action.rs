@@ -1,6 +1,7 @@
 //! Everything that can happen to the page's state.
 
-use crate::project::{Project, RowId, Sample};
+use crate::explain::IndexOn;
+use crate::project::{Data, Project, RowId, Sample};
 use crate::protocol::{Answer, Failure, RequestId};
 use crate::query::{
     ComputedDraft, FilterDraft, GroupingDraft, HavingDraft, IncludeDraft, Joiner, OrderDraft, Path, Strategy,
@@ -9,10 +10,11 @@ use crate::schema::{
     Cascades, EndId, EndOrder, FieldId, FieldType, ModelId, OnDelete, OnUpdate, RelationshipId,
     RelationshipPart, Shape, Side, Through,
 };
-use crate::session::StepDraft;
+use crate::session::{ScriptDraft, StepDraft};
 
 use super::generating::Generate;
 use super::programs::Language;
+pub use super::schema::diagram::{DiagramEdit, Look};
 use super::scripting::{ScriptTab, Task};
 use super::state::{Panel, ResultTab, Theme};
 
@@ -51,8 +53,31 @@ pub enum Action {
     DeleteRows(ModelId, Vec<RowId>),
     /// Something happens to generated rows.
     Generate(Generate),
+    /// A row of a statement typed by hand is on screen and wanted.
+    SqlScrolled(u32, u32),
+    /// SQL that was run before is to stand in the console again.
+    Recall(Recall),
     /// The notice was read.
     DismissNotice,
+    /// The strategies are to be compared.
+    Compare,
+    /// Advice is followed: this is indexed, and the query run again.
+    Mend(IndexOn),
+    /// What would become of everything if this object were deleted? The session's script is made of the question.
+    WhatIf(Subject),
+    /// What the script has left becomes the document's data. Can be undone.
+    CommitScript,
+    /// What the script has left is forgotten, and a question gives way to the script that was there before.
+    RollBackScript,
+}
+
+/// An object that a question is about.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Subject {
+    /// A row of the document.
+    Row(ModelId, RowId),
+    /// An object of a result, by its primary key.
+    Object(ModelId, Vec<crate::value::Value>),
 }
 
 /// What was asked of the worker, remembered until it answers.
@@ -66,12 +91,29 @@ pub enum Asked {
     Run,
     /// To run the script.
     Script,
+    /// To run the console's text.
+    Sql,
+    /// To show rows of it.
+    SqlRows(crate::protocol::RowsWanted),
     /// To show rows.
     Rows(crate::protocol::RowsWanted),
     /// What deleting these rows would do.
     Foresee(ModelId, Vec<RowId>),
     /// To show generated rows.
     Made,
+    /// To compare the strategies.
+    Compare,
+}
+
+/// Which of the texts that were run before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recall {
+    /// The one before that which stands there.
+    Older,
+    /// The one after it, and at last what was typed before any of them stood there.
+    Newer,
+    /// This one, counted from the latest.
+    At(usize),
 }
 
 /// A choice of what to show. Not part of the document.
@@ -85,7 +127,7 @@ pub enum Show {
     Grid(ModelId),
     /// The rows of this step.
     Step(crate::query::StepId),
-    /// The query, or the session.
+    /// The query, the session, or the console.
     Task(Task),
     /// This tab of what came of the script.
     Script(ScriptTab),
@@ -93,6 +135,12 @@ pub enum Show {
     Language(Language),
     /// These colours.
     Theme(Theme),
+    /// Parameters where they stand in the statements, or apart.
+    InPlace(bool),
+    /// What each statement costs over a network with this latency, in milliseconds.
+    Latency(u32),
+    /// The diagram in this way.
+    Diagram(Look),
 }
 
 /// A change of the document.
@@ -116,6 +164,10 @@ pub enum Edit {
     Query(QueryEdit),
     /// A change of the session's script.
     Script(ScriptEdit),
+    /// A box of the diagram in another place.
+    Diagram(DiagramEdit),
+    /// The console's text.
+    Sql(String),
 }
 
 /// A change of a model.
@@ -152,6 +204,8 @@ pub enum FieldEdit {
     Required(bool),
     /// Whether it is unique.
     Unique(bool),
+    /// Whether it has an index.
+    Indexed(bool),
     /// Its default as typed.
     Default(Option<String>),
     /// Its column's name.
@@ -193,6 +247,8 @@ pub enum RelationshipEdit {
     Identifies(bool),
     /// The name of the key that it shares with others, or a key of its own.
     Polymorphic(Option<String>),
+    /// Whether its keys have indexes.
+    Index(bool),
     /// The order of the collection at an end.
     Order(Side, OrderEdit),
     /// What the session does with the objects behind the property at an end.
@@ -233,6 +289,8 @@ pub enum DataEdit {
     Discard(Vec<RowId>),
     /// What the generated rows are made by; `None` for none.
     Generate(Option<crate::project::Recipe>),
+    /// All of it as a session left it.
+    Adopt(Box<Data>),
 }
 
 /// A change of the query.
@@ -287,6 +345,8 @@ pub enum ScriptEdit {
     Move(usize, i32),
     /// The step at this position away.
     Remove(usize),
+    /// Another script in its place.
+    Replace(ScriptDraft),
 }
 
 /// A change of a list of conditions. Paths lead through the groups in it.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::action::{Asked, DataEdit, Edit};
+use super::consequences::Tally;
 use super::generating;
 use super::reduce::bad;
 use super::state::{EngineStatus, Notice, Ran, State};
@@ -33,8 +34,18 @@ pub(super) fn asked(mut state: State, id: RequestId, what: Asked) -> State {
             let good = state.compiled.good.clone();
             state.script.running = good.map(|good| (good, state.project.script.clone(), state.revision));
         }
+        Asked::Sql => {
+            state.console.wanted = false;
+            let good = state.compiled.good.clone();
+            state.console.running = good.map(|good| (good, state.project.sql.clone(), state.revision));
+        }
         Asked::Foresee(..) => state.delete_wanted = None,
-        Asked::Hello | Asked::Rows(_) | Asked::Made => {}
+        Asked::Compare => {
+            state.comparing.wanted = false;
+            let good = state.compiled.good.clone();
+            state.comparing.running = good.map(|good| (good, state.project.query.clone(), state.revision));
+        }
+        Asked::Hello | Asked::Made | Asked::Rows(_) | Asked::SqlRows(_) => {}
     }
     state.asked.insert(id, what);
     state
@@ -81,7 +92,35 @@ pub(super) fn answered(mut state: State, id: RequestId, answer: Result<Answer, F
         }
         (Asked::Script, Err(failure)) => {
             state.script.running = None;
+            state.script.held = state.revision;
             state.script.failure = Some(failure);
+            state
+        }
+        (Asked::Compare, Ok(Answer::Compared(comparison))) => {
+            state.losses = 0;
+            state.comparing.take(*comparison);
+            state
+        }
+        (Asked::Compare, Err(failure)) => {
+            state.comparing.fail(failure);
+            state
+        }
+        (Asked::Sql, Ok(Answer::SqlRan(outcome))) => {
+            state.losses = 0;
+            state.console.take(*outcome);
+            state
+        }
+        (Asked::Sql, Err(failure)) => {
+            state.console.running = None;
+            state.console.failure = Some(failure);
+            state
+        }
+        (Asked::SqlRows(_), Ok(Answer::Rows(shown))) => {
+            state.console.take_rows(shown);
+            state
+        }
+        (Asked::SqlRows(_), Err(_)) => {
+            state.console.rows_kept = false;
             state
         }
         (Asked::Run, Err(failure)) => State { running: None, failure: Some(failure), ..state },
@@ -164,7 +203,7 @@ fn foreseen(state: State, model: ModelId, rows: &[RowId], consequences: Conseque
     }
 }
 
-/// `Author 1 · Homer deleted, and with it 2 rows of Book; …`.
+/// `Author 1 · Homer deleted, and with it 2 rows of Book: 3 rows go`.
 fn deletion_told(project: &Project, model: ModelId, rows: &[RowId], changes: &Changes) -> String {
     let name = |id: ModelId| project.draft.model(id).map_or("", |model| model.name.as_str());
     let mut text = match rows {
@@ -186,10 +225,15 @@ fn deletion_told(project: &Project, model: ModelId, rows: &[RowId], changes: &Ch
     if !more.is_empty() {
         text.push_str(&format!(", and with it {}", more.join(", ")));
     }
-    match changes.unlinked.len() {
-        0 => {}
-        1 => text.push_str("; 1 row had its link cleared"),
-        many => text.push_str(&format!("; {many} rows had their links cleared")),
+    let tally = Tally {
+        gone: changes.deleted.len(),
+        cleared: changes.unlinked.len(),
+        dangling: changes.dangling.len(),
+        unlinked: changes.pairs as usize,
+        ..Tally::default()
+    };
+    if tally.total() + tally.dangling > rows.len() {
+        text.push_str(&format!(": {}", tally.words()));
     }
     text.push('.');
     text
@@ -230,6 +274,8 @@ fn rows_of(count: usize) -> String {
 pub(super) fn worker_lost(state: State, why: String) -> State {
     let was_running = state.asked.values().any(|asked| *asked == Asked::Run);
     let script_was_running = state.script.running.is_some();
+    let was_comparing = state.comparing.running.is_some();
+    let sql_was_running = state.console.running.is_some();
     let losses = state.losses + 1;
     let mut next = without_worker(state);
     next.losses = losses;
@@ -237,12 +283,21 @@ pub(super) fn worker_lost(state: State, why: String) -> State {
         next.failure = Some(lost("query", &why));
     }
     if script_was_running {
+        next.script.held = next.revision;
         next.script.failure = Some(lost("script", &why));
+    }
+    if was_comparing {
+        next.comparing.failure = Some(lost("comparison", &why));
+    }
+    if sql_was_running {
+        next.console.failure = Some(lost("SQL", &why));
     }
     if losses >= MOST_LOSSES {
         next.engine = EngineStatus::Failed(why.clone());
         next.run_wanted = false;
         next.script.wanted = false;
+        next.comparing.wanted = false;
+        next.console.wanted = false;
         return next.telling(bad(format!("The database stopped {losses} times: {why} Run tries again.")));
     }
     next.engine = EngineStatus::Restarting(why.clone());
@@ -265,6 +320,9 @@ pub(super) fn without_worker(mut state: State) -> State {
     state.asked.clear();
     state.running = None;
     state.script.running = None;
+    state.comparing.running = None;
+    state.console.running = None;
+    state.console.rows_kept = false;
     state.opened = None;
     state.delete_wanted = None;
     state.rows_kept = false;

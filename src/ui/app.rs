@@ -13,7 +13,7 @@ use yew::{
 };
 
 use super::action::Action;
-use super::effects::{use_engine, use_focus, use_saving, use_theme};
+use super::effects::{use_engine, use_focus, use_history, use_saving, use_theme};
 use super::pointing::use_pointing;
 use super::shell::Shell;
 use super::slice::Slice;
@@ -43,6 +43,7 @@ pub fn App() -> Html {
     use_engine(&state);
     use_saving(&state);
     use_theme(&state);
+    use_history(&state);
     use_focus(&state);
     use_pointing();
     let dispatch: Dispatch = state.dispatcher().to_callback();

@@ -117,7 +117,9 @@ impl Bridge {
             return;
         }
         let (message, patience) = match (to_js(request), &request.ask) {
-            (Ok(message), Ask::Run(_, limits)) => (message, limits.millis.saturating_add(GRACE)),
+            (Ok(message), Ask::Run(_, limits) | Ask::Sql(_, limits)) => {
+                (message, limits.millis.saturating_add(GRACE))
+            }
             (Ok(message), Ask::Script(asked)) => (message, asked.limits.millis.saturating_add(GRACE)),
             (Ok(message), _) => (message, PATIENCE),
             (Err(why), _) => return self.tell.emit(Action::WorkerFailed(why)),

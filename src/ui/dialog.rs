@@ -26,9 +26,12 @@ pub fn Dialog(props: &DialogProps) -> Html {
     {
         let node = node.clone();
         use_effect_with((), move |()| {
-            if let Some(dialog) = node.cast::<HtmlDialogElement>() {
+            let dialog = node.cast::<HtmlDialogElement>();
+            if let Some(dialog) = &dialog {
                 let _ = dialog.show_modal();
             }
+            // Closed before it is taken away, it gives the focus back.
+            move || dialog.iter().for_each(HtmlDialogElement::close)
         });
     }
     let oncancel = {

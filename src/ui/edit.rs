@@ -1,7 +1,8 @@
 //! What each edit does to the document, and which edits are one step of the history.
 
 use super::action::{
-    DataEdit, Edit, FieldEdit, FilterEdit, ModelEdit, OrderEdit, QueryEdit, RelationshipEdit, ScriptEdit,
+    DataEdit, DiagramEdit, Edit, FieldEdit, FilterEdit, ModelEdit, OrderEdit, QueryEdit, RelationshipEdit,
+    ScriptEdit,
 };
 use super::{query_edit, script_edit};
 use crate::project::{Project, RowId, next_key};
@@ -26,6 +27,8 @@ pub fn apply(project: &mut Project, edit: &Edit) {
         Edit::Data(edit) => edit_data(project, edit),
         Edit::Query(edit) => query_edit::apply(&mut project.query, edit),
         Edit::Script(edit) => script_edit::apply(&mut project.script, edit),
+        Edit::Diagram(edit) => edit.apply(&mut project.diagram),
+        Edit::Sql(text) => project.sql.clone_from(text),
     }
 }
 
@@ -44,12 +47,14 @@ pub fn typing_key(edit: &Edit) -> Option<String> {
         Edit::Relationship(id, RelationshipEdit::Column(part, at, _)) => Some(format!("{id} {part:?} {at}")),
         Edit::Data(DataEdit::Cell(_, row, field, Some(_))) => Some(format!("{row} {field}")),
         Edit::Script(ScriptEdit::Set(at, _)) => Some(format!("step {at}")),
+        Edit::Sql(_) => Some("sql".into()),
         Edit::Query(QueryEdit::Filter(of, FilterEdit::Set(path, _))) => {
             Some(format!("filter {of:?} {path:?}"))
         }
         Edit::Query(QueryEdit::ComputedName(at, _)) => Some(format!("computed {at}")),
         Edit::Query(QueryEdit::GroupName(at, _)) => Some(format!("group {at}")),
         Edit::Query(QueryEdit::Having(at, _)) => Some(format!("having {at}")),
+        Edit::Diagram(DiagramEdit::Nudge(thing, _)) => Some(format!("{thing} place")),
         Edit::Query(QueryEdit::Limit(_)) => Some("limit".into()),
         Edit::Query(QueryEdit::Offset(_)) => Some("offset".into()),
         _ => None,
@@ -152,6 +157,7 @@ fn edit_field(project: &mut Project, model: ModelId, id: FieldId, edit: &FieldEd
         FieldEdit::PrimaryKey(yes) => field.primary_key = *yes,
         FieldEdit::Required(yes) => field.required = *yes,
         FieldEdit::Unique(yes) => field.unique = *yes,
+        FieldEdit::Indexed(yes) => field.indexed = *yes,
         FieldEdit::Default(default) => field.default.clone_from(default),
         FieldEdit::Column(name) => field.column.clone_from(name),
         FieldEdit::Move(_) | FieldEdit::Delete => {}
@@ -166,6 +172,7 @@ fn edit_relationship(project: &mut Project, id: RelationshipId, edit: &Relations
         RelationshipEdit::Through(through) => return project.set_through(id, *through),
         RelationshipEdit::Symmetric(yes) => return project.set_symmetric(id, *yes),
         RelationshipEdit::Polymorphic(name) => return project.set_polymorphic(id, name.clone()),
+        RelationshipEdit::Index(yes) => return set_index(&mut project.draft, id, *yes),
         RelationshipEdit::KeySide(side) => return project.set_key_side(id, *side),
         RelationshipEdit::Turn => return project.turn(id),
         RelationshipEdit::Delete => return project.delete_relationship(id),
@@ -186,6 +193,17 @@ fn edit_relationship(project: &mut Project, id: RelationshipId, edit: &Relations
         RelationshipEdit::Cascades(side, cascades) => relationship.end_mut(*side).cascades = *cascades,
         RelationshipEdit::Column(part, at, name) => name_column(relationship, *part, *at, name),
         _ => {}
+    }
+}
+
+/// Relationships that share a key share its index.
+fn set_index(draft: &mut Draft, id: RelationshipId, yes: bool) {
+    let Some(relationship) = draft.relationship(id) else { return };
+    let sharing: Vec<RelationshipId> = draft.sharing_key(relationship).map(|sharing| sharing.id).collect();
+    for relationship in &mut draft.relationships {
+        if relationship.id == id || sharing.contains(&relationship.id) {
+            relationship.index = yes;
+        }
     }
 }
 
@@ -249,11 +267,12 @@ fn edit_data(project: &mut Project, edit: &DataEdit) {
         DataEdit::Apply(changes) => delete_rows(project, changes),
         DataEdit::Discard(rows) => project.remove_rows(rows),
         DataEdit::Generate(recipe) => project.data.generated.clone_from(recipe),
+        DataEdit::Adopt(data) => project.data = (**data).clone(),
     }
 }
 
 fn delete_rows(project: &mut Project, changes: &Changes) {
-    for (relationship, row) in &changes.unlinked {
+    for (relationship, row) in changes.unlinked.iter().chain(&changes.dangling) {
         let holder = project.draft.relationship(*relationship).and_then(RelationshipDraft::holder);
         if let Some(side) = holder {
             project.data.unlink(*relationship, |pair| pair.at(side) == *row);

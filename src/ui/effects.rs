@@ -114,6 +114,16 @@ pub fn use_theme(state: &UseReducerHandle<State>) {
     });
 }
 
+/// Keeps the SQL that was run.
+#[hook]
+pub fn use_history(state: &UseReducerHandle<State>) {
+    use_effect_with(state.console.history.clone(), |history| {
+        if !history.is_empty() {
+            storage::keep_history(history);
+        }
+    });
+}
+
 /// Moves the focus to what an edit made, or to where the next step is after it removed something.
 #[hook]
 pub fn use_focus(state: &UseReducerHandle<State>) {

@@ -15,22 +15,27 @@ use crate::project::Project;
 /// Offers the project as a download.
 pub fn save(project: &Project) {
     // Fails only where the browser forbids downloads, and then it says so itself.
-    let _ = download(&file_name(&project.name), &project.to_json());
+    let _ = download(&file_name(&project.name, "relata.json"), &project.to_json());
 }
 
-/// A name that every file system takes.
-fn file_name(name: &str) -> String {
+/// A name that every file system takes, with this ending.
+pub(super) fn file_name(name: &str, ending: &str) -> String {
     let plain = |character: char| if character.is_alphanumeric() { character } else { '-' };
     let name: String = name.trim().chars().map(plain).collect();
     let name = name.trim_matches('-');
-    format!("{}.relata.json", if name.is_empty() { "project" } else { name })
+    format!("{}.{ending}", if name.is_empty() { "project" } else { name })
 }
 
 fn download(name: &str, text: &str) -> Result<(), JsValue> {
     let kind = BlobPropertyBag::new();
     kind.set_type("application/json");
     let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()), &kind)?;
-    let url = Url::create_object_url_with_blob(&blob)?;
+    offer(name, &blob)
+}
+
+/// Offers something as a download.
+pub(super) fn offer(name: &str, blob: &Blob) -> Result<(), JsValue> {
+    let url = Url::create_object_url_with_blob(blob)?;
     let document = web_sys::window().and_then(|window| window.document()).ok_or(JsValue::NULL)?;
     let link: HtmlAnchorElement = document.create_element("a")?.unchecked_into();
     link.set_href(&url);
@@ -65,7 +70,7 @@ pub fn OpenFile() -> Html {
     html! {
         <>
             <input ref={input} type="file" hidden={true} accept=".json,application/json" aria-label="Project file" {onchange} />
-            <IconButton glyph={Glyph::Open} label="Open a file" {onclick} />
+            <IconButton glyph={Glyph::Open} id="open-file" label="Open a file" {onclick} />
         </>
     }
 }

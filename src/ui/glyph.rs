@@ -37,6 +37,12 @@ pub enum Glyph {
     Turn,
     /// No value.
     Null,
+    /// A way that parts: what would happen.
+    Fork,
+    /// Fills the window.
+    Large,
+    /// A magnifying glass: find something.
+    Search,
 }
 
 impl Glyph {
@@ -61,6 +67,9 @@ impl Glyph {
             Glyph::Cross => "M6 6l8 8M14 6l-8 8",
             Glyph::Plus => "M10 5v10M5 10h10",
             Glyph::Turn => "M4 8h11l-3-3M16 12H5l3 3",
+            Glyph::Fork => "M3 10h4l7-5M7 10l7 5M10.8 4.6l3.6-.2-1 3.4M10.8 15.4l3.6.2-1-3.4",
+            Glyph::Large => "M12 4h4v4M16 4l-5 5M8 16H4v-4M4 16l5-5",
+            Glyph::Search => "M8.5 3.5a5 5 0 1 0 0 10 5 5 0 0 0 0-10zM12.3 12.3 17 17",
             Glyph::Null => "M10 5.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9zM5.5 14.5l9-9",
         }
     }
@@ -85,6 +94,9 @@ pub struct IconButtonProps {
     /// Whether there is nothing to do.
     #[prop_or_default]
     pub disabled: bool,
+    /// Its id, where something else presses it.
+    #[prop_or_default]
+    pub id: Option<&'static str>,
     /// A further class.
     #[prop_or_default]
     pub class: &'static str,
@@ -103,6 +115,7 @@ pub fn IconButton(props: &IconButtonProps) -> Html {
     html! {
         <button
             type="button"
+            id={props.id}
             class={classes!("icon", props.class)}
             tabindex={props.passed_by.then_some("-1")}
             aria-label={props.label.clone()}

@@ -25,9 +25,9 @@ fn listen(sheet: CssStyleSheet) -> Vec<EventListener> {
             let sheet = sheet.clone();
             let arrives = matches!(name, "mouseover" | "focusin");
             EventListener::new(&document(), name, move |event| {
-                let token = if arrives { token_of(event) } else { None };
+                let tokens = if arrives { tokens_at(event) } else { None };
                 // A rule that cannot be set leaves the page as it is: dark, but whole.
-                let _ = sheet.replace_sync(&token.map(|token| rule(&token)).unwrap_or_default());
+                let _ = sheet.replace_sync(&tokens.map(|tokens| rules(&tokens)).unwrap_or_default());
             })
         })
         .into()
@@ -45,39 +45,99 @@ fn sheet() -> Option<CssStyleSheet> {
     Some(sheet)
 }
 
-fn token_of(event: &Event) -> Option<String> {
+/// The tokens of what an event is about.
+pub fn tokens_at(event: &Event) -> Option<String> {
     let element = event.target()?.dyn_into::<Element>().ok()?;
-    first_token(&element.closest("[data-of]").ok()??.get_attribute("data-of")?)
+    element.closest("[data-of]").ok()??.get_attribute("data-of")
 }
 
-/// The thing itself: the first token, if it is one of Relata's own and cannot break out of the rule.
-fn first_token(of: &str) -> Option<String> {
-    let token = of.split_ascii_whitespace().next()?;
-    let digits = token.strip_prefix(|letter: char| letter.is_ascii_lowercase())?;
-    (!digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit())).then(|| token.to_owned())
+/// Those of the tokens that are Relata's own, so that they cannot break out of a rule.
+fn own(of: &str) -> Vec<&str> {
+    let own = |token: &&str| {
+        let digits = token.strip_prefix(|letter: char| letter.is_ascii_lowercase());
+        digits.is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit()))
+    };
+    of.split_ascii_whitespace().filter(own).collect()
+}
+
+/// The rules for what is pointed at. An object and the row of the document that it is are the same thing; what else it
+/// belongs to lights up more faintly: its model, its field, the relationship that it hangs by.
+fn rules(of: &str) -> String {
+    let tokens = own(of);
+    let Some(first) = tokens.first() else { return String::new() };
+    let is_thing = |token: &&&str| token.starts_with(['o', 'w']);
+    let things: Vec<&str> = match first.starts_with(['o', 'w']) {
+        true => tokens.iter().filter(is_thing).copied().collect(),
+        false => vec![first],
+    };
+    let around = tokens.iter().filter(|token| !things.contains(token));
+    // Within statements a column is known by its field; only where none is pointed at, by its model.
+    let field = tokens.iter().any(|token| token.starts_with('f'));
+    let faint = around.map(|token| faint_rule(token, !(field && token.starts_with('m'))));
+    let mut rules: String = faint.chain(things.iter().map(|token| rule(token))).collect();
+    // The very value that is pointed at: this field of this object.
+    if let (true, Some(field)) = (first.starts_with('o'), tokens.iter().find(|token| token.starts_with('f')))
+    {
+        rules.push_str(&light(&format!("[data-of~=\"{first}\"][data-of~=\"{field}\"]")));
+    }
+    rules
+}
+
+/// A thing and its parts are lit as one.
+fn rule(token: &str) -> String {
+    let (lit, whole) = (format!("[data-of~=\"{token}\"]"), format!("[data-of~=\"{token}\"] *"));
+    let drawn = format!(
+        "svg [data-of]{lit}{lit} {{ outline: none; --edge-ink: var(--lit-edge); --edge-width: 3px; --box-fill: var(--lit); }}"
+    );
+    light(&format!("[data-of]{lit}:not({whole})")) + &drawn
 }
 
 /// Light over whatever background there is, and a frame where the style sheet wants one. The rule is as strong as two
 /// classes and comes last.
-fn rule(token: &str) -> String {
+fn light(selector: &str) -> String {
     format!(
-        "[data-of][data-of~=\"{token}\"] {{ background-image: linear-gradient(var(--lit), var(--lit)); \
-         outline: var(--lit-outline, 1px solid var(--lit-edge)); }} \
-         svg [data-of][data-of~=\"{token}\"] {{ outline: none; --edge-ink: var(--lit-edge); --edge-width: 3px; \
-         --box-fill: var(--lit); }}"
+        "{selector} {{ background-image: linear-gradient(var(--lit), var(--lit)); \
+         outline: var(--lit-outline, 1px solid var(--lit-edge)); }} "
+    )
+}
+
+/// The same, fainter, for what stands for this itself and not for a part of it.
+fn faint_rule(token: &str, in_statements: bool) -> String {
+    let itself = format!("[data-of=\"{token}\"], [data-of^=\"{token} \"]");
+    let statements = if in_statements { format!(", .sql [data-of~=\"{token}\"]") } else { String::new() };
+    format!(
+        ":is({itself}{statements}) {{ background-image: linear-gradient(var(--lit-faint), var(--lit-faint)); }} \
+         svg :is({itself}) {{ --edge-ink: var(--lit-edge); --box-fill: var(--lit-faint); }}"
     )
 }
 
 #[cfg(test)]
 mod tests {
-    use super::first_token;
+    use super::{own, rules};
 
     #[test]
     fn only_relatas_own_tokens_reach_the_style_sheet() {
-        assert_eq!(first_token("o7 f4 m1").as_deref(), Some("o7"));
-        assert_eq!(first_token("r12").as_deref(), Some("r12"));
+        assert_eq!(own("o7 f4 m1"), ["o7", "f4", "m1"]);
         for foreign in ["", "m", "7", "m1\"]{}", "mm1", "m-1"] {
-            assert_eq!(first_token(foreign), None, "{foreign}");
+            assert!(own(foreign).is_empty() && rules(foreign).is_empty(), "{foreign}");
         }
+    }
+
+    #[test]
+    fn an_object_lights_up_with_its_row_and_what_it_belongs_to_more_faintly() {
+        let lit = rules("o7 w3 m1 r5");
+        assert!(
+            lit.contains("[data-of][data-of~=\"o7\"]") && lit.contains("[data-of][data-of~=\"w3\"]"),
+            "{lit}"
+        );
+        assert!(lit.contains(":is([data-of=\"m1\"], [data-of^=\"m1 \"], .sql [data-of~=\"m1\"])"), "{lit}");
+        assert!(!lit.contains("[data-of][data-of~=\"m1\"]"), "its model's other objects stay dark: {lit}");
+        let cell = rules("o7 w3 f4 m1");
+        assert!(cell.contains("[data-of~=\"o7\"][data-of~=\"f4\"] {"), "{cell}");
+        assert!(
+            cell.contains(".sql [data-of~=\"f4\"]") && !cell.contains(".sql [data-of~=\"m1\"]"),
+            "{cell}"
+        );
+        assert!(rules("f4 m1").contains("[data-of][data-of~=\"f4\"]"));
     }
 }

@@ -1,9 +1,11 @@
 //! What to ask the worker next: a pure function of the state, so that there is one queue and its order can be tested.
 
+use std::rc::Rc;
+
 use super::action::Asked;
 use super::generating;
 use super::state::{EngineStatus, State};
-use crate::protocol::{Ask, Limits, Request, RequestId, RowsWanted, ScriptAsked};
+use crate::protocol::{Ask, Limits, Request, RequestId, RowsShown, RowsWanted, ScriptAsked};
 use crate::query::StepId;
 
 /// How many rows may be on screen at once.
@@ -21,7 +23,7 @@ pub fn due(state: &State, settled: bool) -> Option<(Request, Asked)> {
     let (ask, asked) = match &state.engine {
         EngineStatus::Failed(_) => return None,
         EngineStatus::Starting | EngineStatus::Restarting(_) => (Ask::Hello, Asked::Hello),
-        EngineStatus::Ready(_) => opening(state, settled).or_else(|| using(state))?,
+        EngineStatus::Ready(_) => opening(state, settled).or_else(|| using(state, settled))?,
     };
     Some((Request { id: RequestId(state.last_request + 1), ask }, asked))
 }
@@ -33,7 +35,9 @@ fn is_current(state: &State) -> bool {
 
 /// The document, when the worker has none or an older one. While it has errors, the worker keeps the last good one.
 fn opening(state: &State, settled: bool) -> Option<(Ask, Asked)> {
-    let urgent = state.opened.is_none() || state.run_wanted || state.delete_wanted.is_some();
+    let asked =
+        state.run_wanted || state.comparing.wanted || state.console.wanted || state.delete_wanted.is_some();
+    let urgent = state.opened.is_none() || asked;
     if is_current(state) || state.has_errors() || !(settled || urgent) {
         return None;
     }
@@ -42,13 +46,20 @@ fn opening(state: &State, settled: bool) -> Option<(Ask, Asked)> {
 }
 
 /// What needs the database as it stands, or the last result.
-fn using(state: &State) -> Option<(Ask, Asked)> {
-    if state.script.wanted && state.compiled.script.is_some() {
+fn using(state: &State, settled: bool) -> Option<(Ask, Asked)> {
+    let asked = state.script.wanted || (settled && state.script_follows());
+    if asked && state.compiled.script.is_some() {
         return Some((Ask::Script(Box::new(script_asked(state))), Asked::Script));
     }
     if is_current(state) {
         if state.run_wanted && state.compiled.planned.is_some() {
             return Some((Ask::Run(state.project.query.clone(), Limits::default()), Asked::Run));
+        }
+        if state.comparing.wanted && state.compiled.planned.is_some() {
+            return Some((Ask::Compare(state.project.query.clone(), Limits::default()), Asked::Compare));
+        }
+        if state.console.wanted {
+            return Some((Ask::Sql(state.project.sql.clone(), Limits::default()), Asked::Sql));
         }
         if let Some((model, rows)) = &state.delete_wanted {
             return Some((Ask::Foresee(*model, rows.clone()), Asked::Foresee(*model, rows.clone())));
@@ -57,7 +68,8 @@ fn using(state: &State) -> Option<(Ask, Asked)> {
     if let Some(wanted) = generating::rows_wanted(state) {
         return Some((Ask::Made(wanted), Asked::Made));
     }
-    rows_wanted(state).map(|wanted| (Ask::Rows(wanted), Asked::Rows(wanted)))
+    let of_query = rows_wanted(state).map(|wanted| (Ask::Rows(wanted), Asked::Rows(wanted)));
+    of_query.or_else(|| sql_rows_wanted(state).map(|wanted| (Ask::SqlRows(wanted), Asked::SqlRows(wanted))))
 }
 
 /// The script with all that it runs on: it has a database of its own.
@@ -77,18 +89,31 @@ fn rows_wanted(state: &State) -> Option<RowsWanted> {
     ran.outcome.results.iter().find_map(|result| {
         let shown = result.step == state.view.step || state.scrolled.contains_key(&result.step);
         let first = state.scrolled.get(&result.step).copied().unwrap_or(0).min(result.rows.saturating_sub(1));
-        if !shown || result.rows == 0 || has_rows(state, result.step, first, result.rows) {
-            return None;
-        }
-        let start = first.saturating_sub(BEFORE);
-        Some(RowsWanted { outcome: ran.outcome.number, step: result.step, start, count: WINDOW })
+        let wanted = window(ran.outcome.number, result.step, first);
+        (shown && !has_rows(state.rows.get(&result.step), first, result.rows)).then_some(wanted)
     })
 }
 
-fn has_rows(state: &State, step: StepId, first: u32, total: u32) -> bool {
+/// The rows around those on screen, for the first statement of the console that lacks some of them.
+fn sql_rows_wanted(state: &State) -> Option<RowsWanted> {
+    let console = &state.console;
+    let ran = console.ran.as_ref().filter(|_| console.rows_kept)?;
+    (0..).zip(&ran.outcome.statements).find_map(|(at, statement)| {
+        let first = console.scrolled.get(&at).copied().unwrap_or(0).min(statement.rows.saturating_sub(1));
+        let wanted = window(ran.outcome.number, StepId(at), first);
+        (!has_rows(console.rows.get(&at), first, statement.rows)).then_some(wanted)
+    })
+}
+
+fn window(outcome: u32, step: StepId, first: u32) -> RowsWanted {
+    RowsWanted { outcome, step, start: first.saturating_sub(BEFORE), count: WINDOW }
+}
+
+fn has_rows(shown: Option<&Rc<RowsShown>>, first: u32, total: u32) -> bool {
     let last = first.saturating_add(ON_SCREEN).min(total);
     // What was asked for counts, not what came: asking again for rows that do not come would never end.
-    state.rows.get(&step).is_some_and(|shown| {
-        shown.wanted.start <= first && last <= shown.wanted.start.saturating_add(shown.wanted.count)
-    })
+    total == 0
+        || shown.is_some_and(|shown| {
+            shown.wanted.start <= first && last <= shown.wanted.start.saturating_add(shown.wanted.count)
+        })
 }

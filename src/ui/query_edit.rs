@@ -1,9 +1,7 @@
 //! What each edit of the query form does to the query.
 
 use super::action::{FilterEdit, QueryEdit};
-use crate::query::{
-    FilterDraft, GroupValueDraft, GroupingDraft, IncludeDraft, Joiner, Path, QueryDraft, Strategy,
-};
+use crate::query::{FilterDraft, GroupValueDraft, GroupingDraft, IncludeDraft, Joiner, Path, QueryDraft};
 
 /// Makes an edit. A path that leads nowhere changes nothing.
 pub fn apply(query: &mut QueryDraft, edit: &QueryEdit) {
@@ -24,7 +22,7 @@ pub fn apply(query: &mut QueryDraft, edit: &QueryEdit) {
                 include.strategy = *strategy;
             }
         }
-        QueryEdit::EveryStrategy(strategy) => set_strategies(&mut query.includes, *strategy),
+        QueryEdit::EveryStrategy(strategy) => query.load_every(*strategy),
         QueryEdit::RemoveInclude(path) => {
             if let Some((last, parent)) = path.split_last() {
                 includes_at(&mut query.includes, parent).into_iter().for_each(|list| remove(list, *last));
@@ -136,13 +134,6 @@ fn include_at<'a>(includes: &'a mut Vec<IncludeDraft>, path: &[usize]) -> Option
     includes_at(includes, parent)?.get_mut(*last)
 }
 
-fn set_strategies(includes: &mut [IncludeDraft], strategy: Strategy) {
-    for include in includes {
-        include.strategy = strategy;
-        set_strategies(&mut include.includes, strategy);
-    }
-}
-
 fn group_value_at(query: &mut QueryDraft, at: usize) -> Option<&mut GroupValueDraft> {
     query.grouping.as_mut()?.values.get_mut(at)
 }
@@ -222,7 +213,7 @@ fn focus_in_groups(before: Option<&GroupingDraft>, after: Option<&GroupingDraft>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::query::{ComputedDraft, GroupKeyDraft, HavingDraft, OrderDraft, TestDraft};
+    use crate::query::{ComputedDraft, GroupKeyDraft, HavingDraft, OrderDraft, Strategy, TestDraft};
     use crate::schema::{EndId, FieldId, RelationshipId, Side};
 
     fn test() -> FilterDraft {

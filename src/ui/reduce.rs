@@ -5,13 +5,15 @@ use std::rc::Rc;
 
 use yew::Reducible;
 
-use super::action::{Action, Asked, Edit, Show};
+use super::action::{Action, Asked, Edit, Recall, Show};
 use super::answers;
+use super::comparing::Comparing;
 use super::edit;
 use super::generating;
 use super::query_edit;
 use super::scripting::Task;
-use super::state::{EngineStatus, Focus, Notice, Past, State, UNDO_STEPS};
+use super::state::{EngineStatus, Focus, Notice, Past, ResultTab, State, UNDO_STEPS};
+use super::what_if;
 use crate::project::{Project, Sample};
 
 impl Reducible for State {
@@ -34,6 +36,7 @@ impl State {
             Action::Run => match self.view.task {
                 Task::Query => self.run_asked(),
                 Task::Session => self.script_asked(),
+                Task::Sql => self.sql_asked(),
             },
             Action::Stop => self.stopped(),
             Action::Asked(id, asked) => answers::asked(self, id, asked),
@@ -53,7 +56,18 @@ impl State {
             Action::Show(show) => self.showing(show),
             Action::DeleteRows(model, rows) => answers::delete_rows(self, model, rows),
             Action::Generate(what) => generating::happened(self, what),
+            Action::SqlScrolled(statement, row) => {
+                let mut next = self;
+                next.console.scrolled.insert(statement, row);
+                next
+            }
+            Action::Recall(recall) => self.recalled(recall),
             Action::DismissNotice => State { notice: None, ..self },
+            Action::Compare => self.comparison_asked().with_worker(),
+            Action::Mend(on) => self.mended_by(on),
+            Action::WhatIf(subject) => what_if::asked(self, &subject),
+            Action::CommitScript => what_if::committed(self),
+            Action::RollBackScript => what_if::rolled_back(self),
         }
     }
 
@@ -83,6 +97,9 @@ impl State {
         }
         if let Edit::AddModel = edit {
             next.view.grid = next.project.draft.models.last().map(|model| model.id);
+        }
+        if let Edit::Sql(_) = edit {
+            next.console.recalled = None;
         }
         if lost > 0 {
             let text = format!(
@@ -151,10 +168,23 @@ impl State {
     /// Forgets what came of the last query: it was another document's.
     fn without_outcome(mut self) -> State {
         self.asked.retain(|_, asked| {
-            !matches!(asked, Asked::Run | Asked::Script | Asked::Rows(_) | Asked::Made | Asked::Foresee(..))
+            !matches!(
+                asked,
+                Asked::Run
+                    | Asked::Script
+                    | Asked::Compare
+                    | Asked::Sql
+                    | Asked::SqlRows(_)
+                    | Asked::Rows(_)
+                    | Asked::Made
+                    | Asked::Foresee(..)
+            )
         });
         self.script.forget();
         self.generating = Rc::default();
+        self.comparing = Comparing::default();
+        self.mended = None;
+        self.console.forget();
         self.run_wanted = false;
         self.delete_wanted = None;
         self.refusals = Rc::default();
@@ -168,22 +198,48 @@ impl State {
         self
     }
 
-    fn run_asked(mut self) -> State {
+    pub(super) fn run_asked(mut self) -> State {
         if self.compiled.planned.is_none() {
             let what = if self.has_errors() { "schema" } else { "query" };
             return self.telling(bad(format!("The {what} has errors. Mend them, then run.")));
         }
         self.run_wanted = true;
+        if self.view.result == ResultTab::Compare {
+            self = self.comparison_asked();
+        }
         self.with_worker()
     }
 
-    fn script_asked(mut self) -> State {
+    pub(super) fn script_asked(mut self) -> State {
         if self.compiled.script.is_none() {
             let what = if self.has_errors() { "schema" } else { "script" };
             return self.telling(bad(format!("The {what} has errors. Mend them, then run.")));
         }
         self.script.wanted = true;
         self.with_worker()
+    }
+
+    fn sql_asked(mut self) -> State {
+        if self.has_errors() {
+            return self.telling(bad("The schema has errors. Mend them, then run.".into()));
+        }
+        let text = self.project.sql.trim().to_owned();
+        if text.is_empty() {
+            return self;
+        }
+        self.console.remember(&text);
+        self.console.wanted = true;
+        self.with_worker()
+    }
+
+    /// Puts what was run before into the console: a step of the history by itself.
+    fn recalled(mut self, recall: Recall) -> State {
+        let Some((recalled, text)) = self.console.recall(recall, &self.project.sql) else { return self };
+        self.history.last = None;
+        let mut next = self.edited(&Edit::Sql(text));
+        next.history.last = None;
+        next.console.recalled = recalled;
+        next
     }
 
     /// Another worker, if there is none any more, for what is about to run.
@@ -202,11 +258,21 @@ impl State {
         if !self.is_running() {
             return self;
         }
-        let script = self.script.running.is_some();
+        let script = self.script.running.is_some() || self.script.wanted;
+        let query = self.running.is_some() || self.run_wanted;
+        let sql = self.console.running.is_some() || self.console.wanted;
         let mut next = answers::without_worker(self);
-        let what = if next.script.wanted || script { "script" } else { "query" };
+        let what = match () {
+            () if script => "script",
+            () if query => "query",
+            () if sql => "SQL",
+            () => "comparison",
+        };
         next.run_wanted = false;
+        next.comparing.wanted = false;
         next.script.wanted = false;
+        next.script.held = next.revision;
+        next.console.wanted = false;
         next.engine = EngineStatus::Restarting(format!("The {what} was stopped."));
         next.telling(Notice {
             text: format!(
@@ -221,7 +287,14 @@ impl State {
     fn showing(mut self, show: Show) -> State {
         match show {
             Show::Panel(panel) => self.view.panel = panel,
-            Show::Result(tab) => self.view.result = tab,
+            Show::Result(tab) => {
+                self.view.result = tab;
+                if tab == ResultTab::Compare {
+                    return self.comparison_shown();
+                }
+            }
+            Show::InPlace(yes) => self.view.in_place = yes,
+            Show::Latency(millis) => self.view.latency = millis,
             Show::Grid(model) => {
                 self.view.grid = Some(model);
                 Rc::make_mut(&mut self.generating).seen = 0;
@@ -231,6 +304,7 @@ impl State {
             Show::Script(tab) => self.view.script = tab,
             Show::Language(language) => self.view.language = language,
             Show::Theme(theme) => self.view.theme = theme,
+            Show::Diagram(look) => return self.looking(look),
         }
         self
     }

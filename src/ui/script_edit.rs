@@ -5,6 +5,9 @@ use crate::session::{ObjectDraft, ScriptDraft, StepDraft};
 
 /// Makes an edit. A position that is not there changes nothing.
 pub fn apply(script: &mut ScriptDraft, edit: &ScriptEdit) {
+    if let ScriptEdit::Replace(other) = edit {
+        return script.clone_from(other);
+    }
     let steps = &mut script.steps;
     match edit {
         ScriptEdit::Add(step) => steps.push(step.clone()),
@@ -20,7 +23,7 @@ pub fn apply(script: &mut ScriptDraft, edit: &ScriptEdit) {
             }
         }
         ScriptEdit::Remove(at) if *at < steps.len() => drop(steps.remove(*at)),
-        ScriptEdit::Remove(_) => {}
+        ScriptEdit::Remove(_) | ScriptEdit::Replace(_) => {}
     }
 }
 
@@ -58,7 +61,7 @@ pub fn focus_after(edit: &ScriptEdit, after: &ScriptDraft) -> Option<String> {
         ScriptEdit::Add(_) => last.map(verb_id),
         ScriptEdit::Move(at, by) => at.checked_add_signed(*by as isize).map(verb_id),
         ScriptEdit::Remove(at) => Some(last.map_or(ADD.into(), |last| verb_id(last.min(*at)))),
-        ScriptEdit::Set(..) => None,
+        ScriptEdit::Set(..) | ScriptEdit::Replace(_) => None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::consequences::{self, Told};
 use super::state::Good;
 use crate::protocol::{Failure, ScriptOutcome};
 use crate::session::ScriptDraft;
@@ -19,6 +20,12 @@ pub struct Scripting {
     pub ran: Option<Rc<Scripted>>,
     /// Why the last run was not answered at all.
     pub failure: Option<Failure>,
+    /// Changes of the document up to this revision do not run the script again by themselves.
+    pub held: u64,
+    /// The revision in which what came of it was committed into the document's data.
+    pub committed: Option<u64>,
+    /// The script that was there before a question took its place.
+    pub before: Option<ScriptDraft>,
 }
 
 impl Scripting {
@@ -27,11 +34,17 @@ impl Scripting {
         self.ran.as_ref().is_some_and(|ran| ran.revision < self.changed)
     }
 
+    /// Whether what came of it is in the document's data, and nothing changed since.
+    pub fn is_committed(&self) -> bool {
+        self.ran.is_some() && self.committed == Some(self.changed)
+    }
+
     /// Takes an outcome in, with what is known of the run that it is of.
     pub(super) fn take(&mut self, outcome: ScriptOutcome) {
         if let Some((good, script, revision)) = self.running.take() {
             self.failure = None;
-            self.ran = Some(Rc::new(Scripted { outcome, good, script, revision }));
+            let told = consequences::told(&outcome, &good);
+            self.ran = Some(Rc::new(Scripted { outcome, told, good, script, revision }));
         }
     }
 
@@ -46,6 +59,8 @@ impl Scripting {
 pub struct Scripted {
     /// What came of it.
     pub outcome: ScriptOutcome,
+    /// What it did to the rows.
+    pub told: Told,
     /// The schema it ran under.
     pub good: Rc<Good>,
     /// The script as it was.
@@ -62,16 +77,18 @@ pub enum Task {
     Query,
     /// To change objects.
     Session,
+    /// For SQL written by hand.
+    Sql,
 }
 
 /// The tabs of what came of a script.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum ScriptTab {
-    /// What happened, step by step.
+    /// What becomes of the rows, by whom and why; before and after.
     #[default]
+    Consequences,
+    /// What happened, step by step.
     Statements,
     /// Where each object stands.
     Objects,
-    /// The rows that came, changed and went.
-    Changes,
 }

@@ -1,5 +1,8 @@
 //! Shows a statement: each piece of its text in the colour of the model that it came from, its parameters apart.
 
+use std::iter::Enumerate;
+use std::slice::Iter;
+
 use gloo::timers::callback::Timeout;
 use gloo::utils::window;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -24,13 +27,17 @@ pub struct SqlViewProps {
     /// Whether a semicolon ends it.
     #[prop_or_default]
     pub closed: bool,
+    /// Whether the parameters stand in the text, each where its question mark is.
+    #[prop_or_default]
+    pub in_place: bool,
 }
 
 /// A statement with its parameters.
 #[function_component]
 pub fn SqlView(props: &SqlViewProps) -> Html {
     let mut lines: Vec<Vec<Html>> = vec![Vec::new()];
-    let mut parameters = props.statement.params.iter().enumerate();
+    let mut parameters =
+        Values { values: props.statement.params.iter().enumerate(), in_place: props.in_place };
     for segment in props.statement.segments() {
         for (at, inner) in by_line(segment.text, &mut parameters).into_iter().enumerate() {
             if at > 0 {
@@ -48,13 +55,21 @@ pub fn SqlView(props: &SqlViewProps) -> Html {
     html! {
         <div class="sql">
             <pre class="sql__text"><code>{ for lines.into_iter().map(line) }</code></pre>
-            <Parameters values={props.statement.params.clone()} />
+            if !props.in_place {
+                <Parameters values={props.statement.params.clone()} />
+            }
         </div>
     }
 }
 
+/// The values of the parameters that are still to come, and whether they stand in the text.
+struct Values<'a> {
+    values: Enumerate<Iter<'a, Value>>,
+    in_place: bool,
+}
+
 /// The words of a text, drawn, line by line. A line keeps its break, for whoever copies it.
-fn by_line<'a>(text: &str, parameters: &mut impl Iterator<Item = (usize, &'a Value)>) -> Vec<Vec<Html>> {
+fn by_line(text: &str, parameters: &mut Values<'_>) -> Vec<Vec<Html>> {
     let mut lines: Vec<Vec<Html>> = vec![Vec::new()];
     for (word, text) in words(text) {
         for part in text.split_inclusive('\n') {
@@ -77,14 +92,18 @@ fn with_origins(inner: Vec<Html>, origins: &[Origin], legend: &Legend) -> Html {
     }
 }
 
-fn piece<'a>(word: Word, text: &str, parameters: &mut impl Iterator<Item = (usize, &'a Value)>) -> Html {
+fn piece(word: Word, text: &str, parameters: &mut Values<'_>) -> Html {
     let class = match word {
         Word::Keyword => "sql__keyword",
         Word::Name => "sql__name",
         Word::Type => "sql__type",
         Word::Literal => "sql__literal",
         Word::Parameter => {
-            let title = parameters.next().map(|(at, value)| format!("{} = {}", at + 1, literal(value)));
+            let value = parameters.values.next();
+            if let Some((_, value)) = value.filter(|_| parameters.in_place) {
+                return html! { <span class="sql__parameter sql__parameter--value">{ literal(value) }</span> };
+            }
+            let title = value.map(|(at, value)| format!("{} = {}", at + 1, literal(value)));
             return html! { <span class="sql__parameter" {title}>{ text }</span> };
         }
         Word::Other => return html! { { text } },

@@ -4,9 +4,13 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::action::Asked;
+use super::comparing::Comparing;
 pub use super::compiled::{Compiled, Good, Planned};
+use super::consoling::Consoling;
 use super::generating::Generating;
+use super::mending::Mended;
 use super::programs::Language;
+use super::schema::diagram::Looks;
 use super::scripting::{ScriptTab, Scripting, Task};
 use crate::project::{Project, Refusal, RowId};
 use crate::protocol::{Failure, Outcome, RequestId, RowsShown};
@@ -64,6 +68,12 @@ pub struct State {
     pub script: Scripting,
     /// Generated rows: the recipe as typed, how far they are, those on screen.
     pub generating: Rc<Generating>,
+    /// The comparison of strategies: whether it is made, and what came of it.
+    pub comparing: Comparing,
+    /// What there was before advice was followed.
+    pub mended: Option<Rc<Mended>>,
+    /// The SQL console: whether it runs, what came of it, and what was run before.
+    pub console: Consoling,
     /// What is shown.
     pub view: View,
     /// Something to tell.
@@ -143,7 +153,7 @@ pub struct View {
     pub grid: Option<ModelId>,
     /// The step whose rows are shown.
     pub step: StepId,
-    /// Whether the query is shown, or the session.
+    /// Whether the query is shown, the session, or the console.
     pub task: Task,
     /// The tab of what came of the script.
     pub script: ScriptTab,
@@ -151,7 +161,16 @@ pub struct View {
     pub language: Language,
     /// The colours.
     pub theme: Theme,
+    /// Whether parameters stand in the statements themselves.
+    pub in_place: bool,
+    /// The latency of the network that times are told for, in milliseconds.
+    pub latency: u32,
+    /// The diagram.
+    pub diagram: Looks,
 }
+
+/// The latency at first, in milliseconds: that of a database in the next city.
+const LATENCY: u32 = 20;
 
 impl State {
     /// The page's state when it opens with this document: nothing was asked of the worker yet.
@@ -183,6 +202,9 @@ impl State {
             scrolled: BTreeMap::new(),
             script: Scripting::default(),
             generating: Rc::default(),
+            comparing: Comparing::default(),
+            mended: None,
+            console: Consoling::default(),
             view: View {
                 panel: Panel::default(),
                 result: ResultTab::default(),
@@ -192,6 +214,9 @@ impl State {
                 script: ScriptTab::default(),
                 language: Language::default(),
                 theme,
+                in_place: false,
+                latency: LATENCY,
+                diagram: Looks::default(),
             },
             notice: None,
             focus: None,
@@ -215,8 +240,10 @@ impl State {
         if same_draft && !same_script {
             self.compiled = Rc::new((*self.compiled).clone().with_script(&self.project.script));
         }
-        // What only the script says changes nothing of the query's result.
-        if same_script || self.data_revision == self.revision || before.query != self.project.query {
+        // What only the script, the diagram or the console says changes nothing of the query's result.
+        let same_text =
+            same_script && before.diagram == self.project.diagram && before.sql == self.project.sql;
+        if same_text || self.data_revision == self.revision || before.query != self.project.query {
             self.query_revision = self.revision;
         }
         if !same_script || self.data_revision == self.revision {
@@ -237,10 +264,21 @@ impl State {
         self.outcome.as_ref().is_some_and(|ran| ran.revision < self.query_revision)
     }
 
-    /// Whether a query or a script is running or about to.
+    /// Whether the script runs again by itself, because what it depends on has changed while its consequences are
+    /// looked at. With very many rows it waits to be run.
+    pub fn script_follows(&self) -> bool {
+        const MOST_ROWS: usize = 5_000;
+        let shown = (self.view.task, self.view.script) == (Task::Session, ScriptTab::Consequences);
+        let changed = self.script.is_stale() && self.script.changed > self.script.held;
+        shown && changed && self.compiled.script.is_some() && self.project.data.row_count() <= MOST_ROWS
+    }
+
+    /// Whether a query, a script or a comparison is running or about to.
     pub fn is_running(&self) -> bool {
-        let running = |asked: &Asked| matches!(asked, Asked::Run | Asked::Script);
-        self.run_wanted || self.script.wanted || self.asked.values().any(running)
+        let running =
+            |asked: &Asked| matches!(asked, Asked::Run | Asked::Script | Asked::Compare | Asked::Sql);
+        let wanted = self.run_wanted || self.script.wanted || self.comparing.wanted || self.console.wanted;
+        wanted || self.asked.values().any(running)
     }
 
     /// Whether the schema as typed has errors, so that what is shown is the last good one.
@@ -275,6 +313,10 @@ pub enum ResultTab {
     Objects,
     /// The objects drawn, each once.
     Graph,
+    /// What each strategy costs.
+    Compare,
+    /// Each object once, with the rows that named it and the loads that it saved.
+    Identity,
 }
 
 /// Light or dark.

@@ -1,5 +1,7 @@
 //! What is kept in the browser: the project, the colours, the borders of the panels.
 
+use std::rc::Rc;
+
 use web_sys::Storage;
 
 use super::state::{Notice, State, Theme};
@@ -9,6 +11,8 @@ const PROJECT: &str = "relata.project";
 const BROKEN: &str = "relata.project.broken";
 const THEME: &str = "relata.theme";
 const LAYOUT: &str = "relata.layout";
+const DIAGRAM: &str = "relata.diagram";
+const SQL: &str = "relata.sql";
 
 fn storage() -> Option<Storage> {
     // Denied by the browser's settings, it throws: then nothing is kept, and the work goes on.
@@ -26,6 +30,13 @@ fn write(key: &str, text: &str) -> Result<(), String> {
 
 /// The state that the page starts with: the project from last time, or the sample that everybody knows.
 pub fn first_state() -> State {
+    let mut state = first_project();
+    let history = read(SQL).and_then(|text| serde_json::from_str(&text).ok());
+    state.console.history = Rc::new(history.unwrap_or_default());
+    state
+}
+
+fn first_project() -> State {
     let sample = || Sample::AuthorBook.project();
     let theme = read_theme();
     let Some(text) = read(PROJECT) else { return State::new(sample(), theme) };
@@ -63,6 +74,12 @@ fn read_theme() -> Theme {
     }
 }
 
+/// Keeps the SQL that was run. Like the colours, it is no loss to speak of.
+pub fn keep_history(history: &Vec<String>) {
+    let text = serde_json::to_string(history).unwrap_or_default();
+    let _ = write(SQL, &text);
+}
+
 /// The colours' name in the page and in the storage.
 pub fn theme_name(theme: Theme) -> &'static str {
     match theme {
@@ -86,4 +103,14 @@ pub fn read_layout() -> Option<Vec<f64>> {
 pub fn keep_layout(borders: &[f64]) {
     let texts: Vec<String> = borders.iter().map(|border| format!("{border:.2}")).collect();
     let _ = write(LAYOUT, &texts.join(" "));
+}
+
+/// The diagram's share of its panel as it was left, in percent.
+pub fn read_diagram() -> Option<f64> {
+    read(DIAGRAM)?.parse().ok()
+}
+
+/// Keeps the diagram's share of its panel.
+pub fn keep_diagram(share: f64) {
+    let _ = write(DIAGRAM, &format!("{share:.1}"));
 }

@@ -90,6 +90,8 @@ impl Made {
             data: all.data,
             query: QueryDraft::default(),
             script: ScriptDraft::default(),
+            sql: String::new(),
+            diagram: Default::default(),
         };
         Made { project, typed: all.typed, places, links: HashMap::new() }
     }

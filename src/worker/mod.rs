@@ -1,8 +1,11 @@
 //! The engine behind the protocol: a request comes in, a response goes out.
 
+mod compare;
+mod console;
 mod filling;
 #[cfg(target_arch = "wasm32")]
 mod listen;
+mod objects;
 mod session;
 mod view;
 

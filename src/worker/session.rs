@@ -7,7 +7,7 @@ use crate::mapping::map;
 use crate::project::Data;
 use crate::protocol::{
     Answer, Ask, BUILD, Failure, FailureKind, Filling, GraphView, Limits, Outcome, Progress, ResultShape,
-    RowsShown, RowsWanted, ScriptAsked, ScriptOutcome,
+    RowsShown, RowsWanted, ScriptAsked, ScriptOutcome, StatementGroup,
 };
 use crate::query::{self, Grouping, Plan, Query, QueryDraft, Question, StepId};
 use crate::schema::{self, Draft, EndId, Schema};
@@ -15,10 +15,11 @@ use crate::session;
 use crate::sql::render;
 use crate::trace::Rows;
 
+use super::compare::compare;
+use super::console::Console;
 use super::filling::{Gathered, Gathering, Made, gather};
-use super::view::{
-    graph_view, group_rows_shown, group_statement, result_shapes, rows_shown, statement_groups,
-};
+use super::objects::graph_view;
+use super::view::{group_rows_shown, group_statement, result_shapes, rows_shown, statement_groups};
 
 /// The state of a worker.
 #[derive(Default)]
@@ -30,6 +31,7 @@ pub struct Session {
     gathering: Option<Gathering>,
     /// The generated rows of the document that is open.
     made: Option<Made>,
+    console: Console,
 }
 
 /// The last run, kept so that the page can ask for its rows.
@@ -80,6 +82,16 @@ impl Session {
                 let made = self.made.as_mut().ok_or_else(|| protocol("No rows were generated."))?;
                 Ok(Answer::Made(made.show(wanted)))
             }
+            Ask::Compare(query, limits) => {
+                let comparison = compare(self.database()?, &query, limits)?;
+                Ok(Answer::Compared(Box::new(comparison)))
+            }
+            Ask::Sql(text, limits) => {
+                let database = self.database.as_ref().ok_or_else(no_project)?;
+                let outcome = self.console.run(database, &text, limits)?;
+                Ok(Answer::SqlRan(Box::new(outcome)))
+            }
+            Ask::SqlRows(wanted) => Ok(Answer::Rows(self.console.rows(wanted)?)),
         }
     }
 
@@ -131,8 +143,12 @@ impl Session {
     }
 
     fn database(&mut self) -> Result<&mut Database, Failure> {
-        self.database.as_mut().ok_or_else(|| protocol("No project is open."))
+        self.database.as_mut().ok_or_else(no_project)
     }
+}
+
+fn no_project() -> Failure {
+    protocol("No project is open.")
 }
 
 /// Runs a script on a database of its own.
@@ -143,13 +159,16 @@ fn run_script(asked: ScriptAsked) -> Result<Answer, Failure> {
     let script = script.ok_or_else(|| invalid("The script has errors."))?;
     let (mut database, _) = Database::open(schema, relational, &asked.data)?;
     let before = database.all_rows(asked.limits)?;
+    let sources = database.row_sources()?;
     let run = database.run_script(&script, asked.limits);
     let tables = database.all_rows(asked.limits)?;
     let outcome = ScriptOutcome {
         happenings: run.happenings,
         objects: run.objects,
         before,
+        sources,
         tables,
+        dangling: database.dangling_rows()?,
         failure: run.failure,
     };
     Ok(Answer::Scripted(Box::new(outcome)))
@@ -158,16 +177,19 @@ fn run_script(asked: ScriptAsked) -> Result<Answer, Failure> {
 fn run_objects(database: &mut Database, query: &Query, limits: Limits, number: u32) -> (Outcome, Brought) {
     let plan = query::plan(query, database.schema(), database.relational());
     let execution = database.run(&plan, limits);
-    let failure = execution.failure.clone().map(|stop| match stop {
-        Stop::Failed(error) => error.into(),
-        Stop::Raised(end) => raised(database.schema(), end),
-    });
+    let failure = failure(&execution, database.schema());
     let run = ObjectsRun { plan, execution };
+    let mut statements = statement_groups(&run.execution.trace);
+    for group in statements.iter_mut().filter(|group| group.spared.is_none()) {
+        let select = &run.plan.step(group.step).select;
+        // SQLite has just taken the statement.
+        group.explained = database.explain(select, &group.statement).unwrap_or_default();
+    }
     let outcome = Outcome {
         number,
-        statements: statement_groups(&run.execution.trace),
+        statements,
         results: result_shapes(&run),
-        graph: graph_view(&run.execution.graph),
+        graph: graph_view(&run, &|model, key| database.document_row(model, key)),
         failure,
     };
     (outcome, Brought::Objects(run))
@@ -184,15 +206,25 @@ fn run_groups(
     let statement = render(&plan.select, &[]);
     let (rows, micros) = database.timed(&statement, limits)?;
     let count = rows.len() as u32;
+    let explained = database.explain(&plan.select, &statement).unwrap_or_default();
+    let group = StatementGroup { explained, ..group_statement(statement, count, micros) };
     let shape = ResultShape { step: StepId(0), columns: plan.columns, nodes: Vec::new(), rows: count };
     let outcome = Outcome {
         number,
-        statements: vec![group_statement(statement, count, micros)],
+        statements: vec![group],
         results: vec![shape],
         graph: GraphView::default(),
         failure: None,
     };
     Ok((outcome, Brought::Groups(rows)))
+}
+
+/// Why a run stopped before its end, if it did.
+pub(super) fn failure(execution: &Execution<SqlError>, schema: &Schema) -> Option<Failure> {
+    execution.failure.clone().map(|stop| match stop {
+        Stop::Failed(error) => error.into(),
+        Stop::Raised(end) => raised(schema, end),
+    })
 }
 
 /// What an ORM says when code touches a property that is not to be loaded; the words are SQLAlchemy's.
@@ -208,7 +240,7 @@ pub(super) fn invalid(message: &str) -> Failure {
     Failure { kind: FailureKind::Invalid, message: message.into(), sqlite: String::new() }
 }
 
-fn protocol(message: &str) -> Failure {
+pub(super) fn protocol(message: &str) -> Failure {
     Failure { kind: FailureKind::Protocol, message: message.into(), sqlite: String::new() }
 }
 
@@ -216,7 +248,8 @@ impl From<SqlError> for Failure {
     fn from(error: SqlError) -> Failure {
         let (kind, sqlite) = match &error {
             SqlError::TimeLimit(_) => (FailureKind::TimeLimit, "interrupted".to_owned()),
-            SqlError::RowLimit(_) => (FailureKind::RowLimit, String::new()),
+            SqlError::RowLimit(_) | SqlError::ByteLimit(_) => (FailureKind::RowLimit, String::new()),
+            SqlError::Parameters => (FailureKind::Invalid, String::new()),
             SqlError::Sqlite(words) => (FailureKind::Sqlite, words.clone()),
         };
         let message = match kind {

@@ -1,15 +1,11 @@
 //! A run as the page shows it: statements folded, rows by the window, the first objects of the graph.
 
-use std::collections::HashSet;
-
 use indexmap::IndexMap;
 
 use super::session::ObjectsRun;
-use crate::graph::{Object, ObjectGraph};
-use crate::protocol::{
-    GraphView, LinkView, NodeShape, OBJECTS_SHOWN, ObjectView, RUNS_SHOWN, ResultShape, RowShown, RowsWanted,
-    RunSummary, StatementGroup,
-};
+use crate::explain::Explained;
+use crate::graph::ObjectGraph;
+use crate::protocol::{NodeShape, RUNS_SHOWN, ResultShape, RowShown, RowsWanted, RunSummary, StatementGroup};
 use crate::query::{Node, StepId};
 use crate::sql::Statement;
 use crate::trace::{Event, ObjectId, Rows, Sent, Spared, Trace};
@@ -41,7 +37,17 @@ pub(super) fn statement_groups(trace: &Trace) -> Vec<StatementGroup> {
 
 fn empty_group(step: StepId, first: u32, spared: Option<Spared>) -> StatementGroup {
     let statement = Statement::default();
-    StatementGroup { first, count: 0, step, statement, spared, rows: 0, micros: 0, runs: Vec::new() }
+    StatementGroup {
+        first,
+        count: 0,
+        step,
+        statement,
+        spared,
+        rows: 0,
+        micros: 0,
+        runs: Vec::new(),
+        explained: Explained::default(),
+    }
 }
 
 fn add_sent(group: &mut StatementGroup, number: u32, sent: &Sent) {
@@ -80,11 +86,12 @@ fn node_shape(node: &Node) -> NodeShape {
 pub(super) fn rows_shown(last: &ObjectsRun, wanted: RowsWanted) -> Vec<RowShown> {
     let nodes: Vec<&Node> = last.plan.nodes_of(wanted.step).collect();
     let sent = (1..).zip(last.execution.trace.sent()).filter(|(_, (run, _))| run.step == wanted.step);
-    sent.flat_map(|(number, (_, sent))| sent.rows.iter().map(move |row| (number, row)))
+    sent.flat_map(|(number, (_, sent))| (1..).zip(&sent.rows).map(move |(at, row)| (number, at, row)))
         .skip(wanted.start as usize)
         .take(wanted.count as usize)
-        .map(|(statement, row)| RowShown {
+        .map(|(statement, at, row)| RowShown {
             statement,
+            row: at,
             cells: row.clone(),
             objects: nodes.iter().map(|node| object_in(&last.execution.graph, node, row)).collect(),
         })
@@ -93,8 +100,10 @@ pub(super) fn rows_shown(last: &ObjectsRun, wanted: RowsWanted) -> Vec<RowShown>
 
 /// A window of rows about groups, none of which names an object.
 pub(super) fn group_rows_shown(rows: &Rows, wanted: RowsWanted) -> Vec<RowShown> {
-    let window = rows.iter().skip(wanted.start as usize).take(wanted.count as usize);
-    window.map(|row| RowShown { statement: 1, cells: row.clone(), objects: Vec::new() }).collect()
+    let window = (1..).zip(rows).skip(wanted.start as usize).take(wanted.count as usize);
+    window
+        .map(|(at, row)| RowShown { statement: 1, row: at, cells: row.clone(), objects: Vec::new() })
+        .collect()
 }
 
 /// The only statement of a question about groups, as what was sent.
@@ -105,53 +114,4 @@ pub(super) fn group_statement(statement: Statement, rows: u32, micros: u64) -> S
 
 fn object_in(graph: &ObjectGraph, node: &Node, row: &[Value]) -> Option<ObjectId> {
     graph.find(node, &node.key_in(row)?)
-}
-
-/// The part of the graph that is shown: one root after the other with all that hangs on it, up to a limit.
-pub(super) fn graph_view(graph: &ObjectGraph) -> GraphView {
-    let mut shown: Vec<ObjectId> = Vec::new();
-    let mut known: HashSet<ObjectId> = HashSet::new();
-    for &root in &graph.roots {
-        let mut next = vec![root];
-        while let Some(id) = next.pop() {
-            if shown.len() == OBJECTS_SHOWN {
-                break;
-            }
-            if known.insert(id) {
-                shown.push(id);
-                let edges = graph.object(id).links.values().flat_map(|linked| linked.edges());
-                let mut targets: Vec<ObjectId> = edges.map(|edge| edge.target).collect();
-                targets.reverse();
-                next.extend(targets);
-            }
-        }
-    }
-    let object = |id: &ObjectId| object_view(graph.object(*id), &known);
-    GraphView {
-        roots: graph.roots.iter().copied().filter(|id| known.contains(id)).collect(),
-        objects: shown.iter().map(object).collect(),
-        total: graph.objects.len() as u32,
-        total_roots: graph.roots.len() as u32,
-    }
-}
-
-fn object_view(object: &Object, shown: &HashSet<ObjectId>) -> ObjectView {
-    let links = object.links.iter().map(|(end, linked)| {
-        let targets = linked.edges().iter().map(|edge| edge.target);
-        LinkView {
-            end: *end,
-            targets: targets.filter(|target| shown.contains(target)).collect(),
-            total: linked.edges().len() as u32,
-        }
-    });
-    ObjectView {
-        id: object.id,
-        model: object.model,
-        key: object.key.clone(),
-        values: object.values.clone(),
-        unloaded: object.unloaded.iter().map(|&at| at as u32).collect(),
-        computed: object.computed.clone(),
-        seen: object.seen.len() as u32,
-        links: links.collect(),
-    }
 }

@@ -12,7 +12,6 @@ use relata::schema::{
     Draft, EndId, EndOrder, FieldDraft, FieldId, FieldType, ModelDraft, ModelId, OnDelete, RelationshipDraft,
     RelationshipId, Shape, Side, Through,
 };
-use relata::session::ScriptDraft;
 
 /// A seed for each choice that depends on earlier ones: proptest shrinks the numbers, the builder takes them modulo
 /// what there is to choose from.
@@ -47,7 +46,7 @@ pub(crate) fn project() -> impl Strategy<Value = Project> {
             let draft = draft(&mut Chooser::new(schema));
             let data = fill(&draft, &mut Chooser::new(data));
             let query = ask(&flat(&draft), &mut Chooser::new(query));
-            Project { name: "random".into(), draft, data, query, script: ScriptDraft::default() }
+            Project { name: "random".into(), draft, data, query, ..Project::default() }
         },
     )
 }
@@ -65,6 +64,7 @@ fn draft(choose: &mut Chooser) -> Draft {
             let mut field = FieldDraft::new(id, &format!("field {index}"), choose.of(&FieldType::ALL));
             field.required = choose.one_in(5);
             field.unique = choose.one_in(6);
+            field.indexed = choose.one_in(6);
             field.default = choose.one_in(5).then(|| cell(field.field_type, 1));
             fields.push(field);
         }
@@ -205,6 +205,7 @@ fn relationship(draft: &mut Draft, number: usize, choose: &mut Chooser) -> Relat
     relationship.required = before && choose.one_in(3);
     relationship.identifies = before && root(holder) == holder && choose.one_in(4);
     relationship.symmetric = left == right && choose.one_in(2);
+    relationship.index = !choose.one_in(5);
     let mut action = || {
         if shape == Shape::ManyToMany || relationship.required || relationship.identifies {
             choose.of(&[OnDelete::NoAction, OnDelete::Cascade, OnDelete::Restrict])

@@ -20,7 +20,7 @@ pub(crate) fn wild_draft() -> impl Strategy<Value = Draft> {
     ];
     let field_type = proptest::sample::select(FieldType::ALL.to_vec());
     let field =
-        (0..6u32, name.clone(), field_type, any::<[bool; 3]>(), option::of(name.clone()), name.clone())
+        (0..6u32, name.clone(), field_type, any::<[bool; 4]>(), option::of(name.clone()), name.clone())
             .prop_map(|(id, name, field_type, flags, default, column)| FieldDraft {
                 id: FieldId(id),
                 name,
@@ -28,6 +28,7 @@ pub(crate) fn wild_draft() -> impl Strategy<Value = Draft> {
                 primary_key: flags[0],
                 required: flags[1],
                 unique: flags[2],
+                indexed: flags[3],
                 default,
                 column,
             });
@@ -43,7 +44,7 @@ pub(crate) fn wild_draft() -> impl Strategy<Value = Draft> {
         shape,
         [0..5u32, 0..5u32],
         [name.clone(), name.clone()],
-        any::<[bool; 5]>(),
+        any::<[bool; 6]>(),
         [on_delete.clone(), on_delete],
         vec(name, 0..3),
         vec(0..6u32, 0..3),
@@ -54,6 +55,7 @@ pub(crate) fn wild_draft() -> impl Strategy<Value = Draft> {
             [relationship.left.name, relationship.right.name] = names;
             relationship.key_side = if flags[0] { Side::Left } else { Side::Right };
             relationship.required = flags[1];
+            relationship.index = flags[5];
             relationship.on_delete = on_delete;
             relationship.on_update = on_update;
             [relationship.identifies, relationship.symmetric] = [flags[2], flags[3]];

@@ -3,8 +3,8 @@
 
 use relata::project::Sample;
 use relata::protocol::{
-    Answer, Ask, BUILD, Changes, Consequences, Failure, FailureKind, GraphView, MadeShown, Outcome,
-    ResultShape, RowsShown, ScriptOutcome,
+    Answer, Ask, BUILD, Changes, Comparison, Consequences, Failure, FailureKind, GraphView, MadeShown,
+    Outcome, ResultShape, RowsShown, ScriptOutcome, SqlOutcome,
 };
 use relata::query::StepId;
 use relata::schema::{FieldId, ModelId, RelationshipId};
@@ -53,7 +53,12 @@ pub(crate) fn yes(ask: &Ask) -> Result<Answer, Failure> {
         Ask::Hello => Answer::Hello { build: BUILD.into(), sqlite: "3".into() },
         Ask::Open(..) => Answer::Opened(Vec::new()),
         Ask::Run(..) => Answer::Ran(Box::new(outcome(1, 0))),
-        Ask::Rows(wanted) => Answer::Rows(RowsShown { wanted: *wanted, rows: Vec::new() }),
+        Ask::Sql(..) => {
+            Answer::SqlRan(Box::new(SqlOutcome { number: 1, statements: Vec::new(), failure: None }))
+        }
+        Ask::Rows(wanted) | Ask::SqlRows(wanted) => {
+            Answer::Rows(RowsShown { wanted: *wanted, rows: Vec::new() })
+        }
         Ask::Foresee(_, rows) => {
             Answer::Foreseen(Consequences::Allowed(Changes { deleted: rows.clone(), ..Changes::default() }))
         }
@@ -63,9 +68,12 @@ pub(crate) fn yes(ask: &Ask) -> Result<Answer, Failure> {
             happenings: Vec::new(),
             objects: Vec::new(),
             before: Vec::new(),
+            sources: Vec::new(),
             tables: Vec::new(),
+            dangling: Vec::new(),
             failure: None,
         })),
+        Ask::Compare(..) => Answer::Compared(Box::new(Comparison { ways: Vec::new() })),
     })
 }
 

@@ -15,7 +15,6 @@ use relata::schema::{
     self, Draft, EndId, FieldDraft, FieldId, FieldType, ModelDraft, ModelId, Origin, Place,
     RelationshipDraft, RelationshipId, Schema, Shape, Side,
 };
-use relata::session::ScriptDraft;
 use relata::sql::{Statement, quote};
 use relata::trace::Rows;
 
@@ -30,9 +29,7 @@ pub(crate) struct Sketch {
 impl Sketch {
     pub(crate) fn new() -> Sketch {
         let (draft, data, query) = (Draft::default(), Data::default(), QueryDraft::default());
-        Sketch {
-            project: Project { name: "sketch".into(), draft, data, query, script: ScriptDraft::default() },
-        }
+        Sketch { project: Project { name: "sketch".into(), draft, data, query, ..Project::default() } }
     }
 
     pub(crate) fn of(sample: Sample) -> Sketch {

@@ -63,6 +63,9 @@ impl Writer<'_> {
         if column.unique {
             arguments.push("unique=True".into());
         }
+        if table.indexes.iter().any(|index| index.columns == [at]) {
+            arguments.push("db_index=True".into());
+        }
         if !column.not_null && !table.primary_key.contains(&at) {
             arguments.extend(["null=True".into(), "blank=True".into()]);
         }
@@ -156,6 +159,11 @@ impl Writer<'_> {
             }
             if !column.not_null {
                 options.extend(["null=True".into(), "blank=True".into()]);
+            }
+            // Django indexes every key, if it is not told to leave it.
+            let served = key.unique || table.primary_key.starts_with(&key.columns);
+            if !served && !table.indexes.iter().any(|index| index.columns == key.columns) {
+                options.push("db_index=False".into());
             }
             if key.on_delete == OnDelete::SetDefault {
                 options.push("default=None".into());

@@ -10,7 +10,7 @@ use crate::schema::{
     Draft, EndId, FieldDraft, FieldId, FieldType, ModelDraft, ModelId, RelationshipDraft, RelationshipId,
     Shape, Side,
 };
-use crate::session::{ScriptDraft, StepDraft};
+use crate::session::StepDraft;
 
 const LEFT: ModelId = ModelId(1);
 const RIGHT: ModelId = ModelId(2);
@@ -33,7 +33,7 @@ fn project(
     query: QueryDraft,
 ) -> Project {
     let draft = Draft { models: models.into(), relationships: vec![relationship], last_id: 9 };
-    Project { name: sample.title().into(), draft, data, query, script: ScriptDraft::default() }
+    Project { name: sample.title().into(), draft, data, query, ..Project::default() }
 }
 
 /// All objects of a model, with the sample's one relationship.

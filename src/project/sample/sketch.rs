@@ -94,6 +94,7 @@ impl Sketch {
             data: self.data,
             query,
             script: ScriptDraft::default(),
+            ..Project::default()
         }
     }
 }

@@ -10,7 +10,7 @@ use super::cell::FieldCell;
 use super::links::{Latest, LinkCell};
 use super::view::{Columns, RowView};
 use crate::project::{CellPlace, Refusal, RowId, RowSource};
-use crate::ui::action::Action;
+use crate::ui::action::{Action, Subject};
 use crate::ui::app::use_dispatch;
 use crate::ui::glyph::{Glyph, IconButton};
 use crate::ui::slice::Slice;
@@ -34,6 +34,7 @@ pub(super) fn GridRow(props: &GridRowProps) -> Html {
     let why = (!view.refusals.is_empty()).then(|| format!("{id}-why"));
     let below = use_why_in_view(id, why.is_some());
     let delete = dispatch.reform(move |_: MouseEvent| Action::DeleteRows(model, vec![id]));
+    let ask = dispatch.reform(move |_: MouseEvent| Action::WhatIf(Subject::Row(model, id)));
     let cell = |at: usize| format!("{}:{at}", view.at);
     let fields = columns.fields.iter().enumerate().map(|(at, column)| {
         let refused = view.at_cell(CellPlace::Field(column.id));
@@ -41,7 +42,7 @@ pub(super) fn GridRow(props: &GridRowProps) -> Html {
             <td
                 key={column.id.to_string()}
                 data-cell={cell(at)}
-                data-of={column.id.to_string()}
+                data-of={format!("{id} {}", column.id)}
                 class={classes!("grid__cell", (!refused.is_empty()).then_some("grid__cell--refused"))}
                 title={title(&refused)}
             >
@@ -64,7 +65,7 @@ pub(super) fn GridRow(props: &GridRowProps) -> Html {
             <td
                 key={format!("{relationship}-{:?}", column.link.end.side)}
                 data-cell={cell(columns.fields.len() + at)}
-                data-of={relationship.to_string()}
+                data-of={format!("{id} {relationship}")}
                 class={classes!("grid__cell", (!refused.is_empty()).then_some("grid__cell--refused"))}
                 title={title(&refused)}
             >
@@ -90,6 +91,7 @@ pub(super) fn GridRow(props: &GridRowProps) -> Html {
                 { for fields }
                 { for links }
                 <td class="grid__cell grid__cell--tool">
+                    <IconButton glyph={Glyph::Fork} label={format!("What if row {} were deleted …", view.at + 1)} onclick={ask} />
                     <IconButton glyph={Glyph::Bin} label={format!("Delete row {}", view.at + 1)} onclick={delete} />
                     if view.is_refused() {
                         <span class="grid__mark">{ "not in the database" }</span>

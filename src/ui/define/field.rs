@@ -249,9 +249,30 @@ impl Row<'_> {
                         target={Target::Field(model, field)}
                     />
                 </div>
+                { self.index() }
                 { self.default_value() }
                 { self.column() }
             </div>
+        }
+    }
+
+    /// Keys and what is unique have an index anyway.
+    fn index(&self) -> Html {
+        let served = self.field.unique || self.field.primary_key;
+        let why = match served {
+            true => "its values are unique, so SQLite has one anyway",
+            false => "finds rows by it without reading all; each write costs a little more",
+        };
+        html! {
+            <label class="tick more__line">
+                <input
+                    type="checkbox"
+                    checked={self.field.indexed || served}
+                    disabled={served}
+                    onchange={self.on_tick(FieldEdit::Indexed)}
+                />
+                <span>{ "index: " }{ why }</span>
+            </label>
         }
     }
 

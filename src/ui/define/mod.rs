@@ -17,6 +17,7 @@ use yew::{Html, MouseEvent, Properties, function_component, html};
 
 use super::action::{Action, Edit};
 use super::app::{PanelProps, use_dispatch};
+use super::schema::diagram::Thing;
 use super::slice::Slice;
 use super::state::{Compiled, Good};
 use crate::project::Project;
@@ -45,12 +46,13 @@ pub fn DefinePanel(props: &PanelProps) -> Html {
         compiled: Slice::from(&state.compiled),
         good: state.good.as_ref().map(Slice::from),
     };
-    html! { <Form {source} /> }
+    html! { <Form {source} chosen={state.view.diagram.chosen} /> }
 }
 
 #[derive(Properties, PartialEq)]
 struct FormProps {
     source: Source,
+    chosen: Option<Thing>,
 }
 
 #[function_component]
@@ -69,7 +71,8 @@ fn Form(props: &FormProps) -> Html {
                 </p>
             }
             { for draft.models.iter().map(|model| html! {
-                <ModelCard key={model.id.to_string()} model={model.id} source={source.clone()} />
+                <ModelCard key={model.id.to_string()} model={model.id} source={source.clone()}
+                    chosen={props.chosen == Some(Thing::Model(model.id))} />
             }) }
             <button type="button" id="add-model" class="button button--add" onclick={add_model}>{ "+ Model" }</button>
             if !draft.models.is_empty() {
@@ -79,6 +82,7 @@ fn Form(props: &FormProps) -> Html {
                         key={relationship.id.to_string()}
                         relationship={relationship.id}
                         source={source.clone()}
+                        chosen={props.chosen == Some(Thing::Relationship(relationship.id))}
                     />
                 }) }
                 <AddRelationship source={source.clone()} />

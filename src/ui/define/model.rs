@@ -16,6 +16,7 @@ use crate::ui::action::{Action, Edit, ModelEdit};
 use crate::ui::app::{Dispatch, use_dispatch};
 use crate::ui::form::{Choice, Select, described, has_error, on_chosen, on_typed, told, told_at};
 use crate::ui::glyph::{Glyph, IconButton};
+use crate::ui::schema::diagram::{Thing, card_id, on_card_focus};
 use crate::ui::tone::{Badge, letter, tone};
 
 /// Properties of [`ModelCard`].
@@ -25,6 +26,8 @@ pub(super) struct ModelCardProps {
     pub model: ModelId,
     /// What it is drawn from.
     pub source: Source,
+    /// Whether it is chosen, here or in the diagram.
+    pub chosen: bool,
 }
 
 /// Alt with an arrow key: one place up or down.
@@ -66,7 +69,10 @@ pub(super) fn ModelCard(props: &ModelCardProps) -> Html {
     let fields_told = told_at(&source.compiled.schema_diagnostics, &Place::Model(id, ModelPart::Fields));
     html! {
         <section
-            class={classes!("model-card", tone(draft, id))}
+            id={card_id(Thing::Model(id))}
+            class={classes!("model-card", tone(draft, id), props.chosen.then_some("card--chosen"))}
+            aria-current={props.chosen.then_some("true")}
+            onfocusin={on_card_focus(&dispatch, Thing::Model(id), props.chosen)}
             data-of={id.to_string()}
             aria-label={card_label(draft, model)}
             {onkeydown}

@@ -87,6 +87,12 @@ impl Sentence<'_> {
                 if shared || relationship.shape == Shape::OneToMany {
                     { self.polymorphic(holder) }
                 }
+                if shared || !(relationship.shape == Shape::OneToOne || relationship.identifies) {
+                    { self.index(&format!(
+                        "By it SQLite finds what belongs to one {}; without it, it reads every row of {}.",
+                        self.model_name(holder.other()), self.model_name(holder)
+                    )) }
+                }
             </>
         }
     }
@@ -224,6 +230,15 @@ impl Sentence<'_> {
             .unwrap_or_else(|| format!("{}able", snake(self.model_name(holder)).trim_end_matches('e')))
     }
 
+    /// Whether there is an index that serves the key.
+    fn index(&self, why: &str) -> Html {
+        let id = self.relationship.id;
+        let onchange =
+            on_ticked(self.dispatch, move |yes| Edit::Relationship(id, RelationshipEdit::Index(yes)));
+        let question = Question::new(id, "index", "has an index", why, Vec::new());
+        question.tick(self.relationship.index, onchange)
+    }
+
     fn pairs(&self) -> Html {
         let relationship = self.relationship;
         let through = relationship.through.is_some();
@@ -236,6 +251,10 @@ impl Sentence<'_> {
                 }
                 if !through {
                     { self.on_update() }
+                    { self.index(&format!(
+                        "The pair is a key and finds by {}; this finds by {}.",
+                        self.model_name(Side::Left), self.model_name(Side::Right)
+                    )) }
                 }
             </>
         }

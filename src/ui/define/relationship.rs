@@ -1,8 +1,8 @@
 //! One relationship in the form: its sentence, its names, and where its key lies and why.
 
 use yew::{
-    Callback, Html, KeyboardEvent, MouseEvent, Properties, function_component, html, use_effect_with,
-    use_mut_ref, use_state,
+    Callback, Html, KeyboardEvent, MouseEvent, Properties, classes, function_component, html,
+    use_effect_with, use_mut_ref, use_state,
 };
 
 use super::Source;
@@ -15,6 +15,7 @@ use crate::ui::action::{Action, Edit, RelationshipEdit};
 use crate::ui::app::use_dispatch;
 use crate::ui::form::told;
 use crate::ui::glyph::{Glyph, IconButton};
+use crate::ui::schema::diagram::{Thing, card_id, on_card_focus};
 
 /// Properties of [`RelationshipCard`].
 #[derive(Properties, PartialEq)]
@@ -23,6 +24,8 @@ pub(super) struct RelationshipCardProps {
     pub relationship: RelationshipId,
     /// What it is drawn from.
     pub source: Source,
+    /// Whether it is chosen, here or in the diagram.
+    pub chosen: bool,
 }
 
 /// A relationship.
@@ -40,7 +43,12 @@ pub(super) fn RelationshipCard(props: &RelationshipCardProps) -> Html {
         let near = near.setter();
         Callback::from(move |()| near.set(true))
     };
-    let (onpointerenter, onfocusin) = (come.reform(|_| ()), come.reform(|_| ()));
+    let onpointerenter = come.reform(|_| ());
+    let choose = on_card_focus(&dispatch, Thing::Relationship(id), props.chosen);
+    let onfocusin = Callback::from(move |event| {
+        come.emit(());
+        choose.emit(event);
+    });
     let onpointerleave = {
         let near = near.setter();
         Callback::from(move |_| near.set(false))
@@ -76,57 +84,62 @@ pub(super) fn RelationshipCard(props: &RelationshipCardProps) -> Html {
     *session_open.borrow_mut() |= sentence.has_session_choices();
     let open_now = *open || sentence.has_error_behind();
     html! {
-        <section class="link-card" data-of={tokens(relationship)} aria-label="Relationship" {onkeydown} {onpointerenter} {onpointerleave} {onfocusin}>
-            <div class="link-card__head">
-                { sentence.draw() }
-                <div class="link-card__tools">
-                    <IconButton
-                        glyph={Glyph::More}
-                        label="More about the relationship"
-                        expanded={open_now}
-                        onclick={toggle}
-                    />
-                    <DeleteButton project={source.project.clone()} target={Target::Relationship(id)} />
-                </div>
-            </div>
-            { problems(&sentence) }
-            { sentence.properties() }
-            if relationship.has_foreign_key() || !relationship.on_delete.is_no_action() {
-                { sentence.on_delete() }
-            }
-            { told(&format!("{id}-on-delete"), &sentence.told(RelationshipPart::OnDelete)) }
-            { explanation(source, id) }
-            if !open_now {
-                { sentence.warnings_behind() }
-            } else {
-                <div class="more">
-                    { sentence.key_or_pairs() }
-                    { sentence.orders() }
-                    { sentence.session(*session_open.borrow()) }
-                    { sentence.database_names() }
-                    <div class="more__tools">
-                        if !relationship.is_symmetric() {
-                            <IconButton
-                                glyph={Glyph::Turn}
-                                label={turn_label}
-                                onclick={edit(RelationshipEdit::Turn)}
-                            />
-                        }
+    <section
+                id={card_id(Thing::Relationship(id))}
+                class={classes!("link-card", props.chosen.then_some("card--chosen"))}
+                aria-current={props.chosen.then_some("true")}
+                data-of={tokens(relationship)} aria-label="Relationship" {onkeydown} {onpointerenter} {onpointerleave} {onfocusin}
+            >
+                <div class="link-card__head">
+                    { sentence.draw() }
+                    <div class="link-card__tools">
                         <IconButton
-                            glyph={Glyph::Up}
-                            label="Move the relationship up"
-                            onclick={edit(RelationshipEdit::Move(-1))}
+                            glyph={Glyph::More}
+                            label="More about the relationship"
+                            expanded={open_now}
+                            onclick={toggle}
                         />
-                        <IconButton
-                            glyph={Glyph::Down}
-                            label="Move the relationship down"
-                            onclick={edit(RelationshipEdit::Move(1))}
-                        />
+                        <DeleteButton project={source.project.clone()} target={Target::Relationship(id)} />
                     </div>
                 </div>
-            }
-        </section>
-    }
+                { problems(&sentence) }
+                { sentence.properties() }
+                if relationship.has_foreign_key() || !relationship.on_delete.is_no_action() {
+                    { sentence.on_delete() }
+                }
+                { told(&format!("{id}-on-delete"), &sentence.told(RelationshipPart::OnDelete)) }
+                { explanation(source, id) }
+                if !open_now {
+                    { sentence.warnings_behind() }
+                } else {
+                    <div class="more">
+                        { sentence.key_or_pairs() }
+                        { sentence.orders() }
+                        { sentence.session(*session_open.borrow()) }
+                        { sentence.database_names() }
+                        <div class="more__tools">
+                            if !relationship.is_symmetric() {
+                                <IconButton
+                                    glyph={Glyph::Turn}
+                                    label={turn_label}
+                                    onclick={edit(RelationshipEdit::Turn)}
+                                />
+                            }
+                            <IconButton
+                                glyph={Glyph::Up}
+                                label="Move the relationship up"
+                                onclick={edit(RelationshipEdit::Move(-1))}
+                            />
+                            <IconButton
+                                glyph={Glyph::Down}
+                                label="Move the relationship down"
+                                onclick={edit(RelationshipEdit::Move(1))}
+                            />
+                        </div>
+                    </div>
+                }
+            </section>
+        }
 }
 
 /// The relationship itself first, then the models at its ends.

@@ -108,7 +108,7 @@ pub(super) fn widths(shape: &ResultShape, groups: &[Group], rows: &[RowShown]) -
     widths.into_iter().map(|letters| letters.clamp(4, 36) * LETTER + 20).collect()
 }
 
-fn text_length(value: &Value) -> u32 {
+pub(super) fn text_length(value: &Value) -> u32 {
     match value {
         Value::Text(text) => text.chars().take(40).count() as u32,
         Value::Blob(bytes) => bytes.len().min(20) as u32 * 2,
@@ -126,6 +126,7 @@ mod tests {
     fn a_row_repeats_the_row_above_or_one_further_up() {
         let row = |objects: &[Option<u32>]| RowShown {
             statement: 1,
+            row: 1,
             cells: vec![],
             objects: objects.iter().map(|id| id.map(ObjectId)).collect(),
         };

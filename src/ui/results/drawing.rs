@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
-use web_sys::{Element, PointerEvent};
+use web_sys::{Element, KeyboardEvent, PointerEvent};
 use yew::{
     Callback, Html, NodeRef, classes, function_component, html, use_effect_with, use_memo, use_mut_ref,
     use_node_ref, use_state_eq,
@@ -12,9 +12,10 @@ use yew::{
 
 use super::graph::caption;
 use super::picture::{OBJECTS_DRAWN, Tie, ties};
-use super::{TabProps, token};
+use super::{TabProps, object_tokens, token};
 use crate::layout::{Connection, Course, Outline, Placed, Point, Size, path};
 use crate::schema::ModelId;
+use crate::ui::arrows;
 use crate::ui::placing::use_laid;
 use crate::ui::state::Ran;
 
@@ -105,6 +106,7 @@ pub(super) fn Drawing(props: &TabProps) -> Html {
     html! {
         <div class="graph__frame" ref={frame} aria-busy={placed.is_none().then_some("true")}>
             <svg class="graph__drawing" viewBox={view_box} role="group" aria-label="Objects and their links"
+                onkeydown={|event: KeyboardEvent| arrows::go(&event, ".graph__drawing", ".graph__node")}
                 {onpointerdown} {onpointermove} onpointerup={end.clone()} onpointercancel={end}>
                 { arrow() }
                 { for placed.map(|placed| drawn(props, &picture, placed)) }
@@ -142,7 +144,7 @@ fn draw(ran: &Ran, name: impl Fn(&crate::protocol::ObjectView) -> String) -> Pic
             }
         })
         .collect();
-    Picture { outline: Rc::new(Outline { boxes: sizes, connections }), ties, names }
+    Picture { outline: Rc::new(Outline { boxes: sizes, connections, apart: false }), ties, names }
 }
 
 /// Boxes of a model are equally wide, so that they stand in columns.
@@ -237,7 +239,7 @@ fn node(props: &TabProps, picture: &Picture, at: usize, centre: Point) -> Html {
     let (name, caption) = &picture.names[at];
     let left = centre.x - size.width / 2.0;
     let top = centre.y - size.height / 2.0;
-    let of = format!("{} {}", token(object.id), object.model);
+    let of = object_tokens(object);
     let label = format!("{} {name} {caption}", props.legend.name(object.model));
     html! {
         <g class={classes!("graph__node", props.legend.class(object.model))} key={format!("node-{}", object.id.0)}

@@ -5,7 +5,7 @@ use yew::{Html, classes, function_component, html, use_memo, use_state_eq};
 use super::drawing::Drawing;
 use super::picture::{OBJECTS_DRAWN, Tie, ties};
 use super::words::grouped;
-use super::{TabProps, badge, token};
+use super::{TabProps, badge, object_tokens, token};
 use crate::mapping::ColumnOrigin;
 use crate::protocol::ObjectView;
 use crate::schema::FieldType;
@@ -54,7 +54,7 @@ pub(super) fn GraphTab(props: &TabProps) -> Html {
 fn table(props: &TabProps, ties: &[Tie]) -> Html {
     let objects = &props.ran.outcome.graph.objects;
     let lines = objects.iter().take(OBJECTS_DRAWN).map(|object| {
-        let of = format!("{} {}", token(object.id), object.model);
+        let of = object_tokens(object);
         html! {
             <tr key={object.id.0} data-of={of}>
                 <th scope="row">{ badge(&props.legend, object.model, &object.key, "") }</th>

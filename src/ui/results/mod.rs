@@ -2,11 +2,16 @@
 
 mod banner;
 mod columns;
+mod compare;
+mod console;
 mod drawing;
 mod graph;
+mod identity;
 mod json;
 mod objects;
+mod origin;
 mod picture;
+mod plan;
 mod rows;
 mod rows_table;
 mod script;
@@ -17,9 +22,13 @@ pub(super) mod words;
 
 use yew::{Callback, Html, Properties, function_component, html};
 
+pub use self::tabs::{script_tabs, tabs};
+
 use self::banner::Banner;
 use self::graph::GraphTab;
+use self::identity::IdentityTab;
 use self::objects::ObjectsTab;
+use self::origin::Origin;
 use self::rows::RowsTab;
 use self::statements::StatementsTab;
 use self::tabs::Tabs;
@@ -29,6 +38,7 @@ use super::legend::Legend;
 use super::scripting::Task;
 use super::slice::Slice;
 use super::state::{Ran, ResultTab, State};
+use crate::protocol::ObjectView;
 use crate::schema::ModelId;
 use crate::trace::ObjectId;
 use crate::value::Value;
@@ -39,8 +49,13 @@ pub fn Results(props: &PanelProps) -> Html {
     let state = &props.state;
     let dispatch = use_dispatch();
     let body = match state.view.task {
+        Task::Query if state.view.result == ResultTab::Compare => compare::tab(state, &dispatch),
         Task::Query => html! { <><Banner state={state.clone()} />{ body(state) }</> },
         Task::Session => script::outcome(state, &dispatch),
+        Task::Sql => {
+            let body = console::outcome(state, &dispatch);
+            return html! { <div class="results results--whole"><div class="results__body">{ body }</div></div> };
+        }
     };
     html! {
         <div class="results">
@@ -48,8 +63,17 @@ pub fn Results(props: &PanelProps) -> Html {
             <div class="results__body" id="results-body" role="tabpanel" aria-labelledby={tabs::shown_id(state)} tabindex="0">
                 { body }
             </div>
+            { for origin(state) }
         </div>
     }
+}
+
+/// Where objects came from, below whatever shows them.
+fn origin(state: &Slice<State>) -> Option<Html> {
+    let ran = state.outcome.as_ref().filter(|_| state.view.task == Task::Query)?;
+    let shown = ran.outcome.graph.total > 0 && state.view.result != ResultTab::Statements;
+    let legend = Legend::new(&ran.good.schema, &state.project.draft);
+    shown.then(|| html! { <Origin key={ran.outcome.number} ran={Slice::from(ran)} {legend} /> })
 }
 
 fn body(state: &Slice<State>) -> Html {
@@ -64,15 +88,21 @@ fn body(state: &Slice<State>) -> Html {
     let ran: Slice<Ran> = ran.into();
     let objectless = ran.planned.plan().is_none();
     match state.view.result {
-        ResultTab::Objects | ResultTab::Graph if objectless => html! {
+        ResultTab::Objects | ResultTab::Graph | ResultTab::Identity if objectless => html! {
             <p class="results__none">
                 { "Groups are rows: no objects are made of them. They are shown under “Rows”." }
             </p>
         },
-        ResultTab::Statements => html! { <StatementsTab {ran} {legend} /> },
+        ResultTab::Statements => {
+            let mended = state.mended.as_ref().map(Slice::from);
+            html! { <StatementsTab {ran} {legend} {mended} in_place={state.view.in_place} /> }
+        }
         ResultTab::Rows => html! { <RowsTab state={state.clone()} {ran} {legend} /> },
         ResultTab::Objects => html! { <ObjectsTab {ran} {legend} /> },
         ResultTab::Graph => html! { <GraphTab {ran} {legend} /> },
+        // It needs no result, and has a body of its own.
+        ResultTab::Compare => Html::default(),
+        ResultTab::Identity => html! { <IdentityTab {ran} {legend} /> },
     }
 }
 
@@ -100,6 +130,8 @@ fn Empty(props: &EmptyProps) -> Html {
         ResultTab::Rows => "Run the query to see the rows that come back.",
         ResultTab::Objects => "Run the query to see the objects that are made of the rows.",
         ResultTab::Graph => "Run the query to see the objects drawn, each once.",
+        ResultTab::Compare => "",
+        ResultTab::Identity => "Run the query to see each object once, and what the identity map saved.",
     };
     html! {
         <div class="results__empty">
@@ -115,6 +147,12 @@ fn Empty(props: &EmptyProps) -> Html {
 fn badge(legend: &Legend, model: ModelId, key: &[Value], class: &'static str) -> Html {
     let name = legend.object(model, key);
     html! { <span class={yew::classes!("object-badge", legend.class(model), class)}>{ name }</span> }
+}
+
+/// The tokens of an object: its own, that of the row of the document that it is, and its model's.
+fn object_tokens(object: &ObjectView) -> String {
+    let row = object.row.map_or(String::new(), |row| format!("{row} "));
+    format!("{} {row}{}", token(object.id), object.model)
 }
 
 /// The token of an object.

@@ -5,18 +5,19 @@ use std::collections::BTreeMap;
 use gloo::utils::document;
 
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, MouseEvent};
+use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent};
 use yew::{Callback, Classes, Html, classes, function_component, html, use_memo};
 
 use super::walk::{Road, Visit, by_id, walk};
 use super::words::{count, grouped};
-use super::{TabProps, badge, token};
+use super::{TabProps, badge, object_tokens, token};
 use crate::mapping::ColumnOrigin;
 use crate::naming::{pluralise, snake};
 use crate::protocol::ObjectView;
 use crate::query::Runs;
-use crate::schema::FieldType;
+use crate::schema::{EndId, FieldType};
 use crate::trace::ObjectId;
+use crate::ui::arrows;
 use crate::ui::state::Planned;
 use crate::value::Value;
 
@@ -41,10 +42,10 @@ pub(super) fn ObjectsTab(props: &TabProps) -> Html {
     let items = visits
         .iter()
         .enumerate()
-        .map(|(at, visit)| tree.visit(visit, &format!("{list}[{at}]"), tree.small || at < OPEN_ROOTS));
+        .map(|(at, visit)| tree.visit(visit, &format!("{list}[{at}]"), None, tree.small || at < OPEN_ROOTS));
     let shown = graph.objects.len() as u32;
     html! {
-        <div class="objects" {onclick}>
+        <div class="objects" {onclick} onkeydown={on_key}>
             <p class="objects__total">
                 { count(graph.total, "object") }{ ", each told once" }
                 if shown < graph.total {
@@ -53,6 +54,18 @@ pub(super) fn ObjectsTab(props: &TabProps) -> Html {
             </p>
             <ul class="objects__list">{ for items }</ul>
         </div>
+    }
+}
+
+/// Up and down go from object to object, left and right fold and unfold.
+fn on_key(event: KeyboardEvent) {
+    let line = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let details = line.filter(|line| line.tag_name() == "SUMMARY").and_then(|line| line.parent_element());
+    match (event.key().as_str(), details) {
+        ("ArrowRight", Some(details)) => drop(details.set_attribute("open", "")),
+        ("ArrowLeft", Some(details)) => drop(details.remove_attribute("open")),
+        ("ArrowUp" | "ArrowDown", _) => arrows::go(&event, ".objects", ".objects__line[data-of]"),
+        _ => {}
     }
 }
 
@@ -82,13 +95,13 @@ struct Tree<'a> {
 }
 
 impl Tree<'_> {
-    fn visit(&self, visit: &Visit, place: &str, open: bool) -> Html {
+    fn visit(&self, visit: &Visit, place: &str, by: Option<EndId>, open: bool) -> Html {
         let Some(object) = self.objects.get(&visit.object) else { return Html::default() };
         let name = badge(&self.props.legend, object.model, &object.key, "");
         let place = html! { <span class="objects__place">{ place.to_owned() }</span> };
         let Some(roads) = &visit.links else {
             return html! {
-                <li class="objects__item" key={object.id.0} data-of={self.of(object)}>
+                <li class="objects__item" key={object.id.0} data-of={self.of(object, by)}>
                     <span class="objects__line objects__line--again">
                         { place }{ name }
                         <button type="button" class="objects__jump" data-jump={element(object.id)}>
@@ -103,22 +116,29 @@ impl Tree<'_> {
         if roads.is_empty() {
             return html! {
                 <li class="objects__item" key={object.id.0}>
-                    <span class="objects__line" {id} tabindex="-1" data-of={self.of(object)}>{ line }</span>
+                    <span class="objects__line" {id} tabindex={if self.is_first(object) { "0" } else { "-1" }} data-of={self.of(object, by)}>{ line }</span>
                 </li>
             };
         }
         html! {
             <li class="objects__item" key={object.id.0}>
                 <details class="objects__details" {open}>
-                    <summary class="objects__line" {id} data-of={self.of(object)}>{ line }</summary>
+                    <summary class="objects__line" {id} data-of={self.of(object, by)}>{ line }</summary>
                     <ul class="objects__links">{ for roads.iter().map(|road| self.road(road, open)) }</ul>
                 </details>
             </li>
         }
     }
 
-    fn of(&self, object: &ObjectView) -> String {
-        format!("{} {}", token(object.id), object.model)
+    /// Whether it is the first: Tab leads to it, arrows from there.
+    fn is_first(&self, object: &ObjectView) -> bool {
+        self.props.ran.outcome.graph.roots.first() == Some(&object.id)
+    }
+
+    /// An object's tokens, with that of the relationship it hangs by.
+    fn of(&self, object: &ObjectView, hangs_by: Option<EndId>) -> String {
+        let by = hangs_by.map_or(String::new(), |end| format!(" {}", end.relationship));
+        format!("{}{by}", object_tokens(object))
     }
 
     /// The fields, not the columns: a foreign key is no field, it shows as the property that it became.
@@ -133,7 +153,8 @@ impl Tree<'_> {
         let fields = columns.filter_map(|(at, (column, value))| {
             let ColumnOrigin::Field(_, id) = column.origin else { return None };
             let field = model.fields.get(&id)?;
-            let of = format!("{} {} {}", token(object.id), id, model.id);
+            let row = object.row.map_or(String::new(), |row| format!("{row} "));
+            let of = format!("{} {row}{} {}", token(object.id), id, model.id);
             let unloaded = object.unloaded.contains(&at);
             let text = if unloaded { "not loaded".into() } else { written(field.field_type, value) };
             Some(html! {
@@ -199,7 +220,7 @@ impl Tree<'_> {
         let missing = road.total.saturating_sub(road.visits.len() as u32);
         let items = road.visits.iter().enumerate().map(|(at, visit)| {
             let place = if end.kind.is_collection() { format!("[{at}]") } else { String::new() };
-            self.visit(visit, &place, open && self.small)
+            self.visit(visit, &place, Some(road.end), open && self.small)
         });
         html! {
             <li class="objects__road" {key}>

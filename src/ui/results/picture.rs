@@ -74,13 +74,17 @@ mod tests {
             values: vec![],
             unloaded: vec![],
             computed: vec![],
+            row: None,
             seen: 1,
+            named: vec![],
+            saved: 0,
+            saves: vec![],
             links: links.collect(),
         }
     }
 
     fn check(objects: Vec<ObjectView>, expected: &[(usize, usize, [bool; 2])]) {
-        let graph = GraphView { roots: vec![], total: 0, total_roots: 0, objects };
+        let graph = GraphView { roots: vec![], total: 0, named: 0, saved: 0, total_roots: 0, objects };
         let found: Vec<_> = ties(&graph).iter().map(|tie| (tie.left, tie.right, tie.loaded)).collect();
         assert_eq!(found, expected);
     }

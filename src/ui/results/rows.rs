@@ -9,6 +9,7 @@ use crate::ui::action::{Action, Show};
 use crate::ui::app::use_dispatch;
 use crate::ui::legend::Legend;
 use crate::ui::slice::Slice;
+use crate::ui::sql_view::SqlView;
 use crate::ui::state::{Ran, State};
 
 /// What a [`RowsTab`] shows.
@@ -37,6 +38,7 @@ pub(super) fn RowsTab(props: &RowsTabProps) -> Html {
             if results.len() > 1 {
                 <Steps ran={ran.clone()} legend={props.legend.clone()} {at} />
             }
+            { statement(props, shape) }
             if shape.rows == 0 {
                 <p class="results__none">{ "No rows. The statement was sent, and nothing answers it." }</p>
             } else {
@@ -49,6 +51,22 @@ pub(super) fn RowsTab(props: &RowsTabProps) -> Html {
                     legend={props.legend.clone()} />
             }
         </div>
+    }
+}
+
+/// The statement that brought the rows, folded: its columns are those below.
+fn statement(props: &RowsTabProps, shape: &ResultShape) -> Html {
+    let mut sent = props.ran.outcome.statements.iter();
+    let Some(group) = sent.find(|group| group.step == shape.step && group.spared.is_none()) else {
+        return Html::default();
+    };
+    let more =
+        if group.count > 1 { format!(", the first of {}", grouped(group.count)) } else { String::new() };
+    html! {
+        <details class="rows__sql">
+            <summary>{ format!("Statement {}{more}", group.first) }</summary>
+            <SqlView statement={group.statement.clone()} legend={props.legend.clone()} />
+        </details>
     }
 }
 

@@ -1,9 +1,10 @@
 //! The rows of a step as a table of which only the part on screen is drawn.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use gloo::events::EventListener;
-use web_sys::{Element, Event};
+use web_sys::{Element, Event, KeyboardEvent};
 use yew::{
     Callback, Html, NodeRef, Properties, UseStateHandle, classes, function_component, html, use_effect_with,
     use_memo, use_mut_ref, use_node_ref, use_state_eq,
@@ -11,12 +12,15 @@ use yew::{
 
 use super::columns::{Group, Repeat, groups, keys_and_values, repeats, widths};
 use super::json::{self, is_json};
+use super::walk::by_id;
 use super::words::grouped;
 use super::{badge, token};
-use crate::protocol::{ResultShape, RowShown, RowsShown};
+use crate::protocol::{ObjectView, ResultShape, RowShown, RowsShown};
 use crate::schema::{EndKind, ModelId};
+use crate::trace::ObjectId;
 use crate::ui::action::Action;
 use crate::ui::app::use_dispatch;
+use crate::ui::arrows;
 use crate::ui::legend::Legend;
 use crate::ui::slice::Slice;
 use crate::ui::sql_view::tokens;
@@ -32,7 +36,7 @@ const AROUND: u32 = 12;
 const HIGHEST: f64 = 4_000.0;
 /// Scrolling is told in steps of so many rows: the rows at hand reach much further.
 const TOLD: u32 = 40;
-/// The width in pixels of the column with the statement's number.
+/// The width in pixels of a number of a statement or a row.
 const NUMBER_WIDTH: u32 = 56;
 
 /// What a [`RowsTable`] shows.
@@ -52,7 +56,15 @@ pub(super) struct RowsTableProps {
 #[function_component]
 pub(super) fn RowsTable(props: &RowsTableProps) -> Html {
     let frame = use_node_ref();
-    let range = use_scrolling(props, &frame);
+    let result = props.ran.outcome.results.get(props.at);
+    let (total, step) = (result.map_or(0, |shape| shape.rows), result.map(|shape| shape.step));
+    let dispatch = use_dispatch();
+    let tell = Callback::from(move |first| {
+        if let Some(step) = step {
+            dispatch.emit(Action::Scrolled(step, first));
+        }
+    });
+    let range = use_scrolling(&frame, total, tell);
     let layout = use_memo((props.ran.clone(), props.at), |(ran, at)| {
         let Some(shape) = ran.outcome.results.get(*at) else { return Vec::new() };
         match &*ran.planned {
@@ -81,15 +93,16 @@ pub(super) fn RowsTable(props: &RowsTableProps) -> Html {
         numbered: is_numbered(props, shape),
         props,
         unfolded: &unfolded,
+        known: by_id(&props.ran.outcome.graph),
     };
-    let numbers = if table.numbered { NUMBER_WIDTH } else { 0 };
     html! {
         <>
-        <div class="rows__frame" ref={frame.clone()} tabindex="0" role="region" aria-label="Rows">
-            <table class="rows__table" width={(widest.iter().sum::<u32>() + numbers).to_string()}
+        <div class="rows__frame" ref={frame.clone()} tabindex="0" role="region" aria-label="Rows"
+            onkeydown={|event: KeyboardEvent| arrows::go(&event, ".rows__frame", "td[data-of]")}>
+            <table class="rows__table" width={(widest.iter().sum::<u32>() + table.number_width()).to_string()}
                 aria-rowcount={(shape.rows + 2).to_string()}>
                 <colgroup>
-                    if table.numbered { <col width={NUMBER_WIDTH.to_string()} /> }
+                    <col width={table.number_width().to_string()} />
                     { for widest.iter().map(|width| html! { <col width={width.to_string()} /> }) }
                 </colgroup>
                 { table.head() }
@@ -107,10 +120,7 @@ pub(super) fn RowsTable(props: &RowsTableProps) -> Html {
 
 /// Follows the scrolling: gives the rows to draw, and tells when others come into view.
 #[yew::hook]
-fn use_scrolling(props: &RowsTableProps, frame: &NodeRef) -> Range<u32> {
-    let dispatch = use_dispatch();
-    let shape = props.ran.outcome.results.get(props.at);
-    let (total, step) = (shape.map_or(0, |shape| shape.rows), shape.map(|shape| shape.step));
+pub(super) fn use_scrolling(frame: &NodeRef, total: u32, tell: Callback<u32>) -> Range<u32> {
     let seen = use_state_eq(|| (0_u32, 24_u32));
     {
         let (frame, seen) = (frame.clone(), seen.clone());
@@ -128,9 +138,7 @@ fn use_scrolling(props: &RowsTableProps, frame: &NodeRef) -> Range<u32> {
                             0,
                         );
                         seen.set((range.start, range.end));
-                        if let Some(step) = step {
-                            dispatch.emit(Action::Scrolled(step, range.start / TOLD * TOLD));
-                        }
+                        tell.emit(range.start / TOLD * TOLD);
                     }
                 };
                 look();
@@ -159,7 +167,7 @@ fn is_numbered(props: &RowsTableProps, shape: &ResultShape) -> bool {
 }
 
 /// Room for rows that are not drawn.
-fn spacer(rows: u32, columns: usize) -> Html {
+pub(super) fn spacer(rows: u32, columns: usize) -> Html {
     let height = (f64::from(rows) * ROW).to_string();
     html! {
         if rows > 0 {
@@ -175,6 +183,7 @@ struct Table<'a> {
     numbered: bool,
     props: &'a RowsTableProps,
     unfolded: &'a UseStateHandle<Option<Folded>>,
+    known: BTreeMap<ObjectId, &'a ObjectView>,
 }
 
 /// A cell with JSON in it: its row and its column.
@@ -190,14 +199,19 @@ impl Table<'_> {
     }
 
     fn columns(&self) -> usize {
-        self.shape.columns.len() + usize::from(self.numbered)
+        self.shape.columns.len() + 1
+    }
+
+    fn number_width(&self) -> u32 {
+        if self.numbered { 2 * NUMBER_WIDTH } else { NUMBER_WIDTH }
     }
 
     fn head(&self) -> Html {
         html! {
             <thead class="rows__head">
                 <tr aria-rowindex="1">
-                    if self.numbered { <th class="rows__number-head" rowspan="2" scope="col" title="Statement">{ "№" }</th> }
+                    <th class="rows__number-head" rowspan="2" scope="col"
+                        title={if self.numbered { "Statement and row" } else { "Row" }}>{ "№" }</th>
                     { for self.groups.iter().map(|group| self.group_head(group)) }
                 </tr>
                 <tr aria-rowindex="2">{ for self.groups.iter().flat_map(|group| self.labels(group)) }</tr>
@@ -267,11 +281,10 @@ impl Table<'_> {
         let starts = self.numbered && above.is_none_or(|above| above.statement != row.statement);
         html! {
             <tr key={number} class={classes!("rows__row", starts.then_some("rows__row--starts"))} aria-rowindex={index}>
-                if self.numbered {
-                    <td class="rows__number" title={format!("Statement {}", row.statement)}>
-                        if starts { { row.statement } }
-                    </td>
-                }
+                <td class="rows__number" title={format!("Row {} of statement {}", row.row, row.statement)}>
+                    if starts { <b>{ row.statement }{ " · " }</b> }
+                    { grouped(row.row) }
+                </td>
                 { for self.groups.iter().flat_map(|group| self.cells(group, row, (number, at))) }
             </tr>
         }
@@ -293,7 +306,8 @@ impl Table<'_> {
                 of = format!("{of} {model}");
             }
             if let Some(object) = object {
-                of = format!("{} {of}", token(object));
+                let known = self.known.get(&object).and_then(|object| object.row);
+                of = format!("{}{} {of}", token(object), known.map_or(String::new(), |row| format!(" {row}")));
             }
             let first = column == group.first;
             let class = classes!("rows__cell", tone, again, first.then_some("rows__cell--first"));
@@ -301,7 +315,7 @@ impl Table<'_> {
             let badge = (first && group.leads && !json).then(|| self.badge(group, row, repeat));
             let fold = json.then(|| self.fold(group, row, (number, column)));
             html! {
-                <td {class} key={column} data-of={of}>{ badge }{ fold }{ row.cells.get(column).map(value) }</td>
+                <td {class} key={column} data-of={of} tabindex="-1">{ badge }{ fold }{ row.cells.get(column).map(value) }</td>
             }
         });
         cells.collect()
@@ -342,7 +356,7 @@ impl Table<'_> {
         html! {
             <section class="rows__json" aria-label={what.clone()}>
                 <p class="rows__json-head"><strong>{ what }</strong>{ ", one cell" }</p>
-                <pre class="rows__json-text" tabindex="0"><code>{ for json::by_line(text).split_inclusive('\n').map(json_line) }</code></pre>
+                <pre class="rows__json-text" tabindex="0"><code>{ for json::by_line(text).split_inclusive('\n').map(|line| html! { <span class="rows__json-line">{ line.to_owned() }</span> }) }</code></pre>
             </section>
         }
     }
@@ -354,8 +368,7 @@ impl Table<'_> {
             return html! { <span class="rows__nobody" title="The outer join found none">{ "∅" }</span> };
         };
         let key: Vec<Value> = group.key.iter().filter_map(|&at| row.cells.get(at).cloned()).collect();
-        let seen = self.props.ran.outcome.graph.objects.iter().find(|candidate| candidate.id == *object);
-        let seen = seen.map_or(1, |object| object.seen);
+        let seen = self.known.get(object).map_or(1, |object| object.seen);
         let (mark, title) = match repeat {
             Repeat::First => ("", format!("Seen in {seen} rows")),
             Repeat::Ditto => ("object-badge--again", "The same object as in the row above".to_owned()),
@@ -375,12 +388,7 @@ impl Table<'_> {
     }
 }
 
-/// A line that goes on further to the right where it is too long.
-fn json_line(line: &str) -> Html {
-    html! { <span class="rows__json-line">{ line.to_owned() }</span> }
-}
-
-fn value(value: &Value) -> Html {
+pub(super) fn value(value: &Value) -> Html {
     match value {
         Value::Null => html! { <span class="rows__null">{ "NULL" }</span> },
         Value::Integer(_) | Value::Real(_) => {

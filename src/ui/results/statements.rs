@@ -2,29 +2,59 @@
 
 use yew::{Html, Properties, classes, function_component, html};
 
-use super::TabProps;
+use super::plan::plan;
 use super::words::{count, duration, grouped, spared};
 use crate::protocol::{Outcome, RUNS_SHOWN, RunSummary, StatementGroup};
 use crate::query::{Runs, StepId, When};
 use crate::schema::End;
+use crate::ui::action::{Action, Show};
+use crate::ui::app::use_dispatch;
 use crate::ui::legend::Legend;
+use crate::ui::mending::Mended;
 use crate::ui::slice::Slice;
 use crate::ui::sql_view::{CopyButton, SqlView, literal};
 use crate::ui::state::Ran;
 
+/// What the statements are shown of.
+#[derive(Properties, PartialEq)]
+pub(super) struct StatementsProps {
+    /// The run.
+    pub ran: Slice<Ran>,
+    /// The models' colours.
+    pub legend: Legend,
+    /// What there was before advice was followed.
+    pub mended: Option<Slice<Mended>>,
+    /// Whether parameters stand in the statements themselves.
+    pub in_place: bool,
+}
+
 /// Every statement that was really sent.
 #[function_component]
-pub(super) fn StatementsTab(props: &TabProps) -> Html {
+pub(super) fn StatementsTab(props: &StatementsProps) -> Html {
+    let dispatch = use_dispatch();
     let groups = &props.ran.outcome.statements;
     if groups.is_empty() {
         return html! { <p class="results__none">{ "No statement came to its end." }</p> };
     }
     let items = (0..groups.len()).map(|at| {
-        html! { <Group key={at} ran={props.ran.clone()} legend={props.legend.clone()} {at} /> }
+        html! {
+            <Group key={at} ran={props.ran.clone()} legend={props.legend.clone()} {at}
+                mended={props.mended.clone()} in_place={props.in_place} />
+        }
     });
+    let has_parameters = groups.iter().any(|group| !group.statement.params.is_empty());
+    let (in_place, onchange) = (props.in_place, dispatch.reform(|at: bool| Action::Show(Show::InPlace(at))));
     html! {
         <div class="statements">
-            <p class="statements__total" role="status">{ total(&props.ran.outcome) }</p>
+            <div class="statements__head">
+                <p class="statements__total" role="status">{ total(&props.ran.outcome) }</p>
+                if has_parameters {
+                    <label class="tick">
+                        <input type="checkbox" checked={in_place} onchange={onchange.reform(move |_| !in_place)} />
+                        { "parameters in place" }
+                    </label>
+                }
+            </div>
             <ol class="statements__list">{ for items }</ol>
         </div>
     }
@@ -42,11 +72,15 @@ struct GroupProps {
     legend: Legend,
     /// Which of the groups.
     at: usize,
+    mended: Option<Slice<Mended>>,
+    in_place: bool,
 }
 
 #[function_component]
 fn Group(props: &GroupProps) -> Html {
+    let dispatch = use_dispatch();
     let Some(group) = props.ran.outcome.statements.get(props.at) else { return Html::default() };
+    let before = props.mended.as_ref().and_then(|mended| mended.before(&props.ran, group));
     let end = step_end(&props.ran, group.step);
     if let Some(why) = group.spared {
         let of = end.map(|end| end.id.relationship.to_string());
@@ -70,7 +104,8 @@ fn Group(props: &GroupProps) -> Html {
         <li class="statement">
             { head(group, end.as_ref(), props) }
             { remark(&props.ran, group, end.as_ref()) }
-            <SqlView {statement} legend={props.legend.clone()} />
+            <SqlView {statement} legend={props.legend.clone()} in_place={props.in_place} />
+            { plan(group, before, &dispatch) }
             if many { { runs(group) } }
         </li>
     }

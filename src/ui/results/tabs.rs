@@ -5,13 +5,19 @@ use yew::{Html, function_component};
 use super::words::grouped;
 use crate::ui::action::{Action, Show};
 use crate::ui::app::{PanelProps, use_dispatch};
-use crate::ui::script_changes::changes;
 use crate::ui::script_story::sent;
 use crate::ui::scripting::{ScriptTab, Task};
 use crate::ui::state::{ResultTab, State};
 use crate::ui::tab_list::{Tab, tab_list};
 
-const TABS: [ResultTab; 4] = [ResultTab::Statements, ResultTab::Rows, ResultTab::Objects, ResultTab::Graph];
+const TABS: [ResultTab; 6] = [
+    ResultTab::Statements,
+    ResultTab::Rows,
+    ResultTab::Objects,
+    ResultTab::Graph,
+    ResultTab::Identity,
+    ResultTab::Compare,
+];
 
 /// The id of a tab.
 fn id(tab: ResultTab) -> &'static str {
@@ -20,6 +26,8 @@ fn id(tab: ResultTab) -> &'static str {
         ResultTab::Rows => "tab-rows",
         ResultTab::Objects => "tab-objects",
         ResultTab::Graph => "tab-graph",
+        ResultTab::Compare => "tab-compare",
+        ResultTab::Identity => "tab-identity",
     }
 }
 
@@ -29,6 +37,8 @@ fn label(tab: ResultTab) -> &'static str {
         ResultTab::Rows => "Rows",
         ResultTab::Objects => "Objects",
         ResultTab::Graph => "Graph",
+        ResultTab::Compare => "Compare",
+        ResultTab::Identity => "Identity map",
     }
 }
 
@@ -39,8 +49,18 @@ fn count(state: &State, tab: ResultTab) -> Option<u32> {
         ResultTab::Statements => Some(outcome.sent()),
         ResultTab::Rows => Some(outcome.rows()),
         ResultTab::Objects => ran.planned.plan().map(|_| outcome.graph.total),
-        ResultTab::Graph => None,
+        ResultTab::Graph | ResultTab::Identity | ResultTab::Compare => None,
     }
+}
+
+/// The tabs of what came of a query, each with its name and its id.
+pub fn tabs() -> impl Iterator<Item = (ResultTab, &'static str, &'static str)> {
+    TABS.into_iter().map(|tab| (tab, label(tab), id(tab)))
+}
+
+/// The tabs of what came of a script, each with its name and its id.
+pub fn script_tabs() -> impl Iterator<Item = (ScriptTab, &'static str, &'static str)> {
+    SCRIPT_TABS.into_iter().map(|tab| (tab, script_label(tab), script_id(tab)))
 }
 
 /// The list of tabs.
@@ -62,16 +82,17 @@ pub(super) fn Tabs(props: &PanelProps) -> Html {
                 |tab| Tab { id: script_id(tab), text: script_label(tab), count: script_count(state, tab) };
             tab_list("Results", "tabs", &SCRIPT_TABS.map(tab), current, "results-body", choose)
         }
+        Task::Sql => Html::default(),
     }
 }
 
-const SCRIPT_TABS: [ScriptTab; 3] = [ScriptTab::Statements, ScriptTab::Objects, ScriptTab::Changes];
+const SCRIPT_TABS: [ScriptTab; 3] = [ScriptTab::Consequences, ScriptTab::Statements, ScriptTab::Objects];
 
 /// The id of the tab that is shown.
 pub(super) fn shown_id(state: &State) -> &'static str {
     match state.view.task {
         Task::Query => id(state.view.result),
-        Task::Session => script_id(state.view.script),
+        Task::Session | Task::Sql => script_id(state.view.script),
     }
 }
 
@@ -79,7 +100,7 @@ fn script_id(tab: ScriptTab) -> &'static str {
     match tab {
         ScriptTab::Statements => "tab-script-statements",
         ScriptTab::Objects => "tab-script-objects",
-        ScriptTab::Changes => "tab-script-changes",
+        ScriptTab::Consequences => "tab-script-consequences",
     }
 }
 
@@ -87,7 +108,7 @@ fn script_label(tab: ScriptTab) -> &'static str {
     match tab {
         ScriptTab::Statements => "Statements",
         ScriptTab::Objects => "Objects",
-        ScriptTab::Changes => "Changed rows",
+        ScriptTab::Consequences => "Consequences",
     }
 }
 
@@ -96,9 +117,6 @@ fn script_count(state: &State, tab: ScriptTab) -> Option<String> {
     Some(match tab {
         ScriptTab::Statements => sent(&ran.outcome).to_string(),
         ScriptTab::Objects => ran.outcome.objects.len().to_string(),
-        ScriptTab::Changes => {
-            let changes = changes(&ran.outcome, &ran.good.relational);
-            changes.iter().map(|table| table.rows.len()).sum::<usize>().to_string()
-        }
+        ScriptTab::Consequences => ran.told.tally.total().to_string(),
     })
 }

@@ -79,7 +79,11 @@ mod tests {
             values: vec![],
             unloaded: vec![],
             computed: vec![],
+            row: None,
             seen: 1,
+            named: vec![],
+            saved: 0,
+            saves: vec![],
             links: links.collect(),
         }
     }
@@ -99,7 +103,8 @@ mod tests {
             texts.collect::<Vec<_>>().join(" ")
         }
         let roots = roots.iter().copied().map(ObjectId).collect();
-        let graph = GraphView { roots, total: objects.len() as u32, objects, total_roots: 0 };
+        let graph =
+            GraphView { roots, total: objects.len() as u32, objects, named: 0, saved: 0, total_roots: 0 };
         assert_eq!(print(&walk(&graph)), expected);
     }
 

@@ -2,6 +2,7 @@
 //! program for an ORM.
 
 mod code;
+pub mod diagram;
 mod keys;
 mod tables;
 
@@ -30,7 +31,7 @@ pub fn SchemaPanel(props: &PanelProps) -> Html {
         return html! {
             <>{ head("Schema", None) }
             <p class="panel__body schema schema--empty">
-                { "No SQL yet: the models have errors. Each one is told beside its field." }
+                { "No diagram and no SQL yet: the models have errors. Each one is told beside its field." }
             </p></>
         };
     };
@@ -38,7 +39,7 @@ pub fn SchemaPanel(props: &PanelProps) -> Html {
         return html! {
             <>{ head("Schema", None) }
             <p class="panel__body schema schema--empty">
-                { "Nothing to create yet. Add a model, and its table appears here as you type." }
+                { "Nothing to draw or to create yet. Add a model, and its box and its table appear here as you type." }
             </p></>
         };
     }
@@ -48,11 +49,11 @@ pub fn SchemaPanel(props: &PanelProps) -> Html {
         Language::Sql => (Some(copy_sql(good)), sql(good, &legend)),
         Language::SqlAlchemy | Language::Django => code::code(language, good, state, &legend),
     };
-    let more = html! { <>{ languages(language, &dispatch) }{ copy }</> };
     html! {
         <>
-        { head("Schema", Some(more)) }
-        <div class="panel__body schema" id="schema-body" role="tabpanel" aria-labelledby={tab(language)} tabindex="0">
+        { diagram::diagram(state, good, &legend) }
+        <div class="panel__head schema__languages">{ languages(language, &dispatch) }{ copy }</div>
+        <div class="panel__body schema" id="schema-body" role="tabpanel" aria-labelledby={language_tab(language)} tabindex="0">
             if state.has_errors() {
                 <p class="schema__stale" role="status">
                     { "From before the errors. It changes again as soon as they are mended." }
@@ -86,12 +87,14 @@ fn sql(good: &Rc<Good>, legend: &Legend) -> Html {
 /// The tabs: the same schema in SQL, and as a program for an ORM.
 fn languages(shown: Language, dispatch: &Dispatch) -> Html {
     let current = Language::ALL.iter().position(|language| *language == shown).unwrap_or(0);
-    let tabs = Language::ALL.map(|language| Tab { id: tab(language), text: language.name(), count: None });
+    let tabs =
+        Language::ALL.map(|language| Tab { id: language_tab(language), text: language.name(), count: None });
     let choose = dispatch.reform(|at: usize| Action::Show(Show::Language(Language::ALL[at])));
     tab_list("Language", "switch", &tabs, current, "schema-body", choose)
 }
 
-fn tab(language: Language) -> &'static str {
+/// The id of a language's tab.
+pub fn language_tab(language: Language) -> &'static str {
     match language {
         Language::Sql => "tab-sql",
         Language::SqlAlchemy => "tab-sqlalchemy",

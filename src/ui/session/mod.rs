@@ -31,7 +31,7 @@ pub fn SessionForm(props: &PanelProps) -> Html {
     html! {
         <form class="query" id={FORM} {onsubmit} aria-label="Session">
             <p class="script__note">
-                { "Runs as in SQLAlchemy’s Session, on a copy of the data: your rows stay as they are." }
+                { "Runs as in SQLAlchemy’s Session, on a copy of the data." }
             </p>
             if !steps.is_empty() {
                 <ol class="script">{ for (0..steps.len()).map(|at| step::step(&form, at)) }</ol>

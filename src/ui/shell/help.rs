@@ -2,6 +2,8 @@
 
 use yew::{Callback, Html, Properties, function_component, html};
 
+use super::palette::caps;
+use crate::ui::commands::{IN_PLACES, everywhere};
 use crate::ui::dialog::Dialog;
 
 /// Properties of [`Help`].
@@ -11,28 +13,21 @@ pub(super) struct HelpProps {
     pub onclose: Callback<()>,
 }
 
-/// Keys and what they do.
-const KEYS: [(&[&str], &str); 11] = [
-    (&["Ctrl", "Enter"], "run the query"),
-    (&["Ctrl", "Z"], "undo"),
-    (&["Ctrl", "Shift", "Z"], "redo"),
-    (&["Tab"], "to the next field or cell"),
-    (&["Enter"], "data: to the cell below; in the last row, a new row"),
-    (&["Shift", "Enter"], "data: to the cell above"),
-    (&["Delete"], "data: in an empty cell, no value (NULL) instead of an empty text"),
-    (&["Ctrl", "Delete"], "data: delete the row"),
-    (&["Alt", "↑ ↓"], "models, fields and relationships: move up or down"),
-    (&["← →"], "on a border between panels: move it"),
-    (&["?"], "this help (F1 while typing)"),
-];
-
 /// The help.
 #[function_component]
 pub(super) fn Help(props: &HelpProps) -> Html {
-    let key = |(keys, what): &(&[&str], &str)| {
+    let everywhere = everywhere().into_iter().filter(|command| !command.keys.is_empty()).map(|command| {
+        let keys = command.keys.iter().enumerate().map(|(at, keys)| {
+            html! {
+                <>{ if at > 0 { "or " } else { "" } }{ caps(*keys) }</>
+            }
+        });
+        html! { <><dt>{ for keys }</dt><dd>{ command.name }</dd></> }
+    });
+    let in_places = IN_PLACES.iter().map(|(keys, what)| {
         let keys = keys.iter().map(|key| html! { <><kbd>{ *key }</kbd>{ " " }</> });
         html! { <><dt>{ for keys }</dt><dd>{ *what }</dd></> }
-    };
+    });
     html! {
         <Dialog title="How Relata works" onclose={&props.onclose}>
             <p>
@@ -43,7 +38,8 @@ pub(super) fn Help(props: &HelpProps) -> Html {
             <p>
                 { "Nothing leaves this browser. Your work is kept here, and can be saved as a file." }
             </p>
-            <dl class="keys">{ for KEYS.iter().map(key) }</dl>
+            <p>{ "Everything one can do has a name among the commands: press Ctrl and K, and type a part of it." }</p>
+            <dl class="keys">{ for everywhere }{ for in_places }</dl>
         </Dialog>
     }
 }

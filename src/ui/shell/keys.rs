@@ -1,50 +1,46 @@
 //! The keys that work everywhere on the page.
 
 use gloo::events::{EventListener, EventListenerOptions};
+use gloo::utils::document;
 use wasm_bindgen::JsCast;
-use yew::{Callback, KeyboardEvent, UseStateSetter, hook, use_effect_with};
+use yew::{Callback, KeyboardEvent, hook, use_effect_with};
 
+use super::palette::perform;
 use crate::ui::action::Action;
+use crate::ui::commands::{Deed, Keys, everywhere};
 
 /// Listens for the keys that work everywhere.
 #[hook]
-pub(super) fn use_keys(dispatch: &Callback<Action>, help: UseStateSetter<bool>) {
+pub(super) fn use_keys(dispatch: &Callback<Action>) {
     let dispatch = dispatch.clone();
     use_effect_with((), move |()| {
+        let commands: Vec<_> = everywhere().into_iter().filter(|command| !command.keys.is_empty()).collect();
         let listener = web_sys::window().map(|window| {
             let options = EventListenerOptions::enable_prevent_default();
             EventListener::new_with_options(&window, "keydown", options, move |event| {
                 let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
-                match meant(key) {
-                    Some(Meant::Do(action)) => dispatch.emit(action),
-                    Some(Meant::Help) => help.set(true),
-                    None => return,
+                let command =
+                    commands.iter().find(|command| command.keys.iter().any(|keys| pressed(*keys, key)));
+                let Some(command) = command else { return };
+                // What is behind a dialog stays as it is.
+                if document().query_selector("dialog[open]").ok().flatten().is_some() {
+                    return;
                 }
                 event.prevent_default();
+                match command.deeds.as_slice() {
+                    // At once: the next key may already depend on it.
+                    [Deed::Act(action)] => dispatch.emit(action.clone()),
+                    deeds => perform(deeds.to_vec(), dispatch.clone()),
+                }
             })
         });
         move || drop(listener)
     });
 }
 
-enum Meant {
-    Do(Action),
-    Help,
-}
-
-fn meant(event: &KeyboardEvent) -> Option<Meant> {
-    let command = event.ctrl_key() || event.meta_key();
-    let key = event.key();
-    match (command, event.shift_key(), key.to_lowercase().as_str()) {
-        // What is typed is in the document at once, so the page's own history knows every letter: the browser's
-        // would only undo what it shows in one field.
-        (true, false, "z") => Some(Meant::Do(Action::Undo)),
-        (true, true, "z") | (true, false, "y") => Some(Meant::Do(Action::Redo)),
-        (true, false, "enter") => Some(Meant::Do(Action::Run)),
-        (false, _, "f1") => Some(Meant::Help),
-        (false, _, "?") if !typing(event) => Some(Meant::Help),
-        _ => None,
-    }
+fn pressed(keys: Keys, event: &KeyboardEvent) -> bool {
+    keys.are(event.ctrl_key() || event.meta_key(), event.shift_key(), &event.key(), typing(event))
+        && !event.alt_key()
 }
 
 /// Whether the key goes into a field.

@@ -4,12 +4,14 @@ mod borders;
 mod help;
 mod keys;
 mod notice;
+mod palette;
 mod top;
 
 use yew::{Callback, Html, MouseEvent, function_component, html, use_node_ref, use_state};
 
 use super::action::{Action, Show};
 use super::app::{PanelProps, use_dispatch};
+use super::console::ConsoleForm;
 use super::data::DataPanel;
 use super::define::DefinePanel;
 use super::query::{QueryForm, RunBar};
@@ -23,6 +25,7 @@ use borders::{Border, use_borders};
 use help::Help;
 use keys::use_keys;
 use notice::NoticeBox;
+use palette::Palette;
 use top::TopBar;
 
 /// The frame.
@@ -33,7 +36,8 @@ pub fn Shell(props: &PanelProps) -> Html {
     let frame = use_node_ref();
     let borders = use_borders(&frame);
     let help = use_state(|| false);
-    use_keys(&dispatch, help.setter());
+    let palette = use_state(|| false);
+    use_keys(&dispatch);
     let open_help = {
         let help = help.setter();
         Callback::from(move |_: MouseEvent| help.set(true))
@@ -42,9 +46,17 @@ pub fn Shell(props: &PanelProps) -> Html {
         let help = help.setter();
         Callback::from(move |()| help.set(false))
     };
+    let open_palette = {
+        let palette = palette.setter();
+        Callback::from(move |_: MouseEvent| palette.set(true))
+    };
+    let close_palette = {
+        let palette = palette.setter();
+        Callback::from(move |()| palette.set(false))
+    };
     html! {
         <div class="shell" ref={frame} data-panel={name(state.view.panel)}>
-            <TopBar state={state.clone()} onhelp={open_help} />
+            <TopBar state={state.clone()} onhelp={open_help} oncommands={open_palette} />
             <main class="shell__main">
                 { bar(state.view.panel, &dispatch) }
                 <section class="panel panel--define" aria-label="Define">
@@ -61,11 +73,11 @@ pub fn Shell(props: &PanelProps) -> Html {
                         <RunBar state={state.clone()} />
                     </div>
                     <div class="panel__body" id="task-body" role="tabpanel" aria-labelledby={TASKS[task(state)].2}>
-                        if state.view.task == Task::Query {
-                            <QueryForm state={state.clone()} />
-                        } else {
-                            <SessionForm state={state.clone()} />
-                        }
+                        { match state.view.task {
+                            Task::Query => html! { <QueryForm state={state.clone()} /> },
+                            Task::Session => html! { <SessionForm state={state.clone()} /> },
+                            Task::Sql => html! { <ConsoleForm state={state.clone()} /> },
+                        } }
                         <Results state={state.clone()} />
                     </div>
                 </section>
@@ -75,6 +87,9 @@ pub fn Shell(props: &PanelProps) -> Html {
             <NoticeBox notice={state.notice.clone()} />
             if *help {
                 <Help onclose={close_help} />
+            }
+            if *palette {
+                <Palette state={state.clone()} onclose={close_palette} />
             }
         </div>
     }
@@ -88,18 +103,21 @@ pub fn head(title: &str, more: Option<Html>) -> Html {
 }
 
 /// What the last panel can be used for, each with its name and the id of its tab.
-const TASKS: [(Task, &str, &str); 2] =
-    [(Task::Query, "Query", "task-query"), (Task::Session, "Session", "task-session")];
+pub const TASKS: [(Task, &str, &str); 3] = [
+    (Task::Query, "Query", "task-query"),
+    (Task::Session, "Session", "task-session"),
+    (Task::Sql, "SQL", "task-sql"),
+];
 
 fn task(state: &State) -> usize {
-    usize::from(state.view.task == Task::Session)
+    TASKS.iter().position(|(task, ..)| *task == state.view.task).unwrap_or(0)
 }
 
-/// The panel's heading: tabs, for it is one of two.
+/// The panel's heading: tabs, for it is one of three.
 fn tasks(current: usize, dispatch: &Callback<Action>) -> Html {
     let tabs = TASKS.map(|(_, text, id)| Tab { id, text, count: None });
     let choose = dispatch.reform(|at: usize| Action::Show(Show::Task(TASKS[at].0)));
-    tab_list("Query or session", "switch switch--title", &tabs, current, "task-body", choose)
+    tab_list("Query, session or SQL", "switch switch--title", &tabs, current, "task-body", choose)
 }
 
 fn name(panel: Panel) -> &'static str {

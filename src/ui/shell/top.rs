@@ -19,6 +19,8 @@ pub(super) struct TopBarProps {
     pub state: Slice<State>,
     /// Help is wanted.
     pub onhelp: Callback<MouseEvent>,
+    /// The palette of commands is wanted.
+    pub oncommands: Callback<MouseEvent>,
 }
 
 /// The bar.
@@ -63,10 +65,16 @@ pub(super) fn TopBar(props: &TopBarProps) -> Html {
             />
             <span class="top__gap" />
             { engine(&state.engine) }
+            <button type="button" id="show-commands" class="top__commands" title="Commands (Ctrl+K)" aria-label="Commands"
+                aria-keyshortcuts="Control+K" aria-haspopup="dialog" onclick={&props.oncommands}>
+                { Glyph::Search.draw() }
+                <span class="top__commands-word" aria-hidden="true">{ "Commands" }</span>
+                <kbd class="top__commands-key" aria-hidden="true">{ "Ctrl K" }</kbd>
+            </button>
             <files::OpenFile />
-            <IconButton glyph={Glyph::Save} label="Save as a file" onclick={save} />
+            <IconButton glyph={Glyph::Save} id="save-file" label="Save as a file" onclick={save} />
             { theme(state.view.theme, &dispatch) }
-            <IconButton glyph={Glyph::Help} label="Help and keys" onclick={&props.onhelp} />
+            <IconButton glyph={Glyph::Help} id="show-help" label="Help and keys" onclick={&props.onhelp} />
         </header>
     }
 }

@@ -67,12 +67,29 @@ async fn results(page: &Page, look: Look) {
         tab(page, view).await;
         page.assert_no_barriers(&format!("{look:?}: Session, {view}")).await;
     }
+    console(page, look).await;
+}
+
+/// SQL by hand: before it runs, and what came of it.
+async fn console(page: &Page, look: Look) {
+    page.click(&Place::page().role("tablist", "Query, session or SQL").saying("SQL")).await;
+    let panel = Place::panel("SQL");
+    page.see(&panel.saying("Or start from one of these")).await;
+    page.assert_no_barriers(&format!("{look:?}: SQL, before it runs")).await;
+    page.fill(&panel.field("SQL"), "SELECT id, name, 1 FROM authors; SELECT nothing").await;
+    page.press(&[Key::Control, Key::Enter]).await;
+    page.see(&panel.saying("no such column")).await;
+    page.assert_no_barriers(&format!("{look:?}: SQL, with rows and an error")).await;
 }
 
 /// Dialogs, errors and emptiness.
 async fn edges(page: &Page, look: Look) {
     page.click(&Place::page().button("Help and keys")).await;
     page.assert_no_barriers(&format!("{look:?}: help")).await;
+    page.press(&[Key::Escape]).await;
+    page.press(&[Key::Control, Key::Char('k')]).await;
+    page.see(&Place::page().field("Command")).await;
+    page.assert_no_barriers(&format!("{look:?}: commands")).await;
     page.press(&[Key::Escape]).await;
     page.rename_model("Book", "Author").await;
     page.assert_no_barriers(&format!("{look:?}: two models of one name")).await;

@@ -35,7 +35,7 @@ fn things(names: &[String], links: impl IntoIterator<Item = (usize, usize)>, que
     let pairs = links.into_iter().map(|(left, right)| Pair { left: rows[left], right: rows[right] });
     data.links.insert(KNOWS, pairs.collect());
     let draft = Draft { models: vec![model], relationships: vec![knows], last_id: 4 };
-    Project { name: "Things".into(), draft, data, query, script: relata::session::ScriptDraft::default() }
+    Project { name: "Things".into(), draft, data, query, ..Project::default() }
 }
 
 /// Forty things of which each knows every one: four levels of that are a hundred million rows.

@@ -22,7 +22,7 @@ pub(super) fn chapters(ran: &Scripted, legend: &Legend) -> Html {
 }
 
 /// `5 statements by the ORM · 3 rows changed by the database itself · stopped at step 2`.
-fn total(ran: &Scripted) -> String {
+pub(super) fn total(ran: &Scripted) -> String {
     let mut text = format!("{} by the ORM", count(sent(&ran.outcome) as u32, "statement"));
     match by_itself(&ran.outcome) {
         0 => text.push_str(" · nothing by the database itself"),
@@ -32,6 +32,11 @@ fn total(ran: &Scripted) -> String {
         text.push_str(&format!(" · stopped at step {}", step + 1));
     }
     text
+}
+
+/// Why the script failed, if it did.
+pub(super) fn failed(ran: &Scripted) -> Option<Failed> {
+    story(ran).into_iter().find_map(|chapter| chapter.failure)
 }
 
 fn chapter(chapter: &Chapter, legend: &Legend) -> Html {

@@ -1,16 +1,19 @@
-//! What came of the session's script: what happened, where each object stands, which rows have changed.
+//! What came of the session's script: what becomes of the rows, what happened, where each object stands.
 
-mod changes;
+mod before_after;
 mod chapters;
+mod consequences;
 mod objects;
+mod settings;
 
 use yew::{Callback, Html, MouseEvent, html};
 
+use self::consequences::Shown;
 use super::banner::failure;
 use crate::ui::action::Action;
 use crate::ui::app::Dispatch;
 use crate::ui::legend::Legend;
-use crate::ui::scripting::{ScriptTab, Scripted};
+use crate::ui::scripting::ScriptTab;
 use crate::ui::state::State;
 
 /// What came of the script, below what there is to know before one reads it.
@@ -25,19 +28,19 @@ pub(super) fn outcome(state: &State, dispatch: &Dispatch) -> Html {
         };
     };
     let legend = Legend::new(&ran.good.schema, &state.project.draft);
-    html! { <>{ news(state, &run) }{ tab(state.view.script, ran, &legend) }</> }
-}
-
-fn tab(tab: ScriptTab, ran: &Scripted, legend: &Legend) -> Html {
-    match tab {
-        ScriptTab::Statements => chapters::chapters(ran, legend),
-        ScriptTab::Objects => objects::objects(ran, legend),
-        ScriptTab::Changes => changes::tables(ran, legend),
-    }
+    let tab = match state.view.script {
+        ScriptTab::Consequences => {
+            consequences::consequences(&Shown { state, ran, legend: &legend, dispatch })
+        }
+        ScriptTab::Statements => chapters::chapters(ran, &legend),
+        ScriptTab::Objects => objects::objects(ran, &legend),
+    };
+    html! { <>{ news(state, &run) }{ tab }</> }
 }
 
 fn news(state: &State, run: &Callback<MouseEvent>) -> Html {
-    let stale = state.script.is_stale() && !state.is_running();
+    let settled = state.is_running() || state.script_follows() || state.script.is_committed();
+    let stale = state.script.is_stale() && !settled;
     html! {
         <div aria-live="polite">
             if let Some(found) = &state.script.failure {
@@ -57,7 +60,10 @@ fn news(state: &State, run: &Callback<MouseEvent>) -> Html {
 fn empty(run: Callback<MouseEvent>) -> Html {
     html! {
         <div class="results__empty">
-            <p>{ "Run the script to see what it sends and why, and what becomes of the objects and their rows." }</p>
+            <p>
+                { "Run the script to see what becomes of the rows, by whom and why. Or start at an object: “What if …” \
+                   in the data and among the results asks what would happen if it were deleted." }
+            </p>
             <button type="button" class="button button--primary" onclick={run}>
                 <span aria-hidden="true">{ "▶" }</span>{ "Run" }
             </button>

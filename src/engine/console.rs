@@ -1,0 +1,223 @@
+//! Runs SQL that somebody typed, statement by statement, on a copy of the database.
+//!
+//! Whatever it does, `DROP TABLE`, `COMMIT` and pragmas included, goes with the copy. Files are out of its reach, and
+//! time, rows and bytes are limited.
+
+use std::ops::Range;
+
+use rusqlite::backup::Backup;
+use rusqlite::config::DbConfig;
+use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
+use rusqlite::limits::Limit;
+use rusqlite::{Connection, ErrorCode, ffi};
+
+use super::clock::micros;
+use super::database::{Database, SqlError, watch};
+use super::origins::{Origins, origins};
+use crate::protocol::{Changed, Limits, SqlPlace, SqlRan};
+use crate::sql::{statements, tokens};
+use crate::trace::Rows;
+use crate::value::Value;
+
+/// The longest text or blob that a statement may make, in bytes.
+const LONGEST_VALUE: i32 = 16 << 20;
+/// How much all values that come back may weigh together, in bytes.
+const MOST_BYTES: usize = 64 << 20;
+
+/// What came of a text.
+#[derive(Debug, Default)]
+pub struct SqlRun {
+    /// The statements that ran, each with its rows.
+    pub statements: Vec<(SqlRan, Rows)>,
+    /// Why it stopped before the end of the text, and where.
+    pub failure: Option<SqlStop>,
+}
+
+/// Where a text stopped, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SqlStop {
+    /// Why.
+    pub error: SqlError,
+    /// The statement, or the piece of it that is wrong.
+    pub place: SqlPlace,
+    /// Whether it is the very piece.
+    pub exact: bool,
+}
+
+impl Database {
+    /// Runs the statements of a text in order, on a copy of the database.
+    ///
+    /// # Errors
+    /// If the database cannot be copied. What is wrong in the text is in the result.
+    pub fn run_sql(&self, text: &str, limits: Limits) -> Result<SqlRun, SqlError> {
+        let copy = self.copy()?;
+        let mut console = Console { database: self, copy: &copy, limits, bytes_left: MOST_BYTES };
+        let mut run = SqlRun::default();
+        let mut rows_left = limits.rows as usize;
+        self.start_clock(limits);
+        for place in statements(text) {
+            let (ran, failure) = console.statement(text, place, rows_left);
+            if let Some((ran, rows)) = ran {
+                rows_left -= rows.len();
+                run.statements.push((ran, rows));
+            }
+            if failure.is_some() {
+                run.failure = failure;
+                break;
+            }
+        }
+        self.stop_clock();
+        Ok(run)
+    }
+
+    /// The database once more, page by page.
+    fn copy(&self) -> Result<Connection, SqlError> {
+        let mut copy = Connection::open_in_memory()?;
+        Backup::new(&self.connection, &mut copy)?.step(-1)?;
+        copy.execute_batch("PRAGMA foreign_keys = ON")?;
+        copy.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+        copy.set_limit(Limit::SQLITE_LIMIT_LENGTH, LONGEST_VALUE)?;
+        copy.authorizer(Some(no_files))?;
+        watch(&mut copy, &self.deadline)?;
+        Ok(copy)
+    }
+}
+
+/// Other databases are welcome as long as they are no files: those would stay when the copy goes.
+fn no_files(context: AuthContext<'_>) -> Authorization {
+    match context.action {
+        AuthAction::Attach { filename: "" | ":memory:" } => Authorization::Allow,
+        // A name that is computed is not told.
+        AuthAction::Attach { .. } | AuthAction::Unknown { code: ffi::SQLITE_ATTACH, .. } => {
+            Authorization::Deny
+        }
+        _ => Authorization::Allow,
+    }
+}
+
+struct Console<'a> {
+    database: &'a Database,
+    copy: &'a Connection,
+    limits: Limits,
+    bytes_left: usize,
+}
+
+impl Console<'_> {
+    /// Runs the statement that stands at this place. One that was stopped by a limit has both.
+    fn statement(
+        &mut self,
+        text: &str,
+        place: Range<usize>,
+        rows_left: usize,
+    ) -> (Option<(SqlRan, Rows)>, Option<SqlStop>) {
+        let sql = &text[place.clone()];
+        let prepared = self.copy.prepare(sql).and_then(|prepared| {
+            let origins = origins(self.copy, &prepared, sql, &self.database.relational)?;
+            Ok((prepared, origins))
+        });
+        let (mut prepared, Origins { columns, nodes, doubt }) = match prepared {
+            Ok(prepared) => prepared,
+            Err(error) => return (None, Some(self.stopped(error, text, &place))),
+        };
+        if prepared.parameter_count() > 0 {
+            let mark = tokens(sql).find(|token| token.text.starts_with(['?', ':', '@', '$']));
+            let mark =
+                mark.map_or(place.clone(), |mark| place.start + mark.start..place.start + mark.range().end);
+            return (None, Some(SqlStop { error: SqlError::Parameters, place: at(&mark), exact: true }));
+        }
+        let (width, writes) = (columns.len(), !prepared.readonly());
+        let before = self.copy.total_changes();
+        let mut rows = Rows::new();
+        let start = micros();
+        let stopped = self.fetch(&mut prepared.raw_query(), width, rows_left, &mut rows);
+        let took = micros() - start;
+        let stopped = stopped.err().map(|stop| match stop {
+            Stop::Limit(error) => SqlStop { error, place: at(&place), exact: false },
+            Stop::Sqlite(error) => self.stopped(error, text, &place),
+        });
+        if let Some(SqlStop { error: SqlError::Sqlite(_), .. }) = stopped {
+            return (None, stopped);
+        }
+        let all = self.copy.total_changes() - before;
+        let changed = (writes && changes_rows(sql)).then(|| {
+            // What SQLite says of the statement's own rows is that of the last one that changed any.
+            let own = if all == 0 { 0 } else { self.copy.changes().min(all) };
+            Changed { rows: own as u32, others: (all - own) as u32 }
+        });
+        let count = rows.len() as u32;
+        let ran = SqlRan { place: at(&place), columns, nodes, rows: count, changed, micros: took, doubt };
+        (Some((ran, rows)), stopped)
+    }
+
+    fn fetch(
+        &mut self,
+        found: &mut rusqlite::Rows<'_>,
+        width: usize,
+        most: usize,
+        rows: &mut Rows,
+    ) -> Result<(), Stop> {
+        while let Some(row) = found.next()? {
+            if rows.len() == most {
+                return Err(Stop::Limit(SqlError::RowLimit(self.limits.rows)));
+            }
+            let cells: rusqlite::Result<Vec<Value>> =
+                (0..width).map(|at| row.get_ref(at).map(Value::from)).collect();
+            let cells = cells?;
+            let bytes: usize = cells.iter().map(weight).sum();
+            self.bytes_left = self
+                .bytes_left
+                .checked_sub(bytes)
+                .ok_or(Stop::Limit(SqlError::ByteLimit(MOST_BYTES as u32)))?;
+            rows.push(cells);
+        }
+        Ok(())
+    }
+
+    /// Where SQLite stopped: at the piece that it points to, or somewhere in the statement.
+    fn stopped(&self, error: rusqlite::Error, text: &str, place: &Range<usize>) -> SqlStop {
+        let piece = match &error {
+            rusqlite::Error::SqlInputError { offset, .. } => {
+                let offset = usize::try_from(*offset).unwrap_or(0);
+                tokens(&text[place.clone()]).find(|token| token.range().end > offset)
+            }
+            _ => None,
+        };
+        let exact = piece.map(|piece| place.start + piece.start..place.start + piece.range().end);
+        let error = match error.sqlite_error_code() {
+            Some(ErrorCode::OperationInterrupted) => SqlError::TimeLimit(self.limits.millis),
+            _ => SqlError::from(error),
+        };
+        SqlStop { error, place: at(exact.as_ref().unwrap_or(place)), exact: exact.is_some() }
+    }
+}
+
+enum Stop {
+    Limit(SqlError),
+    Sqlite(rusqlite::Error),
+}
+
+impl From<rusqlite::Error> for Stop {
+    fn from(error: rusqlite::Error) -> Self {
+        Stop::Sqlite(error)
+    }
+}
+
+fn at(place: &Range<usize>) -> SqlPlace {
+    SqlPlace { from: place.start as u32, to: place.end as u32 }
+}
+
+fn weight(value: &Value) -> usize {
+    let long = match value {
+        Value::Text(text) => text.len(),
+        Value::Blob(bytes) => bytes.len(),
+        Value::Null | Value::Integer(_) | Value::Real(_) => 0,
+    };
+    size_of::<Value>() + long
+}
+
+/// Whether a statement that writes is one of those that change rows.
+fn changes_rows(sql: &str) -> bool {
+    let first = tokens(sql).next();
+    let verbs = ["INSERT", "UPDATE", "DELETE", "REPLACE", "WITH"];
+    first.is_some_and(|first| verbs.iter().any(|verb| first.is(verb)))
+}
