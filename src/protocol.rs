@@ -59,17 +59,17 @@ pub enum Ask {
     Foresee(ModelId, Vec<RowId>),
     /// Run a script, on a database of its own made from this schema and its data: that of the document stays as it is.
     Script(Box<ScriptAsked>),
-    /// Make the database anew from a document with generated rows. All its parts come under one number; the answer to
-    /// each but the last is how far it is, that to the last the same as to [`Ask::Open`].
-    Fill(Filling),
-    /// Show some of the generated rows.
-    Made(MadeWanted),
     /// Run a query with each loading strategy, and say what each costs.
     Compare(QueryDraft, Limits),
     /// Run SQL that somebody typed, on a copy of the database: it stays as it is.
     Sql(String, Limits),
     /// Show some rows of a statement of the last of those; its position stands for the step.
     SqlRows(RowsWanted),
+    /// Make the database anew from a document with generated rows. All its parts come under one number; the answer to
+    /// each but the last is how far it is, that to the last the same as to [`Ask::Open`].
+    Fill(Filling),
+    /// Show some of the generated rows.
+    Made(MadeWanted),
 }
 
 /// A script to run, and what to run it on.
@@ -161,14 +161,14 @@ pub enum Answer {
     Foreseen(Consequences),
     /// To [`Ask::Script`].
     Scripted(Box<ScriptOutcome>),
-    /// To a part of a document: how far it is. More answers follow.
-    Progress(Progress),
-    /// To [`Ask::Made`].
-    Made(MadeShown),
     /// To [`Ask::Compare`].
     Compared(Box<Comparison>),
     /// To [`Ask::Sql`].
     SqlRan(Box<SqlOutcome>),
+    /// To a part of a document: how far it is. More answers follow.
+    Progress(Progress),
+    /// To [`Ask::Made`].
+    Made(MadeShown),
 }
 
 /// Why the worker could not do what was asked.

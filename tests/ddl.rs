@@ -64,6 +64,10 @@ fn expected(relational: &Relational, table: &Table) -> Facts {
             facts.insert(format!("unique ({name})"));
         }
     }
+    if let Some(above) = table.extends.map(|above| relational.table(above)) {
+        let (from, to) = (names(table, &table.primary_key), names(above, &above.primary_key));
+        facts.insert(format!("({from}) to {} ({to}), on delete NO ACTION, on update NO ACTION", above.name));
+    }
     for ForeignKey { columns, target, target_columns, on_delete, on_update, unique, .. } in
         &table.foreign_keys
     {
@@ -181,6 +185,11 @@ fn the_three_examples() {
 #[test]
 fn kinds_in_one_table() {
     check("kinds", &Sketch::of(Sample::Employees));
+}
+
+#[test]
+fn a_table_for_each_kind() {
+    check("kinds_in_tables_of_their_own", &Sketch::of(Sample::Publications));
 }
 
 #[test]

@@ -35,8 +35,14 @@ fn words(consequences: Consequences) -> String {
             let deleted: Vec<String> = changes.deleted.iter().map(RowId::to_string).collect();
             let unlinked: Vec<String> =
                 changes.unlinked.iter().map(|(link, row)| format!("{link} of {row}")).collect();
+            let dangling: Vec<String> =
+                changes.dangling.iter().map(|(link, row)| format!("{link} of {row}")).collect();
+            let dangling = match dangling.as_slice() {
+                [] => String::new(),
+                some => format!(", leaves [{}] pointing nowhere", some.join(" ")),
+            };
             format!(
-                "deletes [{}], clears [{}], {} pairs",
+                "deletes [{}], clears [{}], {} pairs{dangling}",
                 deleted.join(" "),
                 unlinked.join(" "),
                 changes.pairs
@@ -260,4 +266,21 @@ fn foreign_keys_are_on() {
     assert_eq!(refused(answer(&mut database, "INSERT INTO books VALUES (1, 99)")), constraint);
     assert_eq!(refused(answer(&mut database, "DELETE FROM authors WHERE id = 10")), constraint);
     assert_eq!(answer(&mut database, "SELECT count(*) FROM authors").unwrap(), [[Value::Integer(2)]]);
+}
+
+/// Comment m3 points to Post m1 or Photo m2 by one key, which nothing guards. Comment w3 is on the post, w4 on the photo,
+/// whose keys are the same.
+#[test]
+fn keys_that_may_point_to_several_tables_are_left_pointing_nowhere() {
+    let mut sketch = Sketch::new();
+    let [post, photo, comment] = ["Post", "Photo", "Comment"].map(|name| sketch.model(name, &[]));
+    let links = [post, photo].map(|target| sketch.one_to_many(target, comment));
+    links.iter().for_each(|link| sketch.link_mut(*link).polymorphic = Some("commentable".into()));
+    let (on_post, on_photo) = (sketch.row(post, &["1"]), sketch.row(photo, &["1"]));
+    let rows = [sketch.row(comment, &["1"]), sketch.row(comment, &["2"])];
+    sketch.link(links[0], on_post, rows[0]);
+    sketch.link(links[1], on_photo, rows[1]);
+    let expected = format!("deletes [w1], clears [], 0 pairs, leaves [{} of w3] pointing nowhere", links[0]);
+    check(&sketch, post, &[on_post], &expected);
+    check(&sketch, comment, &rows, "deletes [w3 w4], clears [], 0 pairs");
 }

@@ -141,6 +141,33 @@ fn a_query_about_what_is_related() {
     snapshot("related", &sketch.project);
 }
 
+/// Kinds of a model, and conditions on what is loaded that need other words than those of the strategy.
+#[test]
+fn a_query_about_kinds_with_conditions_on_what_is_loaded() {
+    let mut sketch = Sketch::of(Sample::Employees);
+    let named = |name: &str| {
+        let mut models = sketch.project.draft.models.iter();
+        models.find(|model| model.name == name).unwrap().id
+    };
+    let (employee, manager) = (named("Employee"), named("Manager"));
+    let reports = sketch.project.draft.relationships[1].id;
+    let (to_manager, to_reports) = (right(reports), left(reports));
+    let name = sketch.field(employee, "name");
+    let managed = FilterDraft::Related(RelatedDraft {
+        end: Some(to_manager),
+        test: RelatedTest::Is,
+        filters: vec![test(name, Test::Like, "A%")],
+        ..RelatedDraft::default()
+    });
+    let mut above = joined(to_manager, vec![]);
+    above.filters = vec![managed.clone()];
+    let mut below = IncludeDraft::new(to_reports, Strategy::Immediate, vec![above]);
+    below.filters = vec![test(name, Test::NotLike, "B%")];
+    sketch.project.query =
+        QueryDraft { filters: vec![managed], fields: vec![name], ..all(manager, vec![below]) };
+    snapshot("kinds", &sketch.project);
+}
+
 #[test]
 fn a_question_about_groups() {
     let mut sketch = Sketch::of(Sample::AuthorBook);

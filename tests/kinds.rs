@@ -9,7 +9,6 @@ use relata::protocol::Limits;
 use relata::query::{self, FilterDraft, IncludeDraft, QueryDraft, RelatedDraft, RelatedTest, Strategy};
 use relata::schema::FieldType::{Integer, Text};
 use relata::schema::{KindDraft, ModelId, RelationshipId};
-use relata::session;
 use relata::value::Value;
 
 mod support;
@@ -235,14 +234,6 @@ fn what_only_other_kinds_have_is_no_property_of_a_kind() {
     let report = query::check(&all(ENGINEER, vec![select_in(left(REPORTS), vec![])]), &schema);
     assert_eq!(report.diagnostics[0].message, "This relationship is no longer there.");
     assert!(query::check(&all(MANAGER, vec![select_in(right(EMPLOYEES), vec![])]), &schema).value.is_some());
-}
-
-#[test]
-fn scripts_say_that_they_cannot_write_kinds() {
-    let (schema, relational) = sketch().compile();
-    let script = session::ScriptDraft { steps: vec![session::StepDraft::Flush] };
-    let report = session::check(&script, &schema, &relational);
-    assert!(report.diagnostics[0].message.starts_with("Scripts cannot write objects yet"), "{report:?}");
 }
 
 #[test]

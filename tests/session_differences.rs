@@ -39,6 +39,27 @@ fn post_update_of_an_object_outside() {
     assert!(!lines.iter().any(|line| line.starts_with("UPDATE")), "{lines:?}");
 }
 
+/// Deleting a book deletes its author, and with the author the books, one of which is new.
+fn a_new_object_that_a_deletion_takes_along() {
+    let sketch = authors(|sketch| {
+        let link = sketch.link_mut(BOOKS);
+        link.left.cascades.delete = true;
+        link.right.cascades.delete = true;
+    });
+    let steps = vec![
+        delete(stored(BOOK, "1")),
+        unadded("book", BOOK),
+        link(stored(AUTHOR, "1"), left(BOOKS), named("book")),
+        StepDraft::Commit,
+    ];
+    let lines = lines(&sketch, steps);
+    let written = |start: &str| lines.iter().any(|line| line.starts_with(start));
+    assert!(written("DELETE FROM books WHERE books.id = ? [NULL]"), "{lines:?}");
+    assert!(written("warned: DELETE on books: 3 rows expected, 2 matched."), "{lines:?}");
+    assert!(written("INSERT INTO books"), "{lines:?}");
+    assert_eq!(lines.last().unwrap(), "commit");
+}
+
 /// A script that names an object anew after everything went out of date reads it once, and fails at nothing.
 fn an_object_taken_from_the_identity_map() {
     let steps =
@@ -107,12 +128,13 @@ fn rows_that_give_values_back_come_one_by_one() {
 
 #[test]
 fn every_difference_of_the_session_is_as_the_table_says() {
-    let held: [(&str, fn()); 8] = [
+    let held: [(&str, fn()); 9] = [
         ("post-update of an object that is not in the session", post_update_of_an_object_outside),
         (
             "an object that changed and was taken from the identity map before the flush",
             an_object_taken_from_the_identity_map,
         ),
+        ("a new object that a deletion takes along", a_new_object_that_a_deletion_takes_along),
         ("orders that hang on the addresses of objects", the_same_each_time),
         ("changing a primary key", a_key_stays),
         ("after an error", a_script_stops_at_an_error),

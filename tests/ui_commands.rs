@@ -113,7 +113,7 @@ fn models_relationships_views_and_samples_are_gone_to_by_name() {
     assert_eq!(to_author.deeds.last(), Some(&Deed::Focus("#m1-name".into())));
     let link = named(&commands, "Relationship Author.books ⇄ Book.author");
     assert_eq!(link.deeds.last(), Some(&Deed::Focus("#r3-left".into())));
-    let sql = after(start(), acts(named(&commands, "SQL")));
+    let sql = after(start(), acts(named(&commands, "SQL: write it by hand")));
     assert_eq!((sql.view.task, sql.view.panel), (Task::Sql, Panel::Query));
     let hidden = start().after(Action::Show(Show::Task(Task::Session)));
     let graph = after(hidden, acts(named(&commands, "Results: Graph")));
@@ -148,7 +148,7 @@ fn what_is_typed_is_found_by_words_by_parts_and_by_letters() {
     check(
         "undo",
         &["x undo", "dundo", "Undo"],
-        &[(0, &[2, 3, 4, 5]), (2, &[0, 1, 2, 3]), (1, &[1, 2, 3, 4])],
+        &[(2, &[0, 1, 2, 3]), (0, &[2, 3, 4, 5]), (1, &[1, 2, 3, 4])],
     );
     check("zz", &["Undo"], &[]);
     check("İ ß", &["Straße İ"], &[(0, &[4, 7])]);

@@ -1,8 +1,10 @@
 //! The page's reducer, the comparison of strategies and the advice: what is asked when, and what makes it stale.
-#![cfg(all(feature = "page", not(target_arch = "wasm32")))]
+#![cfg(all(feature = "page", feature = "worker", not(target_arch = "wasm32")))]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
 mod page;
+
+use std::cell::RefCell;
 
 use page::{
     AUTHOR, AUTHOR_NAME, BOOK, BOOK_TITLE, LINK, after, edit, failure, outcome, rename, served, start, yes,
@@ -18,9 +20,8 @@ use relata::worker::Session;
 const SHOW: Action = Action::Show(Show::Result(ResultTab::Compare));
 
 /// The state once a real worker has answered all that was asked.
-fn really_served(state: State) -> State {
-    let session = std::cell::RefCell::new(Session::default());
-    served(state, |ask| session.borrow_mut().answer(ask.clone()))
+fn really_served(state: State, worker: &RefCell<Session>) -> State {
+    served(state, |ask| worker.borrow_mut().answer(ask.clone()))
 }
 
 fn every(strategy: Strategy) -> Action {
@@ -29,7 +30,8 @@ fn every(strategy: Strategy) -> Action {
 
 #[test]
 fn whoever_opens_the_tab_gets_a_comparison() {
-    let state = really_served(start().after(SHOW));
+    let worker = RefCell::default();
+    let state = really_served(start().after(SHOW), &worker);
     let done = state.comparing.done.clone().unwrap();
     assert_eq!(done.comparison.ways.len(), Strategy::all().count());
     assert_eq!(done.comparison.graphs(), (6, 12, true));
@@ -45,7 +47,8 @@ fn whoever_opens_the_tab_gets_a_comparison() {
 /// Another strategy is one of those compared; other rows, another query and a mixture are not.
 #[test]
 fn what_makes_it_stale() {
-    let state = really_served(start().after(SHOW));
+    let worker = RefCell::default();
+    let state = really_served(start().after(SHOW), &worker);
     let done = state.comparing.done.clone().unwrap();
     let asked = |state: &State| -> Vec<Strategy> {
         let query = &state.project.query;
@@ -63,7 +66,7 @@ fn what_makes_it_stale() {
     let below = IncludeDraft::new(back, Strategy::Joined, vec![]);
     let mixed = edit(state.clone(), Edit::Query(QueryEdit::Include(vec![0], below)));
     assert!(mixed.comparison_is_stale());
-    let mixed = really_served(mixed.after(Action::Compare));
+    let mixed = really_served(mixed.after(Action::Compare), &worker);
     assert!(!mixed.comparison_is_stale());
     assert_eq!(mixed.comparing.done.as_ref().unwrap().comparison.ways[0].strategy, None);
     // Another document's comparison is forgotten.

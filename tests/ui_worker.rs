@@ -27,6 +27,7 @@ fn the_worker_is_greeted_then_given_the_project_then_asked() {
             Asked::Foresee(..) => "foresee",
             Asked::Compare => "compare",
             Asked::Sql | Asked::SqlRows(_) => "sql",
+            Asked::Made => "made",
         });
         assert!(due(&state, true).is_some());
         state = state.after(Action::Asked(request.id, asked));

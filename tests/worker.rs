@@ -4,8 +4,8 @@
 
 use relata::project::{Project, Sample};
 use relata::protocol::{
-    Answer, Ask, BUILD, Consequences, Failure, FailureKind, Limits, OBJECTS_SHOWN, Outcome, RUNS_SHOWN,
-    RowShown, RowsWanted, ScriptAsked, StatementGroup,
+    Answer, Ask, BUILD, Consequences, Failure, FailureKind, Limits, OBJECTS_SHOWN, ObjectView, Outcome,
+    RUNS_SHOWN, RowShown, RowsWanted, ScriptAsked, StatementGroup,
 };
 use relata::query::{
     AggregateDraft, ComputedDraft, GroupKeyDraft, GroupValueDraft, GroupingDraft, QueryDraft, StepId, Test,
@@ -335,4 +335,48 @@ fn objects_say_what_was_computed_for_them_and_what_is_not_loaded() {
     let graph = run(&mut session, query, Limits::default()).graph;
     assert_eq!((graph.objects[0].unloaded.as_slice(), graph.objects[0].values.len()), ([1].as_slice(), 2));
     assert_eq!(graph.objects[0].computed, [Value::Integer(3)]);
+}
+
+/// An object in one line: the rows that named it, the loads that it saved, the row of the document that it is.
+fn identity(object: &ObjectView) -> String {
+    let rows: Vec<String> = object.named.iter().map(|at| format!("{}.{}", at.statement, at.row)).collect();
+    let saves: Vec<String> = object.saves.iter().map(|(parent, _)| parent.0.to_string()).collect();
+    let row = object.row.map_or("none".into(), |row| row.to_string());
+    format!(
+        "o{} {} × {}: {}; saved {}: {}",
+        object.id.0,
+        row,
+        object.seen,
+        rows.join(" "),
+        object.saved,
+        saves.join(" ")
+    )
+}
+
+#[test]
+fn the_identity_map_knows_which_rows_named_an_object_and_which_loads_it_saved() {
+    let project = Sample::AuthorBook.project();
+    let mut session = opened(&project);
+    let query = all(ModelId(2), vec![lazy(right(LINK), vec![])]);
+    let outcome = run(&mut session, query, Limits::default());
+    let graph = &outcome.graph;
+    let lines: Vec<String> = graph.objects.iter().map(identity).collect();
+    assert_eq!(
+        lines[..4],
+        [
+            "o0 w6 × 1: 1.1; saved 0: ",
+            "o7 w1 × 1: 2.1; saved 2: 1 2",
+            "o1 w7 × 1: 1.2; saved 0: ",
+            "o2 w8 × 1: 1.3; saved 0: ",
+        ]
+    );
+    let spared = outcome.statements.iter().filter(|group| group.spared == Some(Spared::Known));
+    assert_eq!(graph.saved, spared.map(|group| group.count).sum::<u32>(), "each is told once");
+    assert_eq!((graph.total, graph.named, graph.saved), (11, 11, 3));
+
+    // Joined, the same author comes with each of its books.
+    let query = all(ModelId(2), vec![joined(right(LINK), vec![])]);
+    let graph = run(&mut session, query, Limits::default()).graph;
+    assert_eq!(identity(&graph.objects[1]), "o1 w1 × 3: 1.1 1.2 1.3; saved 0: ");
+    assert_eq!((graph.total, graph.named, graph.saved), (11, 14, 0));
 }

@@ -85,7 +85,7 @@ impl Names {
             names.classes.insert(model.id, top.class(&model.name));
         }
         let mut all = top;
-        // All kinds of a model share its table, and one set of names.
+        // All kinds of a model share one set of names.
         for model in schema.models().filter(|model| model.parent.is_none()) {
             names.name_attributes(schema, relational, model.id, rules, &mut all);
         }
@@ -128,6 +128,11 @@ impl Names {
             }
         }
         all.used.extend(taken.used);
+        for part in table.whole.iter().flat_map(|whole| &whole.parts) {
+            let positions = 0..relational.table(part.table).columns.len();
+            let named = positions.map(|at| columns[relational.in_whole(part.table, at).1].clone());
+            self.columns.insert(part.table, named.collect());
+        }
         self.columns.insert(table.id, columns);
     }
 }

@@ -24,6 +24,22 @@ const NEEDS: [&str; 2] =
 /// Rows that stand in the way, and why, said of one and of several.
 type Holding = (Vec<(TableId, i64)>, &'static [&'static str; 2]);
 
+/// Rows that are to be deleted, table by table.
+pub(super) type Going = Vec<(TableId, Vec<i64>)>;
+
+/// Columns that point to others, and what happens when those go.
+pub(super) struct Pointer<'a> {
+    columns: &'a [usize],
+    target_columns: &'a [usize],
+    on_delete: OnDelete,
+}
+
+impl Pointer<'_> {
+    fn of(key: &ForeignKey) -> Pointer<'_> {
+        Pointer { columns: &key.columns, target_columns: &key.target_columns, on_delete: key.on_delete }
+    }
+}
+
 pub(super) type Touched = Arc<Mutex<Vec<(Action, String, i64)>>>;
 
 impl Database {
@@ -32,24 +48,21 @@ impl Database {
     /// # Errors
     /// If SQLite refuses for another reason than a constraint.
     pub fn foresee(&mut self, model: ModelId, rows: &[RowId]) -> Result<Consequences, SqlError> {
-        let Some(table) = self.relational.table_of(model) else {
-            return Ok(Consequences::Allowed(Changes::default()));
-        };
-        let rowids = self.rowids(table, rows);
+        let going = self.rows_in_tables(model, rows);
         let touched = Touched::default();
         let log = Arc::clone(&touched);
         self.connection.update_hook(Some(move |action, _: &str, table: &str, rowid| {
             log.lock().unwrap_or_else(PoisonError::into_inner).push((action, table.to_owned(), rowid));
         }))?;
         self.connection.execute_batch("BEGIN")?;
-        let deleted = self.delete(table, &rowids);
+        let deleted = self.delete(&going);
         let touched = std::mem::take(&mut *touched.lock().unwrap_or_else(PoisonError::into_inner));
         let empty = self.empty_keys(&touched);
         let dangling = self.dangling();
         self.connection.execute_batch("ROLLBACK")?;
         self.connection.update_hook(None::<fn(Action, &str, &str, i64)>)?;
         match deleted {
-            Ok(()) => {
+            Ok(true) => {
                 // A key that was empty before was not cleared.
                 let cleared = &empty? - &self.empty_keys(&touched)?;
                 let mut changes = self.changes(rows, &touched, cleared);
@@ -61,11 +74,22 @@ impl Database {
                 }));
                 Ok(Consequences::Allowed(changes))
             }
+            Ok(false) => self.blocked(&going, "FOREIGN KEY constraint failed"),
             Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) => {
-                self.blocked(table, &rowids, &sqlite_words(&error))
+                self.blocked(&going, &sqlite_words(&error))
             }
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// The rows of all tables that rows of a model stand in; first those that go on in others.
+    fn rows_in_tables(&self, model: ModelId, rows: &[RowId]) -> Going {
+        let Some(id) = self.relational.table_of(model) else { return Vec::new() };
+        let tables = match &self.relational.table(id).whole {
+            None => vec![id],
+            Some(whole) => whole.parts.iter().rev().map(|part| part.table).collect(),
+        };
+        tables.into_iter().map(|table| (table, self.rowids(table, rows))).collect()
     }
 
     fn rowids(&self, table: TableId, rows: &[RowId]) -> Vec<i64> {
@@ -81,17 +105,26 @@ impl Database {
         rowids
     }
 
-    /// One statement for all of them, so that rows that point to each other can go together.
-    fn delete(&self, table: TableId, rowids: &[i64]) -> rusqlite::Result<()> {
-        let table = self.relational.table(table);
-        let list: Vec<String> = rowids.iter().map(i64::to_string).collect();
-        let sql = format!(
-            "DELETE FROM {} WHERE {} IN ({})",
-            quote(&table.name),
-            rowid_column(table),
-            list.join(", ")
-        );
-        self.connection.execute(&sql, []).map(|_| ())
+    /// One statement for all rows of a table, so that rows that point to each other can go together. Of rows in several
+    /// tables the keys are looked at in the end; `false` if one of them points nowhere then.
+    fn delete(&self, going: &[(TableId, Vec<i64>)]) -> rusqlite::Result<bool> {
+        let several = going.len() > 1;
+        if several {
+            self.connection.execute_batch("PRAGMA defer_foreign_keys = ON")?;
+        }
+        for (table, rowids) in going {
+            let table = self.relational.table(*table);
+            let list: Vec<String> = rowids.iter().map(i64::to_string).collect();
+            let sql = format!(
+                "DELETE FROM {} WHERE {} IN ({})",
+                quote(&table.name),
+                rowid_column(table),
+                list.join(", ")
+            );
+            self.connection.execute(&sql, [])?;
+        }
+        let mut dangling = self.connection.prepare("PRAGMA foreign_key_check")?;
+        Ok(!several || dangling.query([])?.next()?.is_none())
     }
 
     /// What the rows asked for and the database's own doings come to. Rows that are not in the database go, too.
@@ -153,21 +186,24 @@ impl Database {
     }
 
     /// Which rows stand in the way: those that point to a row to be deleted, or to one that would go with it.
-    fn blocked(&self, table: TableId, rowids: &[i64], sqlite: &str) -> Result<Consequences, SqlError> {
-        let (holding, why) = self.standing_in_the_way(table, rowids)?;
+    fn blocked(&self, going: &[(TableId, Vec<i64>)], sqlite: &str) -> Result<Consequences, SqlError> {
+        let (holding, why) = self.standing_in_the_way(going)?;
         Ok(self.blocked_words(&holding, why, sqlite))
     }
 
     /// Those rows, and why they stand there, said of one and of several.
-    pub(super) fn standing_in_the_way(&self, table: TableId, rowids: &[i64]) -> Result<Holding, SqlError> {
+    pub(super) fn standing_in_the_way(&self, rows: &[(TableId, Vec<i64>)]) -> Result<Holding, SqlError> {
         let mut going: HashMap<TableId, BTreeSet<i64>> = HashMap::new();
-        going.entry(table).or_default().extend(rowids);
-        let mut queue: Vec<(TableId, i64)> = rowids.iter().map(|&rowid| (table, rowid)).collect();
+        let mut queue: Vec<(TableId, i64)> = Vec::new();
+        for (table, rowids) in rows {
+            going.entry(*table).or_default().extend(rowids);
+            queue.extend(rowids.iter().map(|&rowid| (*table, rowid)));
+        }
         let (mut refusing, mut restricting, mut needing) = (Vec::new(), Vec::new(), Vec::new());
         while let Some((target, rowid)) = queue.pop() {
             for (child, key) in self.keys_to(target) {
                 let required = child.columns[key.columns[0]].not_null;
-                for pointing in self.pointing(child, key, target, rowid)? {
+                for pointing in self.pointing(child, &key, target, rowid)? {
                     let at = (child.id, pointing);
                     match key.on_delete {
                         OnDelete::Cascade => {
@@ -214,19 +250,24 @@ impl Database {
         Consequences::Blocked { message, sqlite: sqlite.to_owned(), by }
     }
 
-    fn keys_to(&self, target: TableId) -> impl Iterator<Item = (&Table, &ForeignKey)> {
-        let keys = self
-            .relational
-            .tables
-            .iter()
-            .flat_map(|table| table.foreign_keys.iter().map(move |key| (table, key)));
-        keys.filter(move |(_, key)| key.target == target)
+    /// The keys that point to a table, those among them by which rows of kinds go on in it.
+    pub(super) fn keys_to(&self, target: TableId) -> impl Iterator<Item = (&Table, Pointer<'_>)> {
+        let relational = &self.relational;
+        relational.tables.iter().flat_map(move |table| {
+            let keys = table.foreign_keys.iter().filter(move |key| key.target == target);
+            let goes_on = table.extends.filter(|above| *above == target).map(|above| Pointer {
+                columns: &table.primary_key,
+                target_columns: &relational.table(above).primary_key,
+                on_delete: OnDelete::NoAction,
+            });
+            keys.map(Pointer::of).chain(goes_on).map(move |key| (table, key))
+        })
     }
 
     fn pointing(
         &self,
         child: &Table,
-        key: &ForeignKey,
+        key: &Pointer<'_>,
         target: TableId,
         rowid: i64,
     ) -> Result<Vec<i64>, SqlError> {
@@ -235,8 +276,8 @@ impl Database {
             "SELECT {} FROM {} WHERE ({}) = (SELECT {} FROM {} WHERE {} = ?)",
             rowid_column(child),
             quote(&child.name),
-            self.column_list(child, &key.columns),
-            self.column_list(target, &key.target_columns),
+            self.column_list(child, key.columns),
+            self.column_list(target, key.target_columns),
             quote(&target.name),
             rowid_column(target),
         );

@@ -26,7 +26,7 @@ impl Database {
         }
         let loading = load(&self.schema, &self.relational, data);
         let mut refusals = loading.refusals;
-        let mut taken = Vec::new();
+        let (mut taken, mut refused) = (Vec::new(), HashSet::new());
         let total = loading.tables.iter().map(|table| table.rows.len()).sum::<usize>() as u32;
         let mut tried = 0;
         for table_rows in &loading.tables {
@@ -35,13 +35,20 @@ impl Database {
                 if tried % ROWS_PER_TELLING == 0 {
                     tell(tried, total);
                 }
+                // What is refused in one table has no place in another that it would go on in.
+                if refused.contains(&row.source) {
+                    continue;
+                }
                 match self.insert_row(table_rows.table, row)? {
                     Ok(rowid) => taken.push(Taken { table: table_rows.table, rowid, row }),
-                    Err(refusal) => refusals.push(refusal),
+                    Err(refusal) => {
+                        refused.insert(refusal.source);
+                        refusals.push(refusal);
+                    }
                 }
             }
         }
-        self.remove_dangling(taken, &mut refusals)?;
+        self.remove_dangling(taken, refused, &mut refusals)?;
         self.connection.execute_batch("COMMIT; PRAGMA foreign_keys = ON")?;
         Ok(refusals)
     }
@@ -69,16 +76,19 @@ impl Database {
     fn remove_dangling(
         &mut self,
         mut taken: Vec<Taken<'_>>,
+        mut refused: HashSet<RowSource>,
         refusals: &mut Vec<Refusal>,
     ) -> Result<(), SqlError> {
         loop {
-            let present: HashSet<RowSource> = taken.iter().map(|taken| taken.row.source).collect();
+            let sources = taken.iter().map(|taken| taken.row.source);
+            let present: HashSet<RowSource> = sources.filter(|source| !refused.contains(source)).collect();
             let missing = |need: &&Need| !present.contains(&RowSource::Row(need.row));
             let (mut stays, mut goes) = (Vec::new(), Vec::new());
             for row in taken {
                 match row.row.needs.iter().find(missing) {
+                    _ if refused.contains(&row.row.source) => goes.push((row, None)),
                     None => stays.push(row),
-                    Some(need) => goes.push((row, *need)),
+                    Some(need) => goes.push((row, Some(*need))),
                 }
             }
             taken = stays;
@@ -87,6 +97,8 @@ impl Database {
             }
             for (row, need) in goes {
                 self.delete_row(row.table, row.rowid)?;
+                refused.insert(row.row.source);
+                let Some(need) = need else { continue };
                 let target = target_name(&self.schema, need.relationship, need.side);
                 let guarded = self
                     .schema

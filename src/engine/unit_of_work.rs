@@ -84,8 +84,7 @@ impl Database {
     /// and done again.
     fn delete_by(&mut self, statement: &Statement, table: TableId) -> Result<Reply, SessionError> {
         let definition = self.relational.table(table);
-        let pointed_to = self.relational.tables.iter().flat_map(|table| &table.foreign_keys);
-        if !pointed_to.into_iter().any(|key| key.target == table) {
+        if self.keys_to(table).next().is_none() {
             return self.write(statement);
         }
         let own = self.rowid_of(definition, &statement.params).map_err(|error| session_error(&error))?;
@@ -182,7 +181,7 @@ impl Database {
     }
 
     fn blocking(&self, table: TableId, own: &[i64]) -> Result<Blocked, SqlError> {
-        let (holding, why) = self.standing_in_the_way(table, own)?;
+        let (holding, why) = self.standing_in_the_way(&[(table, own.to_vec())])?;
         let mut by: Vec<RowName> = Vec::new();
         for &(at, rowid) in &holding {
             if let Ok(Some(row)) = self.row(at, rowid) {

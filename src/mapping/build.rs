@@ -9,6 +9,7 @@ use super::polymorphic::add_shared_key;
 use super::tables::{
     Column, ColumnOrigin, ForeignKey, Index, Placement, Relational, Table, TableId, TableOrigin,
 };
+use super::whole::weave;
 use crate::naming::{pluralise, snake};
 use crate::schema::{
     Field, Findings, JoinLink, KeyLink, Link, Model, ModelId, Origin, Place, Relationship, Report, Schema,
@@ -33,6 +34,7 @@ pub fn map(schema: &Schema) -> Report<Relational, Place> {
     for (relationship, key) in identifying(schema) {
         builder.add_key(relationship, key);
     }
+    order.iter().for_each(|model| builder.add_inherited(model.id));
     for relationship in schema.relationships() {
         match &relationship.link {
             Link::Key(key) if !key.identifies => builder.add_key(relationship, key),
@@ -46,36 +48,43 @@ pub fn map(schema: &Schema) -> Report<Relational, Place> {
             builder.add_through(relationship, *through);
         }
     }
-    add_kinds(&mut builder.relational, schema);
     builder.spare_unique_keys();
     builder.add_indexes();
     let mut findings = Findings::default();
     collisions(&builder.relational, &mut findings);
+    weave(&mut builder.relational, schema);
+    add_kinds(&mut builder.relational, schema);
     Report::new(builder.relational, findings.into_vec())
 }
 
 /// Models so ordered that a table comes after those it points to; within a ring, as in the form.
 fn creation_order(schema: &Schema) -> Vec<&Model> {
     let mut graph: DiGraphMap<ModelId, ()> = DiGraphMap::new();
-    // The kinds of a model are in its table.
-    let roots = || schema.models().filter(|model| model.parent.is_none());
-    roots().for_each(|model| {
+    let holder = |model| holder_of(schema, model);
+    let with_table = || schema.models().filter(|model| holder_of(schema, model.id) == model.id);
+    for model in with_table() {
         graph.add_node(model.id);
-    });
+        model.parent.into_iter().for_each(|parent| {
+            graph.add_edge(model.id, parent, ());
+        });
+    }
     for relationship in schema.relationships() {
         if let Link::Key(key) = &relationship.link {
-            let [from, to] =
-                [key.holder, key.holder.other()].map(|side| schema.root_of(relationship.model(side)));
+            let [from, to] = [key.holder, key.holder.other()].map(|side| holder(relationship.model(side)));
             graph.add_edge(from, to, ());
         }
     }
     let components = kosaraju_scc(&graph);
     // The rings in the form's order, and the models of each, too.
     let mut rings: Vec<Vec<ModelId>> = Vec::new();
-    for model in roots() {
+    for model in with_table() {
         let component = components.iter().find(|component| component.contains(&model.id));
         if let Some(component) = component.filter(|_| !rings.iter().any(|ring| ring.contains(&model.id))) {
-            rings.push(schema.models().map(|model| model.id).filter(|id| component.contains(id)).collect());
+            let mut ring: Vec<&Model> =
+                schema.models().filter(|model| component.contains(&model.id)).collect();
+            // Also in a ring, a row goes on in a table that is there already.
+            ring.sort_by_key(|model| schema.depth_of(model.id));
+            rings.push(ring.into_iter().map(|model| model.id).collect());
         }
     }
     let mut placed: Vec<&Model> = Vec::new();
@@ -91,6 +100,12 @@ fn creation_order(schema: &Schema) -> Vec<&Model> {
         placed.extend(ring.into_iter().filter_map(|id| schema.model(id)));
     }
     placed
+}
+
+/// The model whose table the rows of a model stand in: the one at the top, unless each kind has a table of its own.
+fn holder_of(schema: &Schema, model: ModelId) -> ModelId {
+    let own = schema.model(model).is_some_and(Model::has_tables_for_kinds);
+    if own { model } else { schema.root_of(model) }
 }
 
 /// The keys that are part of primary keys, each after those that the primary key it points to is made of.
@@ -129,6 +144,8 @@ impl Builder<'_> {
             origin,
             columns: Vec::new(),
             primary_key: Vec::new(),
+            extends: None,
+            whole: None,
             foreign_keys: Vec::new(),
             indexes: Vec::new(),
         });
@@ -143,13 +160,18 @@ impl Builder<'_> {
         let name = model.table.clone().unwrap_or_else(|| pluralise(&snake(&model.name)));
         let id = self.push_table(name, TableOrigin::Model(model.id));
         let schema = self.schema;
-        let mut columns: Vec<Column> = Vec::new();
-        for kind in schema.kinds_of(model.id) {
-            self.relational.by_model.insert(kind.id, id);
+        self.relational.by_model.insert(model.id, id);
+        if let Some(parent) = model.parent {
+            // Its key is told when that of its parent's table is.
+            self.table_mut(id).extends = self.relational.table_of(parent);
+            return;
         }
-        columns.extend(model.fields.values().map(|field| field_column(model, field)));
+        let mut columns: Vec<Column> =
+            model.fields.values().map(|field| field_column(model, field)).collect();
         columns.extend(kind_column(model));
-        for kind in schema.kinds_of(model.id).filter(|kind| kind.id != model.id) {
+        let inside = |kind: &&Model| kind.id != model.id && !kind.has_tables_for_kinds();
+        for kind in schema.kinds_of(model.id).filter(inside) {
+            self.relational.by_model.insert(kind.id, id);
             columns.extend(schema.own_fields(kind).map(|field| field_column(kind, field)));
         }
         let table = self.table_mut(id);
@@ -163,19 +185,38 @@ impl Builder<'_> {
             .collect();
     }
 
+    /// Gives the table of a kind its columns: the key of its parent's table, and its own fields.
+    fn add_inherited(&mut self, model: ModelId) {
+        let Some(kind) = self.schema.model(model).filter(|kind| kind.has_tables_for_kinds()) else { return };
+        let (Some(parent), Some(id)) = (kind.parent, self.relational.table_of(model)) else { return };
+        if !self.relational.table(id).columns.is_empty() {
+            return;
+        }
+        self.add_inherited(parent);
+        let Some(above) = self.relational.table_of(parent).map(|id| self.relational.table(id)) else {
+            return;
+        };
+        let key = above.primary_key.iter().map(|&at| Column { default: None, ..above.columns[at].clone() });
+        let mut columns: Vec<Column> = key.collect();
+        let primary_key = (0..columns.len()).collect();
+        columns.extend(self.schema.own_fields(kind).map(|field| field_column(kind, field)));
+        let table = self.table_mut(id);
+        (table.columns, table.primary_key) = (columns, primary_key);
+    }
+
     fn add_key(&mut self, relationship: &Relationship, key: &KeyLink) {
+        self.add_inherited(relationship.model(key.holder.other()));
         if let Some(shared) = &key.polymorphic {
             add_shared_key(&mut self.relational, relationship, key, shared);
             return;
         }
         let target_side = key.holder.other();
-        let (Some(table), Some(target)) = (
+        let (Some(table), Some((target, target_columns))) = (
             self.relational.table_of(relationship.model(key.holder)),
-            self.relational.table_of(relationship.model(target_side)),
+            self.target(relationship.model(target_side), key),
         ) else {
             return;
         };
-        let target_columns = self.target_columns(target, key);
         let prefix = snake(relationship.name(key.holder));
         let (names, points_to) = (KeyNames { prefix, asked: &key.columns }, (target, &*target_columns));
         let columns = self.add_key_columns(table, points_to, relationship, target_side, &names);
@@ -283,13 +324,15 @@ impl Builder<'_> {
         }
     }
 
-    /// The columns that a key points to.
-    fn target_columns(&self, target: TableId, key: &KeyLink) -> Vec<usize> {
-        let target = self.relational.table(target);
-        match key.references.and_then(|field| target.field_column(field)) {
-            Some(unique) => vec![unique],
-            None => target.primary_key.clone(),
-        }
+    /// The table and the columns that a key to objects of a model points to.
+    fn target(&self, model: ModelId, key: &KeyLink) -> Option<(TableId, Vec<usize>)> {
+        let own = self.relational.table_of(model)?;
+        let Some(field) = key.references else {
+            return Some((own, self.relational.table(own).primary_key.clone()));
+        };
+        // A unique field that it has from what it is a kind of lies further up.
+        let mut up = std::iter::successors(Some(own), |id| self.relational.table(*id).extends);
+        up.find_map(|id| Some((id, vec![self.relational.table(id).field_column(field)?])))
     }
 
     /// Adds to `table` one column for each of these columns of another table.

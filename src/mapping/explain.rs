@@ -1,6 +1,8 @@
 //! Says in words where the keys of a relationship lie, and why.
 
-use super::tables::{Column, Placement, Relational, TableId};
+use super::kinds::Kinds;
+use super::tables::{ForeignKey, Placement, Relational, Table, TableId};
+use super::whole::Whole;
 use crate::naming::{capitalised, one, snake};
 use crate::schema::{Link, ModelId, Relationship, RelationshipId, Schema, Side};
 
@@ -21,19 +23,20 @@ pub fn explain(schema: &Schema, relational: &Relational, id: RelationshipId) -> 
                 capitalised(&one(held))
             ))
         }
-        (Placement::Key { holder, table, columns, target, target_columns, .. }, Link::Key(key)) => {
+        (Placement::Key { holder, .. }, Link::Key(key)) => {
+            // Where kinds have tables of their own, the key is in one of them and points to one of them.
+            let table = relational.table(relational.own_table_of(relationship.model(*holder))?);
+            let ForeignKey { columns, target, target_columns, .. } =
+                table.foreign_keys.iter().find(|key| key.relationship == id)?;
             let held = name(schema, relationship.model(*holder));
             let wanted = wanted(schema, relationship, *holder);
-            let column = qualified(relational, *table, columns);
+            let column = qualified(relational, table.id, columns);
             let target = match key.references {
                 None => relational.table(*target).name.clone(),
                 Some(_) => format!("{}, which is unique", qualified(relational, *target, target_columns)),
             };
             let why = if key.unique {
-                format!(
-                    "UNIQUE makes the database agree that no two {} rows share one {wanted}.",
-                    relational.table(*table).name
-                )
+                format!("UNIQUE makes the database agree that no two {} rows share one {wanted}.", table.name)
             } else {
                 format!(
                     "It lies with {held}, the side that has one: a row can hold one key, not a list of them."
@@ -88,6 +91,9 @@ fn wanted<'a>(schema: &'a Schema, relationship: &'a Relationship, holder: Side) 
 pub fn explain_kinds(schema: &Schema, relational: &Relational, model: ModelId) -> Option<String> {
     let kinds = relational.kinds_of(model)?;
     let table = relational.table(relational.table_of(model)?);
+    if let Some(whole) = &table.whole {
+        return Some(explain_tables(schema, table, whole, kinds, model));
+    }
     let column = &table.columns[kinds.column].name;
     let marks: Vec<String> =
         kinds.of.iter().map(|kind| format!("“{}” for {}", kind.value, name(schema, kind.model))).collect();
@@ -102,16 +108,38 @@ pub fn explain_kinds(schema: &Schema, relational: &Relational, model: ModelId) -
     ))
 }
 
+/// The same where each kind has a table of its own.
+fn explain_tables(schema: &Schema, table: &Table, whole: &Whole, kinds: &Kinds, model: ModelId) -> String {
+    let name_of = |at: &usize| whole.parts[*at].name.as_str();
+    let line: Vec<&str> = whole.line(model).iter().map(name_of).collect();
+    let mark = kinds.of.first().map_or("", |own| &own.value);
+    let (column, first) = (&table.columns[kinds.column].name, name_of(&0));
+    let says = format!("{first}.{column} says which kind each is, “{mark}” for {}", name(schema, model));
+    match line.as_slice() {
+        [_, .., own] => format!(
+            "Each stands in {}, under the same key: {own} holds what only {} has, and its key points to the row before. \
+             {says}. To read them is to join these tables.",
+            line.join(" and "),
+            one(name(schema, model))
+        ),
+        _ => format!(
+            "Each kind has a table of its own for what only it has, and its rows go on in {first}, under the same key: \
+             {says}. To read all kinds is to join all tables."
+        ),
+    }
+}
+
 fn name(schema: &Schema, model: crate::schema::ModelId) -> &str {
     schema.model(model).map_or("", |model| model.name.as_str())
 }
 
 fn qualified(relational: &Relational, table: TableId, columns: &[usize]) -> String {
     let table = relational.table(table);
-    let names: Vec<&str> =
-        columns.iter().map(|&at| &table.columns[at]).map(|column: &Column| column.name.as_str()).collect();
+    let found: Vec<(String, &str)> = columns.iter().map(|&at| table.column_under(&table.name, at)).collect();
+    let names: Vec<&str> = found.iter().map(|(_, name)| *name).collect();
+    let source = found.first().map_or(table.name.as_str(), |(source, _)| source);
     match names.as_slice() {
-        [one] => format!("{}.{one}", table.name),
-        many => format!("{}.({})", table.name, many.join(", ")),
+        [one] => format!("{source}.{one}"),
+        many => format!("{source}.({})", many.join(", ")),
     }
 }

@@ -1,23 +1,23 @@
-//! Models that share a table with their kinds: which column tells their rows apart, and which columns are whose.
+//! Models and their kinds: which column tells their rows apart, and which columns are whose.
 
 use super::tables::{Column, ColumnOrigin, Placement, Relational, TableId};
 use crate::schema::{FieldType, Model, ModelId, Schema};
 use crate::value::Value;
 
-/// How the rows of a model are told from others in the same table: its own, and those of its kinds.
+/// How the rows of a model are told from those of its kinds, and from others in the same table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kinds {
-    /// The model at the top, whose table it is.
+    /// The model at the top, whose table says which kind a row is.
     pub root: ModelId,
     /// The column that says which kind a row is.
     pub column: usize,
     /// The model itself first, then its kinds.
     pub of: Vec<KindAt>,
-    /// Whether rows of still other models are in the table.
+    /// Whether rows of still other models are in the table: not if each kind has one of its own.
     pub among_others: bool,
 }
 
-/// A model that shares a table with its kinds.
+/// A model that is one of several kinds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KindAt {
     /// The model.
@@ -64,7 +64,7 @@ pub(super) fn kind_column(root: &Model) -> Option<Column> {
     })
 }
 
-/// Notes for each model that shares a table which columns of it are whose. All columns have to be there.
+/// Notes for each model of several kinds which columns are whose. All columns have to be there.
 pub(super) fn add_kinds(relational: &mut Relational, schema: &Schema) {
     for model in schema.models() {
         let (Some(kind), Some(id)) = (&model.kind, relational.table_of(model.id)) else { continue };
@@ -76,7 +76,8 @@ pub(super) fn add_kinds(relational: &mut Relational, schema: &Schema) {
         let mut of: Vec<KindAt> =
             schema.kinds_of(model.id).filter_map(|kind| kind_at(relational, schema, id, kind)).collect();
         of.sort_by_key(|kind| kind.model != model.id);
-        let kinds = Kinds { root: kind.root, column, of, among_others: kind.root != model.id };
+        let among_others = kind.root != model.id && !model.has_tables_for_kinds();
+        let kinds = Kinds { root: kind.root, column, of, among_others };
         relational.kinds.insert(model.id, kinds);
     }
 }

@@ -12,6 +12,7 @@ mod explain;
 mod kinds;
 mod polymorphic;
 mod tables;
+mod whole;
 
 pub use build::map;
 pub use explain::{explain, explain_kinds};
@@ -20,3 +21,4 @@ pub use tables::{
     Column, ColumnOrigin, Discriminator, ForeignKey, Index, Placement, Relational, Table, TableId,
     TableOrigin,
 };
+pub use whole::{Part, Whole};

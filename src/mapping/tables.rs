@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use super::kinds::Kinds;
+use super::whole::Whole;
 use crate::schema::{
     DefaultValue, FieldId, FieldType, ModelId, OnDelete, OnUpdate, Origin, RelationshipId, Side,
 };
@@ -19,7 +20,13 @@ pub struct Relational {
     /// The tables in the order in which they are created: a table comes after those it points to, as far as there
     /// is no ring of them.
     pub tables: Vec<Table>,
+    /// For each model at the top whose kinds have tables of their own: all those tables as one. They are not created.
+    pub wholes: Vec<Table>,
     pub(super) by_model: IndexMap<ModelId, TableId>,
+    /// The own tables of models that are kinds of one another.
+    pub(super) parts: IndexMap<ModelId, TableId>,
+    /// Where the columns of a table lie that is part of a whole.
+    pub(super) woven: IndexMap<TableId, (TableId, Vec<usize>)>,
     pub(super) kinds: IndexMap<ModelId, Kinds>,
     pub(super) placements: IndexMap<RelationshipId, Placement>,
     /// The columns, of the type and of the key, that relationships of one table share under a name.
@@ -32,12 +39,19 @@ impl Relational {
     /// # Panics
     /// If the id came from another schema.
     pub fn table(&self, id: TableId) -> &Table {
-        &self.tables[id.0 as usize]
+        let at = id.0 as usize;
+        self.tables.get(at).unwrap_or_else(|| &self.wholes[at - self.tables.len()])
     }
 
-    /// The table of a model, that of the model at the top if it is a kind of one, if the model belongs to this schema.
+    /// The table of a model, if the model belongs to this schema: that of the model at the top if it is a kind of one.
+    /// Where kinds have tables of their own it is all of them as one.
     pub fn table_of(&self, model: ModelId) -> Option<TableId> {
         self.by_model.get(&model).copied()
+    }
+
+    /// The table that is created for a model: its own, or that of the model at the top where all kinds stand in one.
+    pub fn own_table_of(&self, model: ModelId) -> Option<TableId> {
+        self.parts.get(&model).copied().or_else(|| self.table_of(model))
     }
 
     /// Where the keys of a relationship lie, if it belongs to this schema.
@@ -59,6 +73,10 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// The columns of the primary key, by position.
     pub primary_key: Vec<usize>,
+    /// The table that its primary key points to, if its rows go on there: that of the model which its own is a kind of.
+    pub extends: Option<TableId>,
+    /// What it is made of, if it is several tables as one.
+    pub whole: Option<Whole>,
     /// Its foreign keys.
     pub foreign_keys: Vec<ForeignKey>,
     /// The indexes beside those that keys and unique columns bring with them.
@@ -85,6 +103,11 @@ impl Table {
     pub fn index_on(&self, columns: Vec<usize>, origin: Origin) -> Index {
         let names: Vec<&str> = columns.iter().map(|&at| self.columns[at].name.as_str()).collect();
         Index { name: format!("ix_{}_{}", self.name, names.join("_")), columns, origin }
+    }
+
+    /// Whether its primary key points to the table that its rows go on in, by this column, too.
+    pub fn is_inherited_key(&self, at: usize) -> bool {
+        self.extends.is_some() && self.primary_key.contains(&at)
     }
 
     /// Whether the primary key is a single integer, which SQLite fills in by itself.

@@ -26,18 +26,22 @@ pub fn load(schema: &Schema, relational: &Relational, data: &Data) -> Loading {
         models: HashMap::new(),
         broken: HashSet::new(),
         doubled: HashSet::new(),
+        untried: HashSet::new(),
         targets: targets(schema, relational, data),
         refusals: Vec::new(),
     };
-    relational.tables.iter().for_each(|table| loader.parse_table(table));
-    relational.tables.iter().for_each(|table| loader.find_doubles(table));
+    relational.model_tables().for_each(|table| loader.parse_table(table));
+    relational.model_tables().for_each(|table| loader.find_doubles(table));
     let mut tables = Vec::new();
     for table in &relational.tables {
         let rows = match table.origin {
-            TableOrigin::Model(_) => loader.model_rows(table),
+            TableOrigin::Model(model) => loader.model_rows(table, model),
             TableOrigin::Join(relationship) => loader.join_rows(table, relationship),
         };
         tables.push(TableRows { table: table.id, rows });
+    }
+    for table in &mut tables {
+        table.rows.retain(|row| !loader.untried.contains(&row.source));
     }
     Loading { tables, refusals: loader.refusals }
 }
@@ -60,9 +64,9 @@ struct Loader<'a> {
     schema: &'a Schema,
     relational: &'a Relational,
     data: &'a Data,
-    /// The rows of each table, each once.
+    /// The rows of each table that objects are made of, each once.
     rows: HashMap<TableId, Vec<RowId>>,
-    /// The fields' columns of each row of the document, as far as its cells could be read.
+    /// The fields' columns of each row of the document in that table, as far as its cells could be read.
     cells: HashMap<RowId, BTreeMap<usize, Value>>,
     /// The model of each of those rows.
     models: HashMap<RowId, ModelId>,
@@ -70,6 +74,8 @@ struct Loader<'a> {
     broken: HashSet<RowId>,
     /// The rows whose primary key another row before them has.
     doubled: HashSet<RowId>,
+    /// What cannot be tried in one table, and so must not be in others that it would go on in.
+    untried: HashSet<RowSource>,
     targets: HashMap<(RelationshipId, RowId), RowId>,
     refusals: Vec<Refusal>,
 }
@@ -109,8 +115,8 @@ impl Loader<'_> {
         self.refusals.push(Refusal { source, cell: None, message, sqlite: String::new() });
     }
 
-    fn rows_of(&self, table: &Table) -> Vec<RowId> {
-        self.rows.get(&table.id).cloned().unwrap_or_default()
+    fn rows_of(&self, table: TableId) -> Vec<RowId> {
+        self.rows.get(&table).cloned().unwrap_or_default()
     }
 
     /// The cells that could be read.
@@ -146,8 +152,8 @@ impl Loader<'_> {
     /// SQLite will refuse the second row with a key; links to it must not lead to the first.
     fn find_doubles(&mut self, table: &Table) {
         let mut taken = HashSet::new();
-        for row in self.rows_of(table).into_iter().filter(|row| !self.broken.contains(row)) {
-            let key = self.values(table, row, &table.primary_key);
+        for row in self.rows_of(table.id).into_iter().filter(|row| !self.broken.contains(row)) {
+            let key = self.values(table.id, row, &table.primary_key);
             if key.is_some_and(|key| !taken.insert(key)) {
                 self.doubled.insert(row);
             }
@@ -155,8 +161,12 @@ impl Loader<'_> {
     }
 
     /// What these columns of a row will hold, if that can be told and none of it is `NULL`.
-    fn values(&self, table: &Table, row: RowId, columns: &[usize]) -> Option<Vec<Value>> {
-        columns.iter().map(|&at| self.value(table, row, at).filter(|value| !value.is_null())).collect()
+    fn values(&self, table: TableId, row: RowId, columns: &[usize]) -> Option<Vec<Value>> {
+        let value = |at: &usize| {
+            let (whole, column) = self.relational.in_whole(table, *at);
+            self.value(self.relational.table(whole), row, column).filter(|value| !value.is_null())
+        };
+        columns.iter().map(value).collect()
     }
 
     /// A key that is part of a primary key leads on to the row that it points to; such keys form no ring.
@@ -178,8 +188,35 @@ impl Loader<'_> {
         }
     }
 
-    fn model_rows(&mut self, table: &Table) -> Vec<LoadRow> {
-        self.rows_of(table).into_iter().filter_map(|row| self.model_row(table, row)).collect()
+    /// The rows of a model's table: those of the model and of its kinds.
+    fn model_rows(&mut self, table: &Table, model: ModelId) -> Vec<LoadRow> {
+        let rows = self.rows_of(self.relational.in_whole(table.id, 0).0);
+        let (schema, models) = (self.schema, &self.models);
+        let stands_here = |row: &RowId| models.get(row).is_some_and(|kind| schema.is_kind_of(*kind, model));
+        let rows: Vec<RowId> = rows.into_iter().filter(stands_here).collect();
+        let mut loaded = Vec::new();
+        for row in rows {
+            match self.model_row(table, row) {
+                Some(row) => loaded.push(row),
+                None => {
+                    self.untried.insert(RowSource::Row(row));
+                }
+            }
+        }
+        loaded
+    }
+
+    /// The cells of a row that stand in this table: those of its fields, and the key by which it goes on in another.
+    fn cells_in(&self, table: &Table, row: RowId) -> Vec<(usize, Value)> {
+        let Some(cells) = self.cells.get(&row) else { return Vec::new() };
+        let cell = |at: usize| {
+            let (whole, column) = self.relational.in_whole(table.id, at);
+            match table.is_inherited_key(at) {
+                true => self.value(self.relational.table(whole), row, column),
+                false => cells.get(&column).cloned(),
+            }
+        };
+        (0..table.columns.len()).filter_map(|at| Some((at, cell(at)?))).collect()
     }
 
     /// A model's row with its foreign keys; `None` if it cannot be tried.
@@ -187,7 +224,7 @@ impl Loader<'_> {
         if self.broken.contains(&row) {
             return None;
         }
-        let cells = self.cells.get(&row).cloned().unwrap_or_default().into_iter().collect();
+        let cells = self.cells_in(table, row);
         let mut loaded = LoadRow { source: RowSource::Row(row), cells, needs: Vec::new() };
         for key in &table.foreign_keys {
             if let Some(&target) = self.targets.get(&(key.relationship, row)) {
@@ -213,31 +250,36 @@ impl Loader<'_> {
             };
             let Some(Placement::Key {
                 holder,
-                table: held,
                 columns,
                 target: there,
                 target_columns,
                 discriminator: Some(kind),
+                ..
             }) = relational.placement(relationship.id)
             else {
                 continue;
             };
-            if *held != table.id {
+            let own = relational.own_table_of(relationship.model(*holder));
+            let in_part = |at: &usize| relational.in_part(table.id, *at);
+            let (true, Some(says), Some(columns)) =
+                (own == Some(table.id), in_part(&kind.column), columns.iter().map(in_part).collect())
+            else {
                 continue;
-            }
-            if loaded.cells.iter().any(|(at, _)| *at == kind.column) {
+            };
+            let columns: Vec<usize> = columns;
+            if loaded.cells.iter().any(|(at, _)| *at == says) {
                 let message = format!("It has {} already, and can have one only.", one(&shared.name));
                 self.refuse(row, CellPlace::Link(relationship.id), message);
                 return None;
             }
-            loaded.cells.push((kind.column, Value::Text(kind.value.clone())));
+            loaded.cells.push((says, Value::Text(kind.value.clone())));
             let points_to = PointsTo {
                 relationship: relationship.id,
                 side: holder.other(),
                 table: *there,
                 columns: target_columns,
             };
-            self.add_pointer(loaded, columns, &points_to, target)?;
+            self.add_pointer(loaded, &columns, &points_to, target)?;
         }
         Some(())
     }
@@ -298,7 +340,7 @@ impl Loader<'_> {
         target: RowId,
     ) -> Option<()> {
         let PointsTo { relationship, side, .. } = *points_to;
-        let known = self.values(self.relational.table(points_to.table), target, points_to.columns);
+        let known = self.values(points_to.table, target, points_to.columns);
         let Some(values) = known.filter(|_| !self.doubled.contains(&target) && self.fits(points_to, target))
         else {
             let name = target_name(self.schema, relationship, side);

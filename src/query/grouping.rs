@@ -5,7 +5,7 @@ use super::conditions::test;
 use super::order::Paths;
 use super::plan::ResultColumn;
 use super::root::Labels;
-use super::scope::Scope;
+use super::scope::{Breadth, Scope};
 use crate::mapping::Relational;
 use crate::schema::{ModelId, Origin, Schema};
 use crate::sql::{Expr, Function, Order, Output, Select};
@@ -75,7 +75,7 @@ pub struct GroupPlan {
 /// If it was checked against another schema, or the tables were mapped from another one.
 pub fn group(grouping: &Grouping, schema: &Schema, relational: &Relational) -> GroupPlan {
     let mut scope = Scope::new(schema, relational);
-    let (root, source) = scope.enter_model(grouping.root);
+    let (root, source) = scope.enter_model(grouping.root, Breadth::Own);
     let mut paths = Paths::from(root.clone());
     let mut select = Select::from(source);
     let mut answer = Answer { labels: Labels::default(), columns: Vec::new(), order: Vec::new() };

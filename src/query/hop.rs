@@ -1,9 +1,10 @@
 //! The way from the rows of a model to those that a property of theirs leads to.
 
 use super::planner::{Planner, columns};
+use super::scope::{Breadth, source, table_source};
 use crate::mapping::{Discriminator, Placement, Relational, Table};
-use crate::schema::{End, EndKind, Origin};
-use crate::sql::{ColumnRef, Expr, Join, JoinKind, Select};
+use crate::schema::{End, EndKind, ModelId, Origin};
+use crate::sql::{ColumnRef, Expr, Join, JoinKind, Select, Source};
 use crate::value::Value;
 
 /// The columns by which a property's rows are found: its model's equal its target's, or a join table has both.
@@ -13,6 +14,8 @@ pub(super) struct Hop<'a> {
     pub(super) owner: &'a Table,
     /// The table that it leads to.
     pub(super) target: &'a Table,
+    /// The models that it leads from and to.
+    models: [ModelId; 2],
     /// The columns of the owner.
     pub(super) near: &'a [usize],
     /// The columns of the target.
@@ -49,6 +52,7 @@ impl<'a> Hop<'a> {
 
     fn new(relational: &'a Relational, placement: &'a Placement, end: &End<'_>) -> Hop<'a> {
         let (here, there) = (end.id.side as usize, end.id.side.other() as usize);
+        let models = [end.model.id, end.target.id];
         match placement {
             Placement::Key { table, columns, target, target_columns, discriminator, .. } => {
                 let (holder, wanted) = (relational.table(*table), relational.table(*target));
@@ -62,6 +66,7 @@ impl<'a> Hop<'a> {
                 Hop {
                     owner,
                     target,
+                    models,
                     near,
                     far,
                     through: None,
@@ -73,6 +78,7 @@ impl<'a> Hop<'a> {
             Placement::Join { table, columns, targets, target_columns } => Hop {
                 owner: relational.table(targets[here]),
                 target: relational.table(targets[there]),
+                models,
                 near: &target_columns[here],
                 far: &target_columns[there],
                 through: Some(Through {
@@ -85,6 +91,16 @@ impl<'a> Hop<'a> {
                 kind: None,
             },
         }
+    }
+
+    /// The owner's rows as a source, for their keys alone.
+    pub(super) fn owner_source(&self, alias: Option<&str>) -> Source {
+        source(self.owner, self.models[0], alias, Breadth::Own)
+    }
+
+    /// The targets' rows as a source, for objects of any kind to be made of them.
+    pub(super) fn target_source(&self, alias: Option<&str>) -> Source {
+        source(self.target, self.models[1], alias, Breadth::Whole)
     }
 
     /// Whether a parent's own columns hold the whole identity of its target, which may then be known already. So they do
@@ -157,16 +173,21 @@ impl Hop<'_> {
         let target = far.unwrap_or(&self.target.name).to_owned();
         let mut add = |source, on| select.joins.push(Join { kind: JoinKind::Inner, source, on, origin });
         let Some(through) = self.through else {
-            add(planner.source(self.target, far), self.meets(near, &target));
+            add(self.target_source(far), self.meets(near, &target));
             return;
         };
-        let alias = planner.alias(step, &through.table.name);
-        add(planner.source(through.table, Some(&alias)), self.meets(near, &alias));
-        add(planner.source(self.target, far), through.meets(self, &alias, &target));
+        let alias = planner.alias(step, through.table);
+        add(through.source(Some(&alias)), self.meets(near, &alias));
+        add(self.target_source(far), through.meets(self, &alias, &target));
     }
 }
 
 impl Through<'_> {
+    /// The join table as a source.
+    pub(super) fn source(&self, alias: Option<&str>) -> Source {
+        table_source(self.table, alias)
+    }
+
     /// That a row of the join table stands for one of the owner. In a subquery, its own columns come first.
     pub(super) fn stands_for(&self, hop: &Hop<'_>, join: &str, owner: &str) -> Expr {
         pairs((self.table, join, self.near), (hop.owner, owner, hop.near))

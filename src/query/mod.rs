@@ -41,4 +41,5 @@ pub use draft::{
 pub use grouping::{GroupKey, GroupPlan, GroupValue, Grouping, Question, group};
 pub use plan::{Cells, JsonAt, JsonColumn, Node, NodeId, Plan, ResultColumn, Role, Runs, Step, StepId, When};
 pub use planner::plan;
+pub(crate) use scope::{is_of, model_source, table_source};
 pub use strategy::{CHUNK, Strategy};

@@ -3,7 +3,7 @@
 use super::checked::{Aggregate, FieldPath, Measure};
 use super::plan::StepId;
 use super::planner::Planner;
-use super::scope::{Place, Scope, columns};
+use super::scope::{Breadth, Place, Scope, columns};
 use crate::mapping::Table;
 use crate::schema::{End, EndId, EndOrder, Origin};
 use crate::sql::{ColumnRef, Expr, Function, Join, JoinKind, Order, Output};
@@ -32,7 +32,7 @@ impl<'a> Paths<'a> {
         }
         let near = self.place(scope, before);
         let end = scope.end(*last);
-        let (target, source) = scope.enter_model(end.target.id);
+        let (target, source) = scope.enter_model(end.target.id, Breadth::Whole);
         let mut on = scope.hop(&end).reaches(&near.source, &target.source);
         if let Some(kind) = scope.is_of(end.target.id, &target) {
             on = Expr::All(vec![on, kind]);

@@ -7,12 +7,12 @@ use super::loading::load_all;
 use super::names::Names;
 use super::plan::{Cells, JsonAt, Node, NodeId, Plan, ResultColumn, Role, Runs, Step, StepId};
 pub(super) use super::scope::columns;
-use super::scope::{Place, Scope, free_name, is_of};
+use super::scope::{Place, Scope, free_name, is_of, subquery_stem};
 use super::strategy::StatementUse;
 use super::{Strategy, root};
 use crate::mapping::{Relational, Table, TableId};
 use crate::schema::{End, EndId, ModelId, Origin, Schema};
-use crate::sql::{ColumnRef, Expr, Join, Json, JsonMember, JsonValue, Output, Select, Source};
+use crate::sql::{ColumnRef, Expr, Join, Json, JsonMember, JsonValue, Output, Select};
 
 /// Plans a query. Deterministic: the same query gives the same plan.
 ///
@@ -176,10 +176,6 @@ impl<'a> Planner<'a> {
         (!all.is_empty()).then(|| Expr::all(all))
     }
 
-    pub(super) fn source(&self, table: &Table, alias: Option<&str>) -> Source {
-        Source::Table { name: table.name.clone(), alias: alias.map(Into::into), origin: table.origin() }
-    }
-
     pub(super) fn step_of(&self, node: NodeId) -> StepId {
         self.plan.node(node).step
     }
@@ -189,9 +185,18 @@ impl<'a> Planner<'a> {
     }
 
     /// A name for another appearance of a table in a statement: `<table>_1`, or the next that is free.
-    pub(super) fn alias(&mut self, step: StepId, table: &str) -> String {
-        let alias = free_name(self.relational, table, &self.names[step.0 as usize].aliases);
-        self.names[step.0 as usize].aliases.insert(alias.clone());
+    pub(super) fn alias(&mut self, step: StepId, table: &Table) -> String {
+        let taken = &mut self.names[step.0 as usize].aliases;
+        let alias = free_name(self.relational, &table.names(), taken);
+        taken.extend(table.names_under(&alias));
+        alias
+    }
+
+    /// A name for a subquery that a statement reads rows from.
+    pub(super) fn subquery_alias(&mut self, step: StepId) -> String {
+        let taken = &mut self.names[step.0 as usize].aliases;
+        let alias = free_name(self.relational, &[&subquery_stem(self.relational)], taken);
+        taken.insert(alias.clone());
         alias
     }
 

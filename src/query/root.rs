@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::checked::{OrderKey, Query};
 use super::order::{Paths, ascending};
-use super::scope::{Place, Scope, free_name};
+use super::scope::{Breadth, Place, Scope, free_name, subquery_stem};
 use crate::mapping::Relational;
 use crate::schema::{Origin, Schema};
 use crate::sql::{ColumnRef, Expr, Order, Output, Select, Source};
@@ -42,7 +42,7 @@ pub(super) fn compile(
     wrapped: bool,
 ) -> Root {
     let mut scope = Scope::new(schema, relational);
-    let (root, source) = scope.enter_model(query.root);
+    let (root, source) = scope.enter_model(query.root, Breadth::Whole);
     let mut select = Select::from(source);
     let mut paths = Paths::from(root.clone());
     let columns: Vec<Option<ColumnRef>> = query
@@ -119,7 +119,7 @@ pub(super) struct Labels(BTreeSet<String>);
 
 impl Labels {
     fn of(root: &Place<'_>, loaded: &[usize]) -> Labels {
-        Labels(root.columns(loaded).iter().map(|column| column.name.to_ascii_lowercase()).collect())
+        Labels(loaded.iter().map(|&at| root.table.columns[at].name.to_ascii_lowercase()).collect())
     }
 
     /// This name, or the next that is free.
@@ -142,10 +142,15 @@ fn wrap(
     mut labels: Labels,
     relational: &Relational,
 ) -> Root {
-    let source = free_name(relational, "anon", &root.aliases);
+    let source = free_name(relational, &[&subquery_stem(relational)], &root.aliases);
     let (mut inner, mut aliases) = (root.select, root.aliases);
     let own = place.columns(loaded);
-    inner.outputs = own.iter().cloned().map(|column| Output::column(column, None)).collect();
+    // Parts of a whole may have columns of one name.
+    let names: Vec<&str> = loaded.iter().map(|&at| place.table.columns[at].name.as_str()).collect();
+    let output = |(column, name): (&ColumnRef, &&str)| {
+        Output::column(column.clone(), (column.name != **name).then(|| (*name).to_owned()))
+    };
+    inner.outputs = own.iter().zip(&names).map(output).collect();
     let outside = |name: &str, origin| {
         Expr::Column(ColumnRef { source: source.clone(), name: name.to_owned(), origin })
     };
@@ -158,14 +163,16 @@ fn wrap(
     let mut order = Vec::new();
     for term in &mut inner.order {
         let expr = match &term.expr {
-            Expr::Column(column) if own.contains(column) => outside(&column.name, column.origin),
-            Expr::Column(column) => {
-                let (name, column) = (labels.free(&column.name), column.clone());
-                let through = outside(&name, column.origin);
-                let label = (name != column.name).then_some(name);
-                inner.outputs.push(Output::column(column, label));
-                through
-            }
+            Expr::Column(column) => match own.iter().position(|own| own == column) {
+                Some(at) => outside(names[at], column.origin),
+                None => {
+                    let (name, column) = (labels.free(&column.name), column.clone());
+                    let through = outside(&name, column.origin);
+                    let label = (name != column.name).then_some(name);
+                    inner.outputs.push(Output::column(column, label));
+                    through
+                }
+            },
             Expr::Label { name, origin } => outside(name, *origin),
             other => {
                 let (name, origin) = (labels.free("sort_key"), source_of(other, place));

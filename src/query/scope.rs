@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::hop::Hop;
-use crate::mapping::{Relational, Table, TableOrigin};
+use crate::mapping::{Relational, Table, TableOrigin, Whole};
 use crate::schema::{End, EndId, FieldId, ModelId, Origin, Schema};
 use crate::sql::{ColumnRef, Expr, Join, JoinKind, Select, Source};
 use crate::value::Value;
@@ -38,8 +38,65 @@ impl Place<'_> {
     }
 }
 
+/// Which of the tables that rows of a model and its kinds are in a statement reads.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Breadth {
+    /// Those in which all of them are.
+    Own,
+    /// Also those in which only some kinds are: objects of any kind are made of the rows.
+    Whole,
+}
+
+/// A table as a source that is none of several parts.
+pub(crate) fn table_source(table: &Table, alias: Option<&str>) -> Source {
+    Source::Table { name: table.name.clone(), alias: alias.map(str::to_owned), origin: table.origin() }
+}
+
+/// The rows of a model as a source: its table, or those that its rows are in joined by their keys. With an alias, all of
+/// them have one.
+pub(super) fn source(table: &Table, model: ModelId, alias: Option<&str>, breadth: Breadth) -> Source {
+    let Some(whole) = &table.whole else { return table_source(table, alias) };
+    let part = |at: usize| Source::Table {
+        name: whole.parts[at].name.clone(),
+        alias: alias.and_then(|alias| whole.part_under(alias, at)),
+        origin: Origin::Model(whole.parts[at].model),
+    };
+    let join = |at: usize, kind| Join {
+        kind,
+        source: part(at),
+        on: goes_on(whole, alias.unwrap_or(&table.name), at),
+        origin: Origin::Model(whole.parts[at].model),
+    };
+    let mut joins: Vec<Join> =
+        whole.line(model).into_iter().skip(1).map(|at| join(at, JoinKind::Inner)).collect();
+    if breadth == Breadth::Whole {
+        joins.extend(whole.below(model).into_iter().map(|at| join(at, JoinKind::LeftOuter)));
+    }
+    let first = part(0);
+    if joins.is_empty() { first } else { Source::Nested { first: Box::new(first), joins } }
+}
+
+/// The rows of a model under the names of their tables, for objects of any kind to be made of them.
+pub(crate) fn model_source(table: &Table, model: ModelId) -> Source {
+    source(table, model, None, Breadth::Whole)
+}
+
+/// That a row of a part is the one in which a row of the part above it goes on.
+fn goes_on(whole: &Whole, source: &str, at: usize) -> Expr {
+    let above = whole.parts[at].above.unwrap_or_default();
+    let key = |at: usize| {
+        let (part, source) = (&whole.parts[at], whole.part_under(source, at).unwrap_or_default());
+        let column = move |name: &String| {
+            let origin = Origin::Model(part.model);
+            Expr::Column(ColumnRef { source: source.clone(), name: name.clone(), origin })
+        };
+        part.key.iter().map(column).collect::<Vec<Expr>>()
+    };
+    Expr::all(key(above).into_iter().zip(key(at)).map(|(above, own)| Expr::equal(above, own)).collect())
+}
+
 /// That a row is of a model or of one of its kinds; `None` if the table has no others. As SQLAlchemy writes it.
-pub(super) fn is_of(relational: &Relational, model: ModelId, table: &Table, source: &str) -> Option<Expr> {
+pub(crate) fn is_of(relational: &Relational, model: ModelId, table: &Table, source: &str) -> Option<Expr> {
     let kinds = relational.kinds_of(model).filter(|kinds| kinds.among_others)?;
     let column = columns(table, source, &[kinds.column]).into_iter().next()?;
     let values = kinds.of.iter().map(|kind| Value::Text(kind.value.clone())).collect();
@@ -61,8 +118,9 @@ impl<'a> Scope<'a> {
 
     /// A scope in which a source is visible already.
     pub(super) fn within(schema: &'a Schema, relational: &'a Relational, place: &Place<'_>) -> Scope<'a> {
-        let source = &place.source;
-        Scope { schema, relational, visible: vec![source.clone()], aliases: BTreeSet::from([source.clone()]) }
+        let visible = place.table.names_under(&place.source);
+        let aliases = visible.iter().cloned().collect();
+        Scope { schema, relational, visible, aliases }
     }
 
     /// The aliases handed out so far.
@@ -100,18 +158,26 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// A model's table as a source: under its own name, or under an alias where that name is visible already.
-    pub(super) fn enter_model(&mut self, model: ModelId) -> (Place<'a>, Source) {
-        self.enter(self.table_of(model))
+    /// The rows of a model as a source: under the name of its table, or under an alias where that is visible already.
+    pub(super) fn enter_model(&mut self, model: ModelId, breadth: Breadth) -> (Place<'a>, Source) {
+        let table = self.table_of(model);
+        let (place, alias) = self.enter(table);
+        (place, source(table, model, alias.as_deref(), breadth))
     }
 
-    fn enter(&mut self, table: &'a Table) -> (Place<'a>, Source) {
-        let is_taken = self.visible.iter().any(|name| name.eq_ignore_ascii_case(&table.name));
-        let alias = is_taken.then(|| free_name(self.relational, &table.name, &self.aliases));
-        self.aliases.extend(alias.clone());
-        let source = alias.clone().unwrap_or_else(|| table.name.clone());
-        self.visible.push(source.clone());
-        (Place { table, source }, Source::Table { name: table.name.clone(), alias, origin: table.origin() })
+    /// A table's place, and the alias that it needs there.
+    fn enter(&mut self, table: &'a Table) -> (Place<'a>, Option<String>) {
+        let is_taken = |name: &&str| self.visible.iter().any(|other| other.eq_ignore_ascii_case(name));
+        let alias = table
+            .names()
+            .iter()
+            .any(is_taken)
+            .then(|| free_name(self.relational, &table.names(), &self.aliases));
+        let place = Place { table, source: alias.clone().unwrap_or_else(|| table.name.clone()) };
+        let names = table.names_under(&place.source);
+        self.aliases.extend(names.iter().filter(|_| alias.is_some()).cloned());
+        self.visible.extend(names);
+        (place, alias)
     }
 
     /// Does something inside a subquery: the sources entered there are visible there alone.
@@ -128,20 +194,20 @@ impl<'a> Scope<'a> {
     pub(super) fn reach(&mut self, near: &Place<'_>, end: &End<'_>, needs_columns: bool) -> Reached<'a> {
         let hop = self.hop(end);
         let Some(through) = hop.through else {
-            let (target, source) = self.enter_model(end.target.id);
+            let (target, source) = self.enter_model(end.target.id, Breadth::Own);
             let mut select = Select::from(source);
             select.and(hop.reaches(&near.source, &target.source));
             return Reached { select, target };
         };
         let origin = Origin::Relationship(end.id.relationship);
         let is_model = matches!(through.table.origin, TableOrigin::Model(_));
-        let (join, source) = self.enter(through.table);
-        let mut select = Select::from(source);
+        let (join, alias) = self.enter(through.table);
+        let mut select = Select::from(table_source(through.table, alias.as_deref()));
         select.and(through.stands_for(&hop, &join.source, &near.source));
         if !needs_columns && !is_model {
             return Reached { select, target: join };
         }
-        let (target, source) = self.enter_model(end.target.id);
+        let (target, source) = self.enter_model(end.target.id, Breadth::Own);
         let on = through.meets(&hop, &join.source, &target.source);
         if is_model {
             // A join model may hold a pair twice, or half of one.
@@ -160,21 +226,30 @@ pub(super) fn columns(table: &Table, source: &str, positions: &[usize]) -> Vec<C
     positions
         .iter()
         .map(|&at| {
-            let column = &table.columns[at];
-            ColumnRef { source: source.into(), name: column.name.clone(), origin: column.origin() }
+            let (source, name) = table.column_under(source, at);
+            ColumnRef { source, name: name.to_owned(), origin: table.columns[at].origin() }
         })
         .collect()
 }
 
-/// `<stem>_1`, or the next that is neither taken nor a table's own name.
-pub(super) fn free_name(relational: &Relational, stem: &str, taken: &BTreeSet<String>) -> String {
+/// `<stem>_1` for the first of these names, or the next number under which none of them is taken or a table's own name.
+pub(super) fn free_name(relational: &Relational, stems: &[&str], taken: &BTreeSet<String>) -> String {
     let is_table = |name: &str| relational.tables.iter().any(|table| table.name.eq_ignore_ascii_case(name));
+    let is_free = |name: &str| !is_table(name) && !taken.iter().any(|taken| taken.eq_ignore_ascii_case(name));
     let mut number = 1;
     loop {
-        let name = format!("{stem}_{number}");
-        if !is_table(&name) && !taken.iter().any(|taken| taken.eq_ignore_ascii_case(&name)) {
-            return name;
+        if stems.iter().all(|stem| is_free(&format!("{stem}_{number}"))) {
+            return format!("{}_{number}", stems.first().unwrap_or(&"anon"));
         }
         number += 1;
     }
+}
+
+/// What subqueries are called that rows are read from: `anon`, or something else if that is a table's own name.
+pub(super) fn subquery_stem(relational: &Relational) -> String {
+    let mut stem = "anon".to_owned();
+    while relational.tables.iter().any(|table| table.name.eq_ignore_ascii_case(&stem)) {
+        stem.push_str("_query");
+    }
+    stem
 }

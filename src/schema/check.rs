@@ -126,10 +126,12 @@ fn check_model(whole: &Draft, draft: &ModelDraft, findings: &mut Findings<Place>
         draft.fields.iter().map(|field| (field.id, check_field(draft.id, field, findings))).collect();
     let is_root = whole.root_of(draft.id) == draft.id;
     let needs_key = draft.kind.parent.is_none();
-    if !is_root {
+    let shared = whole.stands_among_others(draft.id);
+    if shared {
         // Rows of other kinds have no value there.
         fields.values_mut().for_each(|field| field.required = false);
-    } else if needs_key
+    } else if is_root
+        && needs_key
         && !fields.values().any(|field| field.primary_key)
         && whole.identifying(draft.id).next().is_none()
     {
@@ -139,7 +141,7 @@ fn check_model(whole: &Draft, draft: &ModelDraft, findings: &mut Findings<Place>
             "Mark a field as key, or add an integer field “id”.",
         );
     }
-    let (name, table) = (draft.name.trim().into(), asked(&draft.table).filter(|_| is_root));
+    let (name, table) = (draft.name.trim().into(), asked(&draft.table).filter(|_| !shared));
     Model { id: draft.id, name, table, fields, parent: None, kind: None }
 }
 

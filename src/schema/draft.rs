@@ -87,6 +87,19 @@ pub struct KindDraft {
     pub name: String,
     /// The name of the column that says which kind a row is; empty for `type`. Of the model at the top only.
     pub column: String,
+    /// Which tables the rows of all kinds stand in. Of the model at the top only.
+    pub tables: KindTables,
+}
+
+/// Which tables the rows of a model and its kinds stand in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum KindTables {
+    /// All in one, that of the model at the top: single-table inheritance.
+    #[default]
+    One,
+    /// In one for each model: a row has in its own what only its kind has, and goes on in that of the model which it is
+    /// a kind of. Joined inheritance.
+    Each,
 }
 
 impl ModelDraft {

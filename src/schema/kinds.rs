@@ -1,6 +1,7 @@
-//! Models that are kinds of other models: their objects have all that those have, and stand in the same table.
+//! Models that are kinds of other models: their objects have all that those have.
 //!
-//! This is single-table inheritance: a column of the root's table says of each row which model's object it is.
+//! A column of the root's table says of each row which model's object it is. In single-table inheritance all rows stand
+//! in that table; in joined inheritance what only a kind has stands in a table of its own, under the same key.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +9,9 @@ use indexmap::IndexMap;
 
 use super::check::{asked, called};
 use super::model::{End, Field, Kind, Model, Schema};
-use super::{Draft, EndId, FieldDraft, FieldPart, Findings, ModelDraft, ModelId, ModelPart, Place, shorten};
+use super::{
+    Draft, EndId, FieldDraft, FieldPart, Findings, KindTables, ModelDraft, ModelId, ModelPart, Place, shorten,
+};
 use crate::naming::snake;
 
 /// The name of the column that says which kind a row is, where none is asked for.
@@ -41,6 +44,16 @@ impl Draft {
         model == of || self.ancestors(model).contains(&of)
     }
 
+    /// Which tables the rows of a model, of its kinds and of what it is a kind of stand in.
+    pub fn tables_of(&self, model: ModelId) -> KindTables {
+        self.model(self.root_of(model)).map_or(KindTables::One, |root| root.kind.tables)
+    }
+
+    /// Whether rows of a model stand in the table of another one, which it is a kind of.
+    pub fn stands_among_others(&self, model: ModelId) -> bool {
+        self.root_of(model) != model && self.tables_of(model) == KindTables::One
+    }
+
     /// The fields of a model, those of what it is a kind of first.
     pub fn fields_of(&self, model: ModelId) -> Vec<&FieldDraft> {
         let mut line = self.ancestors(model);
@@ -59,6 +72,12 @@ impl Schema {
     /// The model at the top of those that this one is a kind of: itself, if it is a kind of none.
     pub fn root_of(&self, model: ModelId) -> ModelId {
         self.model(model).and_then(|model| model.kind.as_ref()).map_or(model, |kind| kind.root)
+    }
+
+    /// How many models a model is a kind of.
+    pub fn depth_of(&self, model: ModelId) -> usize {
+        let parent = |model| self.model(model).and_then(|model| model.parent);
+        std::iter::successors(parent(model), |above| parent(*above)).count()
     }
 
     /// Whether objects of one model are objects of another: they are the same, or it is a kind of that.
@@ -101,7 +120,8 @@ pub(super) fn inherit(draft: &Draft, models: &mut IndexMap<ModelId, Model>, find
         let (root, ancestors) = (draft.root_of(*id), draft.ancestors(*id));
         model.parent = ancestors.first().copied();
         if draft.kinds_of(root).count() > 1 {
-            model.kind = Some(Kind { root, column: kind_column(draft, root), value: kind_value(draft, *id) });
+            let (column, value) = (kind_column(draft, root), kind_value(draft, *id));
+            model.kind = Some(Kind { root, tables: draft.tables_of(root), column, value });
         }
         let handed = ancestors.iter().rev().filter_map(|ancestor| own.get(ancestor));
         let mut fields: IndexMap<_, _> = handed.flat_map(|ancestor| ancestor.fields.clone()).collect();
@@ -135,20 +155,25 @@ fn check_own(draft: &Draft, model: &ModelDraft, findings: &mut Findings<Place>) 
         return;
     }
     let (name, root) = (called(&model.name), draft.model(root).map_or("?", |root| called(&root.name)));
+    let shared = draft.stands_among_others(model.id);
+    let why = if shared { "its rows stand in the same table" } else { "each row points to one there by it" };
     for field in model.fields.iter().filter(|field| field.primary_key) {
-        let message = format!("{name} has the key of {root} already: its rows stand in the same table.");
+        let message = format!("{name} has the key of {root} already: {why}.");
         findings.error(Place::Field(model.id, field.id, FieldPart::Name), message, "Remove it.");
     }
-    for field in model.fields.iter().filter(|field| field.required && !field.primary_key) {
+    for field in model.fields.iter().filter(|field| shared && field.required && !field.primary_key) {
         let message = format!(
             "{} cannot be NOT NULL: the column is in the table of {root}, where other rows have no value for it.",
             shorten(field.name.trim())
         );
         findings.note(Place::Field(model.id, field.id, FieldPart::Name), message, "");
     }
-    let said = [(ModelPart::Table, &model.table), (ModelPart::KindColumn, &model.kind.column)];
-    for (part, _) in said.into_iter().filter(|(_, typed)| !typed.trim().is_empty()) {
-        let message = format!("This has no effect: the rows of {name} stand in the table of {root}.");
+    let said = [(ModelPart::Table, &model.table, shared), (ModelPart::KindColumn, &model.kind.column, true)];
+    for (part, ..) in said.into_iter().filter(|(_, typed, idle)| *idle && !typed.trim().is_empty()) {
+        let message = match shared {
+            true => format!("This has no effect: the rows of {name} stand in the table of {root}."),
+            false => format!("This has no effect: the table of {root} says which kind a row is."),
+        };
         findings.warning(Place::Model(model.id, part), message, "Clear it.");
     }
 }

@@ -62,7 +62,7 @@ fn key_link(
             holder,
             unique: false,
             // The holder needs one of the targets, whichever it is.
-            required: whole.root_of(models[holder as usize].id) == models[holder as usize].id
+            required: !whole.stands_among_others(models[holder as usize].id)
                 && whole.sharing_key(draft).any(|sharing| sharing.required),
             on_delete: ReferentialAction::NoAction,
             on_update: ReferentialAction::NoAction,
@@ -73,7 +73,7 @@ fn key_link(
             columns: whole.sharing_key(draft).next().map_or_else(Vec::new, |first| names(&first.key_columns)),
         };
     }
-    let shared = whole.root_of(models[holder as usize].id) != models[holder as usize].id;
+    let shared = whole.stands_among_others(models[holder as usize].id);
     if shared && draft.required {
         let message = format!(
             "The database cannot guard this: the key is in a table with rows of other kinds than {}, which have none.",

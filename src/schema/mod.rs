@@ -21,8 +21,8 @@ mod ways;
 pub use cascade::{Cascades, PassiveDeletes};
 pub use check::{FieldPart, ModelPart, Place, RelationshipPart, check};
 pub use draft::{
-    Draft, EndDraft, EndOrder, FieldDraft, JoinDraft, KindDraft, ModelDraft, RelationshipDraft, Shape,
-    Through,
+    Draft, EndDraft, EndOrder, FieldDraft, JoinDraft, KindDraft, KindTables, ModelDraft, RelationshipDraft,
+    Shape, Through,
 };
 pub use ids::{EndId, FieldId, ModelId, Origin, RelationshipId, Side};
 pub use keywords::is_keyword;

@@ -3,7 +3,8 @@
 use indexmap::IndexMap;
 
 use super::{
-    Cascades, EndId, EndOrder, FieldId, FieldType, ModelId, OnDelete, OnUpdate, RelationshipId, Side,
+    Cascades, EndId, EndOrder, FieldId, FieldType, KindTables, ModelId, OnDelete, OnUpdate, RelationshipId,
+    Side,
 };
 use crate::value::Value;
 
@@ -31,11 +32,13 @@ pub struct Model {
     pub kind: Option<Kind>,
 }
 
-/// The place of a model among those that share a table with it.
+/// The place of a model among its kinds and what it is one of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kind {
-    /// The model at the top, whose table it is.
+    /// The model at the top, whose table says which kind a row is.
     pub root: ModelId,
+    /// Which tables the rows of all of them stand in.
+    pub tables: KindTables,
     /// The name of the column that says which kind a row is.
     pub column: String,
     /// What stands there in the rows of this model.
@@ -47,6 +50,11 @@ impl Model {
     /// [`KeyLink::identifies`].
     pub fn key(&self) -> impl Iterator<Item = &Field> {
         self.fields.values().filter(|field| field.primary_key)
+    }
+
+    /// Whether its rows and those of its kinds, or of what it is a kind of, stand in a table for each.
+    pub fn has_tables_for_kinds(&self) -> bool {
+        self.kind.as_ref().is_some_and(|kind| kind.tables == KindTables::Each)
     }
 }
 

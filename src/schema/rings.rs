@@ -18,12 +18,16 @@ pub(super) fn required_rings(schema: &Schema, findings: &mut Findings<Place>) {
         let Link::Key(key) = &relationship.link else { continue };
         // A polymorphic key may point elsewhere, out of the ring.
         if key.required && key.polymorphic.is_none() {
-            // What a model needs, all its kinds need; a required key is never that of one kind only.
-            let [from, to] =
-                [key.holder, key.holder.other()].map(|side| schema.root_of(relationship.model(side)));
+            let [from, to] = [key.holder, key.holder.other()].map(|side| relationship.model(side));
             graph.add_edge(from, to, ());
             needs.entry((from, to)).or_default().push(relationship.id);
         }
+    }
+    // What a model needs, all its kinds need, too.
+    for model in schema.models() {
+        model.parent.into_iter().for_each(|parent| {
+            graph.add_edge(model.id, parent, ());
+        });
     }
     let rings: Vec<BTreeSet<ModelId>> =
         kosaraju_scc(&graph).into_iter().map(|ring| ring.into_iter().collect()).collect();

@@ -50,7 +50,7 @@ impl Flush<'_, '_> {
     /// The order of a whole property: which rows come before its keys are written, and which after.
     pub(super) fn set_up(&mut self, id: EndId) {
         let Some(end) = self.session.end(id) else { return };
-        let (parent, child) = (end.model.id, end.target.id);
+        let [parent, child] = [end.model.id, end.target.id].map(|model| self.session.family(model));
         let after_save = self.action(Action::Process(id, false));
         let before_delete = self.action(Action::Process(id, true));
         let processors = self.processors.entry(parent).or_default();
@@ -142,13 +142,13 @@ impl Flush<'_, '_> {
     /// The order of a property, object by object.
     fn set_up_single(&mut self, id: EndId, objects: &[Obj], deleted: bool) {
         let Some(end) = self.session.end(id) else { return };
-        let child_saves = self.action(Action::SaveAll(end.target.id));
-        let child_deletes = self.action(Action::DeleteAll(end.target.id));
+        let [family, child_family] = [end.model.id, end.target.id].map(|model| self.session.family(model));
+        let child_saves = self.action(Action::SaveAll(child_family));
+        let child_deletes = self.action(Action::DeleteAll(child_family));
         let whole = self.action(Action::Process(id, deleted));
         self.actions.insert(whole, true);
         let in_cycles = self.cycles.contains(&child_saves);
-        let parent_all =
-            if deleted { Action::DeleteAll(end.model.id) } else { Action::SaveAll(end.model.id) };
+        let parent_all = if deleted { Action::DeleteAll(family) } else { Action::SaveAll(family) };
         let parent_all = self.action(parent_all);
         for &object in objects {
             let Some(linked) = self.linked(object, id, deleted) else { continue };
@@ -214,6 +214,7 @@ impl Flush<'_, '_> {
         let Some(end) = self.session.end(id) else { return };
         let mut edges: Vec<(Option<Action>, Option<Action>)> = Vec::new();
         let (parent, process) = (Some(parent), Some(process));
+        let [family, child_family] = [end.model.id, end.target.id].map(|model| self.session.family(model));
         match (end.kind, end.cascades.post_update) {
             (EndKind::HasMany | EndKind::HasOne, false) if !deleted => {
                 edges.extend([(parent, process), (process, child), (parent, child)]);
@@ -222,8 +223,8 @@ impl Flush<'_, '_> {
                 edges.extend([(process, child), (child, parent)]);
             }
             (EndKind::HasMany | EndKind::HasOne, true) => {
-                let post = Some(self.action(Action::PostUpdate(end.target.id, false)));
-                let pre = Some(self.action(Action::PostUpdate(end.target.id, true)));
+                let post = Some(self.action(Action::PostUpdate(child_family, false)));
+                let pre = Some(self.action(Action::PostUpdate(child_family, true)));
                 match (deleted, child_deleted) {
                     (false, true) => edges.extend([(child, process), (process, post)]),
                     (false, false) => edges.extend([(parent, process), (child, process), (process, post)]),
@@ -231,7 +232,7 @@ impl Flush<'_, '_> {
                 }
             }
             (EndKind::BelongsTo, true) if !deleted => {
-                let post = Some(self.action(Action::PostUpdate(end.model.id, false)));
+                let post = Some(self.action(Action::PostUpdate(family, false)));
                 if child_deleted {
                     edges.extend([(process, post), (post, child)]);
                 } else {
@@ -239,7 +240,7 @@ impl Flush<'_, '_> {
                 }
             }
             (EndKind::BelongsTo, true) => {
-                let pre = Some(self.action(Action::PostUpdate(end.model.id, true)));
+                let pre = Some(self.action(Action::PostUpdate(family, true)));
                 edges.extend([(process, pre), (pre, parent), (pre, child)]);
             }
             (EndKind::BelongsTo, false) => match (deleted, child_deleted) {

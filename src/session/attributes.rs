@@ -145,11 +145,6 @@ impl Session<'_> {
         self.at_mut(object).parents.insert(end, has.then_some(parent));
     }
 
-    fn identity(&self, object: Obj) -> Option<(crate::schema::ModelId, Vec<Value>)> {
-        let state = self.at(object);
-        state.key.clone().map(|key| (state.model, key))
-    }
-
     /// Sets a property to one.
     pub(super) fn set_one(&mut self, object: Obj, end: EndId, value: Option<Obj>) -> Outcome<()> {
         self.replace(object, end, value, None, None)

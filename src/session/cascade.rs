@@ -37,14 +37,15 @@ impl Session<'_> {
                     )));
                 }
                 let model = state.model;
-                if self.identities.get(&(model, key.clone())).is_some_and(|other| *other != object) {
+                let identity = (self.family(model), key);
+                if self.identities.get(&identity).is_some_and(|other| *other != object) {
                     return Err(SessionError::InvalidRequest(format!(
                         "Another object of the session is {called} already."
                     )));
                 }
                 self.at_mut(object).attached = true;
                 self.deleted.retain(|(other, _)| *other != object);
-                self.identities.insert((model, key), object);
+                self.identities.insert(identity, object);
             }
         }
         Ok(())
@@ -113,7 +114,7 @@ impl Session<'_> {
         let state = self.at_mut(object);
         state.attached = true;
         let (model, key) = (state.model, state.key.clone().unwrap_or_default());
-        let known = *self.identities.entry((model, key)).or_insert(object);
+        let known = *self.identities.entry((self.family(model), key)).or_insert(object);
         if known == object {
             return Ok(());
         }
@@ -162,15 +163,14 @@ impl Session<'_> {
         let state = self.at(object);
         let ends: Vec<End<'_>> = self.schema.models().flat_map(|model| self.ends_of(model.id)).collect();
         ends.iter()
-            .filter(|end| end.target.id == state.model && end.cascades.delete_orphan)
+            .filter(|end| self.schema.is_kind_of(state.model, end.target.id) && end.cascades.delete_orphan)
             .any(|end| !self.has_parent(object, end.id, state.key.is_some()))
     }
 
     /// Takes an object out of the session.
     pub(super) fn expunge(&mut self, object: Obj) {
-        let state = self.at_mut(object);
-        state.attached = false;
-        let identity = state.key.clone().map(|key| (state.model, key));
+        self.at_mut(object).attached = false;
+        let identity = self.identity(object);
         if self.new.contains(&object) {
             self.new.retain(|other| *other != object);
         } else if let Some(identity) = identity
@@ -190,7 +190,8 @@ impl Session<'_> {
         }
         let state = self.at_mut(object);
         state.deleted = true;
-        let identity = (state.model, state.key.clone().unwrap_or_default());
+        let (model, key) = (state.model, state.key.clone().unwrap_or_default());
+        let identity = (self.family(model), key);
         if self.identities.get(&identity) == Some(&object) {
             self.identities.remove(&identity);
         }

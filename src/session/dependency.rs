@@ -241,7 +241,8 @@ impl Flush<'_, '_> {
     fn refuse_blank_key(&mut self, holder: Obj, column: usize) -> Outcome<()> {
         let table = self.session.table(holder);
         if table.primary_key.contains(&column) && !self.session.value(holder, column)?.is_null() {
-            let column = format!("{}.{}", table.name, table.columns[column].name);
+            let (source, name) = table.column_under(&table.name, column);
+            let column = format!("{source}.{name}");
             return Err(SessionError::BlankedKey { column, object: self.session.called(holder) });
         }
         Ok(())
@@ -252,7 +253,7 @@ impl Flush<'_, '_> {
         else {
             return;
         };
-        let model = self.session.at(holder).model;
+        let model = self.session.family(self.session.at(holder).model);
         let (objects, wanted) = self.post_updates.entry(model).or_default();
         objects.insert(holder);
         wanted.extend(columns.iter().map(|at| (*at, end.id)));

@@ -143,7 +143,8 @@ impl<'f, 's> Flush<'f, 's> {
     }
 
     fn open_model(&mut self, model: ModelId) {
-        let (saves, deletes) = (self.action(Action::SaveAll(model)), self.action(Action::DeleteAll(model)));
+        let family = self.session.family(model);
+        let (saves, deletes) = (self.action(Action::SaveAll(family)), self.action(Action::DeleteAll(family)));
         self.dependencies.insert((saves, deletes));
         for end in self.session.ends_of(model) {
             self.preprocesses.entry(end.id).or_default();
@@ -160,10 +161,15 @@ impl<'f, 's> Flush<'f, 's> {
         self.fates.get(&object).is_some_and(|fate| fate.deleted)
     }
 
+    /// The objects of a model and of its kinds.
     pub(super) fn objects_of(&self, model: ModelId, deleted: bool) -> Vec<Obj> {
         let wanted = Fate { deleted, listed: false };
-        let objects = self.models.get(&model).into_iter().flatten().copied();
-        objects.filter(|object| self.fates.get(object) == Some(&wanted)).collect()
+        let kinds = self.models.iter().filter(|(kind, _)| self.session.schema.is_kind_of(**kind, model));
+        let objects = kinds.flat_map(|(_, objects)| objects).copied();
+        let mut objects: Vec<Obj> =
+            objects.filter(|object| self.fates.get(object) == Some(&wanted)).collect();
+        objects.sort();
+        objects
     }
 
     /// What a property's history was when it was first asked for; once it may be loaded, with what was loaded.
@@ -242,7 +248,7 @@ impl<'f, 's> Flush<'f, 's> {
                 return Ok(true);
             }
         }
-        let itself = end.model.id == end.target.id;
+        let itself = self.session.family(end.model.id) == self.session.family(end.target.id);
         Ok(!objects.is_empty() && !itself && self.models.contains_key(&end.target.id))
     }
 

@@ -5,8 +5,9 @@ use super::state::{Got, Linked, Obj, Passive};
 use super::trace::Reason;
 use super::work::{Outcome, Session};
 use crate::mapping::{Placement, Table};
+use crate::query::{is_of, model_source, table_source};
 use crate::schema::{End, EndId, EndKind, ModelId};
-use crate::sql::{ColumnRef, Expr, Output, Select, Source, Statement, render};
+use crate::sql::{ColumnRef, Expr, Output, Select, Statement, render};
 use crate::value::Value;
 
 /// What loading a property gave.
@@ -22,48 +23,41 @@ pub(super) enum Loaded {
     Found(Linked),
 }
 
-fn source(table: &Table) -> Source {
-    Source::Table { name: table.name.clone(), alias: None, origin: table.origin() }
-}
-
 fn column(table: &Table, at: usize) -> ColumnRef {
-    let column = &table.columns[at];
-    ColumnRef { source: table.name.clone(), name: column.name.clone(), origin: column.origin() }
+    let (source, name) = table.column_under(&table.name, at);
+    ColumnRef { source, name: name.to_owned(), origin: table.columns[at].origin() }
 }
 
 fn equal(table: &Table, at: usize, value: Value) -> Expr {
     Expr::equal(Expr::Column(column(table, at)), Expr::Value(value))
 }
 
-/// `SELECT` these columns of a table.
-fn select(table: &Table, columns: impl Iterator<Item = usize>) -> Select {
-    let mut select = Select::from(source(table));
-    select.outputs = columns.map(|at| Output::column(column(table, at), None)).collect();
-    select
-}
-
-fn by_key(table: &Table, columns: impl Iterator<Item = usize>, key: &[Value]) -> Statement {
-    by_columns(table, columns, &table.primary_key, key)
-}
-
-fn by_columns(
-    table: &Table,
-    columns: impl Iterator<Item = usize>,
-    wanted: &[usize],
-    values: &[Value],
-) -> Statement {
-    let mut select = select(table, columns);
-    for (at, value) in wanted.iter().zip(values) {
-        select.and(equal(table, *at, value.clone()));
-    }
-    render(&select, &[])
-}
-
 impl Session<'_> {
+    /// `SELECT` these columns of a model's rows.
+    fn select_from(&self, model: ModelId, columns: &[usize]) -> Select {
+        let table = self.table_of(model);
+        let mut select = Select::from(model_source(table, model));
+        select.outputs = columns.iter().map(|at| Output::column(column(table, *at), None)).collect();
+        select
+    }
+
+    /// The same for the rows in which these columns have these values, and which are of the model.
+    fn select_by(&self, model: ModelId, columns: &[usize], wanted: &[usize], values: &[Value]) -> Statement {
+        let table = self.table_of(model);
+        let mut select = self.select_from(model, columns);
+        for (at, value) in wanted.iter().zip(values) {
+            select.and(equal(table, *at, value.clone()));
+        }
+        let kind = is_of(self.relational, model, table, &table.name);
+        kind.into_iter().for_each(|kind| select.and(kind));
+        render(&select, &[])
+    }
+
     /// The object of a model with this key: the one that the session knows, or read from the database.
     pub(super) fn get(&mut self, model: ModelId, key: &[Value]) -> Outcome<Option<Obj>> {
         match self.look_up(model, key, Passive::OFF)? {
             Got::Value(Linked::One(Some(object))) => Ok(Some(object)),
+            Got::Nothing => Ok(None),
             _ => {
                 let columns = &self.table_of(model).primary_key;
                 self.read_by(model, (columns, key), Passive::OFF, Reason::Find(model))
@@ -71,11 +65,15 @@ impl Session<'_> {
         }
     }
 
-    /// The object that the identity map has. One that is out of date is read again; if its row is gone, so is it.
+    /// The object that the identity map has; nothing if it is of another kind. One that is out of date is read again; if
+    /// its row is gone, so is it.
     fn look_up(&mut self, model: ModelId, key: &[Value], passive: Passive) -> Outcome<Got> {
-        let Some(&object) = self.identities.get(&(model, key.to_vec())) else {
+        let Some(&object) = self.identities.get(&(self.family(model), key.to_vec())) else {
             return Ok(Got::Value(Linked::One(None)));
         };
+        if !self.schema.is_kind_of(self.at(object).model, model) {
+            return Ok(Got::Nothing);
+        }
         if self.at(object).expired {
             if !passive.may_send() {
                 return Ok(Got::NotLoaded);
@@ -104,9 +102,9 @@ impl Session<'_> {
         if !passive.has(Passive::NO_AUTOFLUSH) {
             self.autoflush()?;
         }
-        let table = self.table_of(model);
-        let rows = self.select(by_columns(table, 0..table.columns.len(), columns, values), reason)?;
-        Ok(rows.first().map(|row| self.instance(model, row)))
+        let read = self.relational.columns_of(model);
+        let rows = self.select(self.select_by(model, &read, columns, values), reason)?;
+        Ok(rows.first().map(|row| self.instance(model, &read, row)))
     }
 
     /// Reads again the columns that are out of date. Gives whether it could.
@@ -115,17 +113,18 @@ impl Session<'_> {
             return Ok(false);
         }
         let state = self.at(object);
-        let wanted: Vec<usize> =
-            state.expired_columns.iter().copied().filter(|at| !state.old.contains_key(at)).collect();
+        let is_wanted = |at: &usize| !state.old.contains_key(at) && !self.lacks(state.model, *at);
+        let wanted: Vec<usize> = state.expired_columns.iter().copied().filter(is_wanted).collect();
         if !state.attached {
             return Err(SessionError::Detached(self.called(object)));
         }
-        let (model, table) = (state.model, self.table(object));
+        let model = state.model;
         let key = state.key.clone().unwrap_or_default();
         if !passive.has(Passive::NO_AUTOFLUSH) {
             self.autoflush()?;
         }
-        let rows = self.select(by_key(table, wanted.iter().copied(), &key), Reason::Refresh(model))?;
+        let primary_key = &self.table_of(model).primary_key;
+        let rows = self.select(self.select_by(model, &wanted, primary_key, &key), Reason::Refresh(model))?;
         let Some(row) = rows.into_iter().next() else {
             return Err(SessionError::ObjectDeleted(self.called(object)));
         };
@@ -139,25 +138,35 @@ impl Session<'_> {
         Ok(true)
     }
 
-    /// The object that a row names. What the object knows already stays as it is.
-    fn instance(&mut self, model: ModelId, row: &[Value]) -> Obj {
-        let table = self.table_of(model);
-        let key: Vec<Value> = table.primary_key.iter().map(|at| row[*at].clone()).collect();
-        let object = match self.identities.get(&(model, key.clone())) {
+    /// The object that a row of these columns names: of the kind that the row says. What the object knows already stays
+    /// as it is.
+    fn instance(&mut self, model: ModelId, read: &[usize], row: &[Value]) -> Obj {
+        let mut values = vec![None; self.table_of(model).columns.len()];
+        for (at, value) in read.iter().zip(row) {
+            values[*at] = Some(value.clone());
+        }
+        let key = self.table_of(model).primary_key.iter();
+        let key: Vec<Value> = key.map(|at| values[*at].clone().unwrap_or(Value::Null)).collect();
+        let identity = (self.family(model), key.clone());
+        let object = match self.identities.get(&identity) {
             Some(object) => *object,
             None => {
-                let object = self.make(model);
-                self.identities.insert((model, key.clone()), object);
+                let object = self.make(self.kind_in(model, &values));
+                self.identities.insert(identity, object);
                 let state = self.at_mut(object);
                 state.key = Some(key);
                 state.attached = true;
                 object
             }
         };
+        let kind = self.at(object).model;
+        for at in (0..values.len()).filter(|at| self.lacks(kind, *at)) {
+            values[at] = None;
+        }
         let state = self.at_mut(object);
-        for (at, value) in row.iter().enumerate() {
+        for (at, value) in values.into_iter().enumerate() {
             if state.values[at].is_none() && !state.old.contains_key(&at) {
-                state.values[at] = Some(value.clone());
+                state.values[at] = value;
             }
         }
         state.expired = false;
@@ -208,7 +217,8 @@ impl Session<'_> {
             match self.look_up(end.target.id, &key, passive)? {
                 Got::Value(Linked::One(None)) => {}
                 Got::Value(found) => return Ok(Loaded::Found(found)),
-                Got::NotLoaded | Got::Nothing => return Ok(Loaded::No),
+                Got::Nothing => return Ok(Loaded::Found(Linked::One(None))),
+                Got::NotLoaded => return Ok(Loaded::No),
             }
         }
         if !passive.may_send() || !passive.may_load_related() {
@@ -234,7 +244,8 @@ impl Session<'_> {
     /// The objects whose key points here, or that stand beside this one in a join table.
     fn load_held(&mut self, object: Obj, end: &End<'_>, passive: Passive) -> Outcome<Loaded> {
         let target = self.table_of(end.target.id);
-        let mut wanted = select(target, 0..target.columns.len());
+        let read = self.relational.columns_of(end.target.id);
+        let mut wanted = self.select_from(end.target.id, &read);
         let Some(placement) = self.relational.placement(end.id.relationship) else { return Ok(Loaded::No) };
         let passive = passive.without_init();
         let pairs: Vec<(&Table, usize, usize)> = match placement {
@@ -244,7 +255,7 @@ impl Session<'_> {
             Placement::Join { table, columns, target_columns, .. } => {
                 let (join, near, far) =
                     (self.relational.table(*table), end.id.side as usize, end.id.side.other() as usize);
-                wanted.from.push(source(join));
+                wanted.from.push(table_source(join, None));
                 for (held, key) in columns[far].iter().zip(&target_columns[far]) {
                     let (key, held) = (column(target, *key), column(join, *held));
                     wanted.and(Expr::equal(Expr::Column(key), Expr::Column(held)));
@@ -263,6 +274,8 @@ impl Session<'_> {
             };
             wanted.and(Expr::equal(Expr::Value(value), Expr::Column(column(table, held))));
         }
+        let kind = is_of(self.relational, end.target.id, target, &target.name);
+        kind.into_iter().for_each(|kind| wanted.and(kind));
         if self.at(object).links.contains_key(&end.id) && !passive.has(Passive::DEFERRED) {
             return Ok(Loaded::Already);
         }
@@ -272,7 +285,7 @@ impl Session<'_> {
         let rows = self.select(render(&wanted, &[]), Reason::Load(end.id))?;
         let mut found: Vec<Obj> = Vec::new();
         for row in rows {
-            let object = self.instance(end.target.id, &row);
+            let object = self.instance(end.target.id, &read, &row);
             if !found.contains(&object) {
                 found.push(object);
             }

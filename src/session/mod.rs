@@ -14,6 +14,7 @@ mod draft;
 mod error;
 mod flush;
 mod history;
+mod kinds;
 mod load;
 mod persist;
 mod run;

@@ -1,5 +1,7 @@
 //! Carries out the actions of a flush: groups rows into statements and sends them.
 
+use std::collections::BTreeMap;
+
 use super::action::Action;
 use super::error::SessionError;
 use super::flush::{Fate, Flush};
@@ -34,10 +36,10 @@ impl Flush<'_, '_> {
     }
 
     fn alike(&self, first: Action, other: Action) -> bool {
-        let model = |object: Obj| self.session.at(object).model;
+        let family = |object: Obj| self.session.family(self.session.at(object).model);
         match (first, other) {
             (Action::Save(one), Action::Save(two)) | (Action::Delete(one), Action::Delete(two)) => {
-                model(one) == model(two)
+                family(one) == family(two)
             }
             (Action::ProcessOne(one, deleted, _), Action::ProcessOne(two, too, _)) => {
                 (one, deleted) == (two, too)
@@ -95,7 +97,6 @@ impl Flush<'_, '_> {
     }
 
     fn save(&mut self, model: ModelId, objects: Vec<Obj>) -> Outcome<()> {
-        let table = self.session.table_of(model);
         let (mut inserts, mut updates) = (Vec::new(), Vec::new());
         for object in self.sorted(objects) {
             if self.session.at(object).key.is_some() || self.takes_over(object)? {
@@ -104,13 +105,25 @@ impl Flush<'_, '_> {
                 inserts.push(object);
             }
         }
-        let inserts: Vec<(Obj, Cells)> =
-            inserts.into_iter().map(|object| (object, self.insert_cells(object))).collect();
-        self.update(table, &updates)?;
-        for group in inserts.chunk_by(|one, two| columns(&one.1) == columns(&two.1)) {
-            self.insert(table, group)?;
+        for table in self.session.tables_of(model) {
+            let new = self.standing_in(table, &inserts).into_iter();
+            let new: Vec<(Obj, Cells)> =
+                new.map(|object| (object, self.insert_cells(table, object))).collect();
+            self.update(table, &self.standing_in(table, &updates))?;
+            let alike = |one: &(Obj, Cells), two: &(Obj, Cells)| {
+                columns(&one.1) == columns(&two.1) && self.defaults(table, one) == self.defaults(table, two)
+            };
+            let groups: Vec<&[(Obj, Cells)]> = new.chunk_by(alike).collect();
+            for group in groups {
+                self.insert(table, group)?;
+            }
         }
         Ok(())
+    }
+
+    /// The objects that have a row in a table.
+    fn standing_in(&self, table: &Table, objects: &[Obj]) -> Vec<Obj> {
+        objects.iter().copied().filter(|object| self.session.stands_in(*object, table)).collect()
     }
 
     /// Whether a new object takes over the row of one that is to be deleted: an `UPDATE` then stands for both.
@@ -118,7 +131,8 @@ impl Flush<'_, '_> {
         let (table, state) = (self.session.table(object), self.session.at(object));
         let key: Vec<Value> =
             table.primary_key.iter().map(|at| state.values[*at].clone().unwrap_or(Value::Null)).collect();
-        let Some(&other) = self.session.identities.get(&(state.model, key)) else { return Ok(false) };
+        let identity = (self.session.family(state.model), key);
+        let Some(&other) = self.session.identities.get(&identity) else { return Ok(false) };
         if self.session.at(other).expired {
             match self.session.refresh(other, super::state::Passive::OFF) {
                 Err(SessionError::ObjectDeleted(_)) => {
@@ -140,11 +154,12 @@ impl Flush<'_, '_> {
     }
 
     /// Everything that was set. What was not is `NULL`, unless the key or a default fills it in.
-    fn insert_cells(&self, object: Obj) -> Cells {
-        let (table, state) = (self.session.table(object), self.session.at(object));
+    fn insert_cells(&self, table: &Table, object: Obj) -> Cells {
+        let state = self.session.at(object);
         let mut cells = Cells::new();
         for (at, column) in table.columns.iter().enumerate() {
-            match &state.values[at] {
+            match &state.values[self.session.value_of(table, at)] {
+                _ if !self.session.has_column(object, table, at) => {}
                 Some(value) if !value.is_null() => cells.push((at, value.clone())),
                 _ if table.primary_key.contains(&at) || column.default.is_some() => {}
                 _ => cells.push((at, Value::Null)),
@@ -153,12 +168,21 @@ impl Flush<'_, '_> {
         cells
     }
 
+    /// The columns of a new row that the database fills in.
+    fn defaults(&self, table: &Table, (object, cells): &(Obj, Cells)) -> Vec<usize> {
+        let given = columns(cells);
+        let fills = |at: &usize| {
+            table.columns[*at].default.is_some()
+                && !given.contains(at)
+                && self.session.has_column(*object, table, *at)
+        };
+        (0..table.columns.len()).filter(fills).collect()
+    }
+
     fn insert(&mut self, table: &Table, group: &[(Obj, Cells)]) -> Outcome<()> {
-        let given = group.first().map_or(Vec::new(), |(_, cells)| columns(cells));
+        let Some(first) = group.first() else { return Ok(()) };
+        let (given, defaults) = (columns(&first.1), self.defaults(table, first));
         let has_key = table.primary_key.iter().all(|at| given.contains(at));
-        let defaults: Vec<usize> = (0..table.columns.len())
-            .filter(|at| table.columns[*at].default.is_some() && !given.contains(at))
-            .collect();
         let mut returning = Vec::new();
         if !defaults.is_empty() || (!has_key && group.len() > 1) {
             returning = table.primary_key.clone();
@@ -174,39 +198,42 @@ impl Flush<'_, '_> {
         }
         for (object, cells) in group {
             let (_, reply) = self.session.write(table, &[row(cells)])?;
-            let state = self.session.at_mut(*object);
             if let Some(values) = reply.rows.first() {
                 for (at, value) in returning.iter().zip(values) {
-                    if !table.primary_key.contains(at) || state.values[*at].is_none() {
-                        state.values[*at] = Some(value.clone());
+                    let place = self.session.value_of(table, *at);
+                    let state = self.session.at_mut(*object);
+                    if !table.primary_key.contains(at) || state.values[place].is_none() {
+                        state.values[place] = Some(value.clone());
                     }
                 }
             } else if let ([at], true) = (table.primary_key.as_slice(), table.has_rowid_key()) {
-                state.values[*at] = Some(Value::Integer(reply.last_id));
+                let place = self.session.value_of(table, *at);
+                self.session.at_mut(*object).values[place] = Some(Value::Integer(reply.last_id));
             }
         }
         Ok(())
     }
 
-    fn key_cells(&mut self, object: Obj) -> Outcome<Cells> {
-        let table = self.session.table(object);
-        table.primary_key.iter().map(|at| Ok((*at, self.session.value(object, *at)?))).collect()
+    fn key_cells(&mut self, table: &Table, object: Obj) -> Outcome<Cells> {
+        let cell = |at: &usize| Ok((*at, self.session.value(object, self.session.value_of(table, *at))?));
+        table.primary_key.iter().map(cell).collect()
     }
 
     fn update(&mut self, table: &Table, objects: &[Obj]) -> Outcome<()> {
         let mut rows: Vec<(Vec<usize>, Row)> = Vec::new();
         for &object in objects {
-            let state = self.session.at(object);
+            let (session, state) = (&self.session, self.session.at(object));
             let changed = state.old.iter().filter_map(|(at, old)| {
                 let now = state.values[*at].clone().unwrap_or(Value::Null);
-                (old.as_ref() != Some(&now)).then_some((*at, now))
+                let column = session.relational.in_part(table.id, *at)?;
+                (old.as_ref() != Some(&now)).then_some((column, now))
             });
             let cells: Cells = changed.filter(|(at, _)| !table.primary_key.contains(at)).collect();
             if cells.is_empty() {
                 continue;
             }
             let reason = self.why_updated(object, table, &cells);
-            let key = self.key_cells(object)?;
+            let key = self.key_cells(table, object)?;
             rows.push((columns(&cells), Row { write: Write::Update { cells, key }, reason }));
         }
         self.send_updates(table, rows)
@@ -242,11 +269,19 @@ impl Flush<'_, '_> {
     }
 
     fn delete(&mut self, model: ModelId, objects: Vec<Obj>) -> Outcome<()> {
-        let table = self.session.table_of(model);
+        let objects = self.sorted(objects);
+        // First the rows that go on in others.
+        for table in self.session.tables_of(model).into_iter().rev() {
+            self.delete_in(table, self.standing_in(table, &objects))?;
+        }
+        Ok(())
+    }
+
+    fn delete_in(&mut self, table: &Table, objects: Vec<Obj>) -> Outcome<()> {
         let mut rows = Vec::new();
-        for object in self.sorted(objects) {
+        for object in objects {
             // The key of an object that is out of date is read again, as everything of it.
-            let key = self.key_cells(object)?;
+            let key = self.key_cells(table, object)?;
             let reason = self.reasons.get(&object).copied().unwrap_or(Reason::Deleted);
             rows.push(Row { write: Write::Delete { key }, reason });
         }
@@ -263,21 +298,35 @@ impl Flush<'_, '_> {
 
     fn write_post_updates(&mut self, model: ModelId, deleted: bool) -> Outcome<()> {
         let Some((objects, wanted)) = self.post_updates.get(&model).cloned() else { return Ok(()) };
-        let table = self.session.table_of(model);
         let objects = objects
             .into_iter()
             .filter(|object| self.fates.get(object).is_some_and(|fate| fate.deleted == deleted));
+        let objects = self.sorted(objects.collect());
+        for table in self.session.tables_of(model) {
+            self.post_update_in(table, self.standing_in(table, &objects), &wanted)?;
+        }
+        Ok(())
+    }
+
+    fn post_update_in(
+        &mut self,
+        table: &Table,
+        objects: Vec<Obj>,
+        wanted: &BTreeMap<usize, EndId>,
+    ) -> Outcome<()> {
         let mut rows = Vec::new();
-        for object in self.sorted(objects.collect()) {
-            let state = self.session.at(object);
+        for object in objects {
+            let (session, state) = (&self.session, self.session.at(object));
             let changed = wanted.keys().filter_map(|at| {
                 let now = state.values[*at].clone().unwrap_or(Value::Null);
                 let old = state.old.get(at)?;
-                (old.as_ref() != Some(&now)).then_some((*at, now))
+                let column = session.relational.in_part(table.id, *at)?;
+                (old.as_ref() != Some(&now)).then_some((column, now))
             });
             let cells: Cells = changed.collect();
-            let Some(end) = cells.first().and_then(|(at, _)| wanted.get(at)).copied() else { continue };
-            let key = self.key_cells(object)?;
+            let first = cells.first().map(|(at, _)| session.value_of(table, *at));
+            let Some(end) = first.and_then(|at| wanted.get(&at)).copied() else { continue };
+            let key = self.key_cells(table, object)?;
             let row =
                 Row { write: Write::Update { cells: cells.clone(), key }, reason: Reason::PostUpdate(end) };
             rows.push((columns(&cells), row));

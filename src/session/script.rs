@@ -111,9 +111,6 @@ pub enum Part {
 pub fn check(draft: &ScriptDraft, schema: &Schema, relational: &Relational) -> Report<Script, Place> {
     let (script, findings) = (Script::default(), Findings::default());
     let mut checker = Checker { schema, relational, script, findings, step: 0 };
-    if !draft.steps.is_empty() {
-        checker.kinds();
-    }
     for (number, step) in draft.steps.iter().enumerate() {
         checker.step = number;
         if let Some(step) = checker.step(step) {
@@ -134,16 +131,6 @@ struct Checker<'a> {
 impl<'a> Checker<'a> {
     fn error(&mut self, part: Part, message: impl Into<String>, mend: &str) {
         self.findings.error(Place { step: self.step, part }, message, mend);
-    }
-
-    /// The unit of work takes each table for that of one model.
-    fn kinds(&mut self) {
-        let Some(kind) = self.schema.models().find(|model| model.parent.is_some()) else { return };
-        let root = self.schema.model(self.schema.root_of(kind.id)).map_or("", |root| &root.name);
-        let message = format!(
-            "Scripts cannot write objects yet where a table holds several kinds, as that of {root} does."
-        );
-        self.error(Part::Object, message, "Try scripts with models that are no kinds of others.");
     }
 
     fn step(&mut self, draft: &StepDraft) -> Option<Step> {
@@ -290,7 +277,7 @@ impl<'a> Checker<'a> {
         end: Option<EndId>,
     ) -> Option<(ObjectRef, EndId, &'a Model)> {
         let (object, model) = self.object(object, Part::Object)?;
-        let found = end.and_then(|id| self.schema.end(id)).filter(|end| end.model.id == model.id);
+        let found = end.and_then(|id| self.schema.end_at(model.id, id));
         let Some(end) = found else {
             let message = format!("No property of {} is chosen here.", model.name);
             self.error(Part::End, message, "Choose a property.");
@@ -330,7 +317,7 @@ impl<'a> Checker<'a> {
 
     fn target(&mut self, draft: &ObjectDraft, wanted: &Model) -> Option<ObjectRef> {
         let (target, model) = self.object(draft, Part::Target)?;
-        if model.id != wanted.id {
+        if !self.schema.is_kind_of(model.id, wanted.id) {
             let message = format!("This property leads to {}, not to {}.", wanted.name, model.name);
             self.error(Part::Target, message, "Choose another object.");
             return None;

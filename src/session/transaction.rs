@@ -53,7 +53,7 @@ impl Session<'_> {
             state.key.get_or_insert_with(|| key.clone());
             state.orphaned_outside = false;
             let model = state.model;
-            self.identities.insert((model, key), object);
+            self.identities.insert((self.family(model), key), object);
         }
         for &object in written {
             self.at_mut(object).settle();
@@ -100,7 +100,7 @@ impl Session<'_> {
             if let (Some(key), true) = (state.key.clone(), state.attached) {
                 state.deleted = false;
                 let model = state.model;
-                self.identities.insert((model, key), object);
+                self.identities.insert((self.family(model), key), object);
             }
         }
         let known: Vec<Obj> = self.identities.values().copied().collect();

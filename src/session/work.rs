@@ -48,12 +48,15 @@ pub(super) struct Row {
     pub(super) reason: Reason,
 }
 
+/// What makes a row the same object: the model at the top of its kinds, and the key.
+pub(super) type Identity = (ModelId, Vec<Value>);
+
 pub(super) struct Session<'a> {
     pub(super) schema: &'a Schema,
     pub(super) relational: &'a Relational,
     talk: &'a mut Talk<'a>,
     pub(super) objects: Vec<State>,
-    pub(super) identities: BTreeMap<(ModelId, Vec<Value>), Obj>,
+    pub(super) identities: BTreeMap<Identity, Obj>,
     /// The objects to be inserted, in the order in which they were added.
     pub(super) new: Vec<Obj>,
     /// The objects to be deleted, and why.
@@ -96,8 +99,11 @@ impl<'a> Session<'a> {
     }
 
     pub(super) fn make(&mut self, model: ModelId) -> Obj {
-        let columns = self.table_of(model).columns.len();
-        self.objects.push(State::new(model, columns));
+        let mut state = State::new(model, self.table_of(model).columns.len());
+        if let Some((at, mark)) = self.mark_of(model) {
+            state.values[at] = Some(mark);
+        }
+        self.objects.push(state);
         Obj(self.objects.len() as u32 - 1)
     }
 
@@ -139,8 +145,7 @@ impl<'a> Session<'a> {
 
     /// Whether the object is to be inserted, or known by its key.
     pub(super) fn contains(&self, object: Obj) -> bool {
-        let state = self.at(object);
-        let known = state.key.as_ref().and_then(|key| self.identities.get(&(state.model, key.clone())));
+        let known = self.identity(object).and_then(|identity| self.identities.get(&identity));
         self.new.contains(&object) || known == Some(&object)
     }
 

@@ -45,6 +45,14 @@ pub fn create_table(relational: &Relational, table: &Table) -> Statement {
             writer.push("PRIMARY KEY ");
             column_list(writer, table, &table.primary_key);
         }
+        if let Some(above) = table.extends.filter(|_| table.primary_key.len() > 1) {
+            next_line(writer, &mut first);
+            let above = relational.table(above);
+            writer.push("FOREIGN KEY ");
+            column_list(writer, table, &table.primary_key);
+            writer.push(" ");
+            references(writer, above, &above.primary_key);
+        }
         for key in table.foreign_keys.iter().filter(|key| key.columns.len() > 1) {
             next_line(writer, &mut first);
             writer.span(Origin::Relationship(key.relationship), |writer| {
@@ -83,9 +91,14 @@ fn column_line(writer: &mut Writer, relational: &Relational, table: &Table, at: 
     if column.unique {
         writer.push(" UNIQUE");
     }
+    if let (true, Some(above)) = (only_key, table.extends) {
+        let above = relational.table(above);
+        writer.push(" ");
+        references(writer, above, &above.primary_key);
+    }
     if let Some(key) = table.foreign_keys.iter().find(|key| key.columns == [at]) {
         writer.push(" ");
-        references(writer, relational, key);
+        guards(writer, relational, key);
     }
 }
 
@@ -104,15 +117,18 @@ fn composite_key(
     writer.push("FOREIGN KEY ");
     column_list(writer, table, &key.columns);
     writer.push(" ");
-    references(writer, relational, key);
+    guards(writer, relational, key);
 }
 
-fn references(writer: &mut Writer, relational: &Relational, key: &ForeignKey) {
-    let target = relational.table(key.target);
+fn references(writer: &mut Writer, target: &Table, columns: &[usize]) {
     writer.push("REFERENCES ");
     writer.span(target.origin(), |writer| writer.name(&target.name));
     writer.push(" ");
-    column_list(writer, target, &key.target_columns);
+    column_list(writer, target, columns);
+}
+
+fn guards(writer: &mut Writer, relational: &Relational, key: &ForeignKey) {
+    references(writer, relational.table(key.target), &key.target_columns);
     // NO ACTION is what the database does when nothing is said.
     for (event, action) in [("DELETE", key.on_delete), ("UPDATE", key.on_update)] {
         if !action.is_no_action() {

@@ -54,7 +54,7 @@ impl Renderer<'_> {
             if index > 0 {
                 self.writer.push(", ");
             }
-            self.source(source);
+            self.first_source(source);
         }
         for join in &select.joins {
             self.writer.line();
@@ -64,6 +64,16 @@ impl Renderer<'_> {
             self.writer.line();
             self.writer.push("WHERE ");
             self.condition(filter, false);
+        }
+    }
+
+    /// Sources that are joined among themselves need no parentheses where nothing stands before them.
+    fn first_source(&mut self, source: &Source) {
+        let Source::Nested { first, joins } = source else { return self.source(source) };
+        self.source(first);
+        for join in joins {
+            self.writer.line();
+            self.join(join);
         }
     }
 

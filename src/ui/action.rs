@@ -7,7 +7,7 @@ use crate::query::{
     ComputedDraft, FilterDraft, GroupingDraft, HavingDraft, IncludeDraft, Joiner, OrderDraft, Path, Strategy,
 };
 use crate::schema::{
-    Cascades, EndId, EndOrder, FieldId, FieldType, ModelId, OnDelete, OnUpdate, RelationshipId,
+    Cascades, EndId, EndOrder, FieldId, FieldType, KindTables, ModelId, OnDelete, OnUpdate, RelationshipId,
     RelationshipPart, Shape, Side, Through,
 };
 use crate::session::{ScriptDraft, StepDraft};
@@ -51,12 +51,12 @@ pub enum Action {
     Show(Show),
     /// Rows are to be deleted: the worker is asked what that does.
     DeleteRows(ModelId, Vec<RowId>),
-    /// Something happens to generated rows.
-    Generate(Generate),
     /// A row of a statement typed by hand is on screen and wanted.
     SqlScrolled(u32, u32),
     /// SQL that was run before is to stand in the console again.
     Recall(Recall),
+    /// Something happens to generated rows.
+    Generate(Generate),
     /// The notice was read.
     DismissNotice,
     /// The strategies are to be compared.
@@ -99,10 +99,10 @@ pub enum Asked {
     Rows(crate::protocol::RowsWanted),
     /// What deleting these rows would do.
     Foresee(ModelId, Vec<RowId>),
-    /// To show generated rows.
-    Made,
     /// To compare the strategies.
     Compare,
+    /// To show generated rows.
+    Made,
 }
 
 /// Which of the texts that were run before.
@@ -183,6 +183,8 @@ pub enum ModelEdit {
     Kind(String),
     /// The column that says which kind a row is.
     KindColumn(String),
+    /// Which tables the rows of its kinds stand in.
+    KindTables(KindTables),
     /// Its place among the models: one up (−1) or one down (1).
     Move(i32),
     /// A new text field.
@@ -287,10 +289,10 @@ pub enum DataEdit {
     Apply(crate::protocol::Changes),
     /// Rows away that the database never took.
     Discard(Vec<RowId>),
-    /// What the generated rows are made by; `None` for none.
-    Generate(Option<crate::project::Recipe>),
     /// All of it as a session left it.
     Adopt(Box<Data>),
+    /// What the generated rows are made by; `None` for none.
+    Generate(Option<crate::project::Recipe>),
 }
 
 /// A change of the query.

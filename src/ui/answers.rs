@@ -45,7 +45,7 @@ pub(super) fn asked(mut state: State, id: RequestId, what: Asked) -> State {
             let good = state.compiled.good.clone();
             state.comparing.running = good.map(|good| (good, state.project.query.clone(), state.revision));
         }
-        Asked::Hello | Asked::Made | Asked::Rows(_) | Asked::SqlRows(_) => {}
+        Asked::Hello | Asked::Rows(_) | Asked::SqlRows(_) | Asked::Made => {}
     }
     state.asked.insert(id, what);
     state

@@ -84,7 +84,7 @@ impl Keys {
 }
 
 /// Keys that do something in one place only, and what.
-pub const IN_PLACES: [(&[&str], &str); 8] = [
+pub const IN_PLACES: [(&[&str], &str); 10] = [
     (&["Tab"], "to the next field or cell"),
     (&["Enter"], "data: to the cell below; in the last row, a new row"),
     (&["Shift", "Enter"], "data: to the cell above"),
@@ -93,6 +93,11 @@ pub const IN_PLACES: [(&[&str], &str); 8] = [
     (&["Alt", "↑ ↓"], "models, fields and relationships: move up or down"),
     (&["Alt", "↑ ↓"], "SQL: what was run before"),
     (&["← →"], "on a border between panels: move it; on tabs: the next one"),
+    (
+        &["← → ↑ ↓"],
+        "diagram: move the box that has the focus; Enter chooses it, Enter again leads to the form",
+    ),
+    (&["+", "−", "0"], "diagram: larger, smaller, all of it"),
 ];
 
 const DO: &str = "Do";
@@ -151,7 +156,12 @@ pub fn everywhere() -> Vec<Command> {
     }));
     all.extend(TASKS.map(|(task, name, id)| {
         let field = if task == Task::Sql { "console-sql" } else { id };
-        command(GO, name, &[], go_to_task(task, vec![focus(format!("#{field}"))]))
+        let what = match task {
+            Task::Query => "ask for objects",
+            Task::Session => "change objects",
+            Task::Sql => "write it by hand",
+        };
+        command(GO, format!("{name}: {what}"), &[], go_to_task(task, vec![focus(format!("#{field}"))]))
     }));
     all.extend(results::tabs().map(|(tab, name, id)| {
         let deeds = vec![show(Show::Result(tab)), focus(format!("#{id}"))];
@@ -250,14 +260,14 @@ pub struct Found {
     pub letters: Vec<usize>,
 }
 
-/// The names that what was typed is found in, the best first: where its words begin words, where they stand anywhere,
-/// and where its letters stand in this order.
+/// The names that what was typed is found in, the best first: those that begin with it, where its words begin words,
+/// where they stand anywhere, and where its letters stand in this order.
 ///
 /// ```
 /// use relata::ui::commands::find;
 /// let names = ["Undo", "Add a model", "Model Author"];
 /// let order = |typed| find(typed, &names).iter().map(|found| found.at).collect::<Vec<_>>();
-/// assert_eq!(order("mod"), [1, 2]);
+/// assert_eq!(order("mod"), [2, 1]);
 /// assert_eq!(order("model au"), [2]);
 /// assert_eq!(order("adm"), [1]);
 /// assert_eq!(order(""), [0, 1, 2]);
@@ -271,7 +281,9 @@ pub fn find(typed: &str, names: &[impl AsRef<str>]) -> Vec<Found> {
     let mut found: Vec<(u8, Found)> = Vec::new();
     for (at, name) in names.iter().enumerate() {
         let name = lower(name.as_ref());
-        let ways = [words_in(&words, &name, true), words_in(&words, &name, false), letters_in(&words, &name)];
+        let whole = words_in(&words, &name, true);
+        let ahead = whole.clone().filter(|letters| letters.first().is_none_or(|first| *first == 0));
+        let ways = [ahead, whole, words_in(&words, &name, false), letters_in(&words, &name)];
         let best = (0..).zip(ways).find_map(|(rank, letters)| Some((rank, letters?)));
         found.extend(best.map(|(rank, letters)| (rank, Found { at, letters })));
     }

@@ -128,6 +128,7 @@ fn edit_model(project: &mut Project, id: ModelId, edit: &ModelEdit) {
             ModelEdit::Table(name) => model.table.clone_from(name),
             ModelEdit::Kind(name) => model.kind.name.clone_from(name),
             ModelEdit::KindColumn(name) => model.kind.column.clone_from(name),
+            ModelEdit::KindTables(tables) => model.kind.tables = *tables,
             ModelEdit::Move(_) | ModelEdit::AddField | ModelEdit::Delete | ModelEdit::Parent(_) => {}
         }
     }
@@ -266,8 +267,8 @@ fn edit_data(project: &mut Project, edit: &DataEdit) {
         DataEdit::Toggle(end, row, target) => project.toggle_link(*end, *row, *target),
         DataEdit::Apply(changes) => delete_rows(project, changes),
         DataEdit::Discard(rows) => project.remove_rows(rows),
-        DataEdit::Generate(recipe) => project.data.generated.clone_from(recipe),
         DataEdit::Adopt(data) => project.data = (**data).clone(),
+        DataEdit::Generate(recipe) => project.data.generated.clone_from(recipe),
     }
 }
 

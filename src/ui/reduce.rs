@@ -55,13 +55,13 @@ impl State {
             }
             Action::Show(show) => self.showing(show),
             Action::DeleteRows(model, rows) => answers::delete_rows(self, model, rows),
-            Action::Generate(what) => generating::happened(self, what),
             Action::SqlScrolled(statement, row) => {
                 let mut next = self;
                 next.console.scrolled.insert(statement, row);
                 next
             }
             Action::Recall(recall) => self.recalled(recall),
+            Action::Generate(what) => generating::happened(self, what),
             Action::DismissNotice => State { notice: None, ..self },
             Action::Compare => self.comparison_asked().with_worker(),
             Action::Mend(on) => self.mended_by(on),
@@ -185,6 +185,7 @@ impl State {
         self.comparing = Comparing::default();
         self.mended = None;
         self.console.forget();
+        self.generating = Rc::default();
         self.run_wanted = false;
         self.delete_wanted = None;
         self.refusals = Rc::default();

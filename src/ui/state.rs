@@ -66,14 +66,14 @@ pub struct State {
     pub scrolled: BTreeMap<StepId, u32>,
     /// The session's script: whether it runs, and what came of it.
     pub script: Scripting,
-    /// Generated rows: the recipe as typed, how far they are, those on screen.
-    pub generating: Rc<Generating>,
     /// The comparison of strategies: whether it is made, and what came of it.
     pub comparing: Comparing,
     /// What there was before advice was followed.
     pub mended: Option<Rc<Mended>>,
     /// The SQL console: whether it runs, what came of it, and what was run before.
     pub console: Consoling,
+    /// Generated rows: the recipe as typed, how far they are, those on screen.
+    pub generating: Rc<Generating>,
     /// What is shown.
     pub view: View,
     /// Something to tell.
@@ -201,10 +201,10 @@ impl State {
             rows: BTreeMap::new(),
             scrolled: BTreeMap::new(),
             script: Scripting::default(),
-            generating: Rc::default(),
             comparing: Comparing::default(),
             mended: None,
             console: Consoling::default(),
+            generating: Rc::default(),
             view: View {
                 panel: Panel::default(),
                 result: ResultTab::default(),

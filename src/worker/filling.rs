@@ -10,9 +10,7 @@ use crate::project::{Data, Project, Refusal, Row, RowId, RowLink, links_at, row_
 use crate::protocol::{
     Failure, Filling, LINKS_NAMED, MadeLinks, MadeRow, MadeShown, MadeWanted, Progress, Stage,
 };
-use crate::query::QueryDraft;
 use crate::schema::{self, Draft, EndId, ModelId};
-use crate::session::ScriptDraft;
 
 /// What has come of a document so far.
 pub(super) struct Gathering {
@@ -84,15 +82,7 @@ impl Made {
         for (model, rows) in &all.data.rows {
             places.extend(rows.iter().enumerate().map(|(at, row)| (row.id, (*model, at))));
         }
-        let project = Project {
-            name: String::new(),
-            draft: all.draft,
-            data: all.data,
-            query: QueryDraft::default(),
-            script: ScriptDraft::default(),
-            sql: String::new(),
-            diagram: Default::default(),
-        };
+        let project = Project { draft: all.draft, data: all.data, ..Project::default() };
         Made { project, typed: all.typed, places, links: HashMap::new() }
     }
 

@@ -27,11 +27,11 @@ pub struct Session {
     database: Option<Database>,
     last: Option<LastRun>,
     runs: u32,
+    console: Console,
     /// What has come of a document with generated rows.
     gathering: Option<Gathering>,
     /// The generated rows of the document that is open.
     made: Option<Made>,
-    console: Console,
 }
 
 /// The last run, kept so that the page can ask for its rows.
@@ -77,11 +77,6 @@ impl Session {
                 Ok(Answer::Foreseen(consequences))
             }
             Ask::Script(asked) => run_script(*asked),
-            Ask::Fill(part) => self.fill(part, tell),
-            Ask::Made(wanted) => {
-                let made = self.made.as_mut().ok_or_else(|| protocol("No rows were generated."))?;
-                Ok(Answer::Made(made.show(wanted)))
-            }
             Ask::Compare(query, limits) => {
                 let comparison = compare(self.database()?, &query, limits)?;
                 Ok(Answer::Compared(Box::new(comparison)))
@@ -92,6 +87,11 @@ impl Session {
                 Ok(Answer::SqlRan(Box::new(outcome)))
             }
             Ask::SqlRows(wanted) => Ok(Answer::Rows(self.console.rows(wanted)?)),
+            Ask::Fill(part) => self.fill(part, tell),
+            Ask::Made(wanted) => {
+                let made = self.made.as_mut().ok_or_else(|| protocol("No rows were generated."))?;
+                Ok(Answer::Made(made.show(wanted)))
+            }
         }
     }
 

@@ -195,7 +195,7 @@ impl<'a> Objects<'a> {
     /// are wanted always, and so is what other rows point to.
     fn wanted(&self, row: RowId, query: &Query) -> Vec<Value> {
         let table = self.relational.table(self.relational.table_of(self.models[&row]).unwrap());
-        let named = self.relational.tables.iter().flat_map(|other| &other.foreign_keys);
+        let named = self.relational.model_tables().flat_map(|other| &other.foreign_keys);
         let named: BTreeSet<usize> =
             named.filter(|key| key.target == table.id).flat_map(|key| key.target_columns.clone()).collect();
         let is_root = |model| self.schema.root_of(model) == self.schema.root_of(query.root);

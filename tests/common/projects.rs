@@ -1,6 +1,6 @@
 //! Random schemas with data and a query, for property tests.
 
-use super::kinds::{flat, make_kind};
+use super::kinds::{choose_tables, flat, make_kind};
 use super::questions::{aggregate, ends, filters, grouping, order};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -18,7 +18,7 @@ use relata::schema::{
 type Choices = Vec<u32>;
 
 /// Choices that run out quietly: after the last one every choice is the first.
-pub(super) struct Chooser(std::vec::IntoIter<u32>);
+pub(crate) struct Chooser(std::vec::IntoIter<u32>);
 
 impl Chooser {
     fn new(choices: Choices) -> Chooser {
@@ -78,6 +78,7 @@ fn draft(choose: &mut Chooser) -> Draft {
         }
         draft.models.push(ModelDraft::new(id, &name, fields));
     }
+    choose_tables(&mut draft, choose);
     for number in 0..choose.below(5) {
         let relationship = relationship(&mut draft, number, choose);
         draft.relationships.push(relationship);
@@ -382,7 +383,7 @@ fn includes(
             let mut include = IncludeDraft::new(end, strategy, below.unwrap_or_default());
             let required = relationship.required && relationship.holder() == Some(side);
             let required =
-                required && relationship.end(side).model.is_some_and(|end| draft.root_of(end) == end);
+                required && relationship.end(side).model.is_some_and(|end| !draft.stands_among_others(end));
             include.inner = required && strategy == Loading::Joined && choose.one_in(2);
             if relationship.left.model == relationship.right.model && include.includes.is_empty() {
                 include.depth = 1 + choose.below(3) as u32;

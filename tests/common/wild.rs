@@ -4,7 +4,7 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use relata::schema::{
-    Draft, EndOrder, FieldDraft, FieldId, FieldType, KindDraft, ModelDraft, ModelId, OnDelete,
+    Draft, EndOrder, FieldDraft, FieldId, FieldType, KindDraft, KindTables, ModelDraft, ModelId, OnDelete,
     RelationshipDraft, RelationshipId, Shape, Side, Through,
 };
 
@@ -32,8 +32,12 @@ pub(crate) fn wild_draft() -> impl Strategy<Value = Draft> {
                 default,
                 column,
             });
-    let kind = (option::of(0..5u32), name.clone(), name.clone())
-        .prop_map(|(parent, name, column)| KindDraft { parent: parent.map(ModelId), name, column });
+    let kind = (option::of(0..5u32), name.clone(), name.clone(), any::<bool>()).prop_map(
+        |(parent, name, column, each)| {
+            let tables = if each { KindTables::Each } else { KindTables::One };
+            KindDraft { parent: parent.map(ModelId), name, column, tables }
+        },
+    );
     let model = (0..4u32, name.clone(), name.clone(), vec(field, 0..4), kind).prop_map(
         |(id, name, table, fields, kind)| ModelDraft { id: ModelId(id), name, table, fields, kind },
     );

@@ -91,6 +91,11 @@ impl Case {
         Some((grouping, rows))
     }
 
+    /// The model that a model is a kind of in the end: the identity map knows objects under it.
+    pub(crate) fn root_of(&self, model: ModelId) -> ModelId {
+        self.relational.kinds_of(model).map_or(model, |kinds| kinds.root)
+    }
+
     pub(crate) fn table_names(&self) -> Vec<String> {
         self.relational.tables.iter().map(|table| table.name.clone()).collect()
     }

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use relata::emit::Names;
 use relata::graph::{Canonical, Identity};
 use relata::mapping::{Column, ColumnOrigin};
-use relata::schema::{EndId, ModelId, Schema};
+use relata::schema::{EndId, Link, ModelId, Schema};
 use relata::trace::Rows;
+use relata::value::Value;
 use serde_json::Value as Json;
 
 use super::case::{Case, Outcome, from_json};
@@ -99,7 +100,7 @@ pub(crate) fn query(
 
 /// Compares the rows about groups, which are ordered.
 pub(crate) fn groups(own: &Rows, other: &Json) -> Result<(), String> {
-    let rows = other.as_array().unwrap().iter();
+    let rows = other.as_array().ok_or_else(|| other["failed"].to_string())?.iter();
     let other: Rows = rows.map(|row| row.as_array().unwrap().iter().map(from_json).collect()).collect();
     if *own == other {
         return Ok(());
@@ -156,6 +157,16 @@ fn statements(own: &Outcome, other: &[(String, usize)], tables: &[String]) -> Re
 }
 
 impl Outcome {
+    /// Whether another strategy gave the same objects.
+    pub(crate) fn same_graph(&self, other: &Outcome) -> bool {
+        let (mut own, mut theirs) = (self.graph.clone(), other.graph.clone());
+        if !self.ordered {
+            own.roots.sort();
+            theirs.roots.sort();
+        }
+        own == theirs
+    }
+
     /// With the values of the fields that were not asked for, where the other ORM loaded them.
     pub(crate) fn with_fields_of(mut self, case: &Case, names: &Names, other: &Json) -> Outcome {
         let other = canonical(&case.schema, names, other);
@@ -168,6 +179,26 @@ impl Outcome {
         }
         self
     }
+}
+
+/// What another ORM did, with each target of a many-to-many through a join model once; `None` if it was.
+pub(crate) fn tied_once(schema: &Schema, names: &Names, other: &Json) -> Option<Json> {
+    let mut once = other.clone();
+    let through = |name: &str| {
+        let mut ends = schema.models().flat_map(|model| schema.ends_of(model.id));
+        ends.any(|end| {
+            let link = schema.relationship(end.id.relationship).map(|relationship| &relationship.link);
+            names.end(end.id) == name && matches!(link, Some(Link::Through(_)))
+        })
+    };
+    for object in once["objects"].as_array_mut()? {
+        for (name, targets) in object["links"].as_object_mut()? {
+            let targets = targets.as_array_mut()?;
+            let mut met = BTreeSet::new();
+            targets.retain(|target| !through(name) || met.insert(target.to_string()));
+        }
+    }
+    (once != *other).then_some(once)
 }
 
 /// Compares the objects, their values and where their properties lead.
@@ -187,6 +218,75 @@ pub(crate) fn graphs(schema: &Schema, names: &Names, own: &Outcome, other: &Json
         apart(&own_graph, &other_graph),
         apart(&other_graph, &own_graph)
     ))
+}
+
+/// The objects of a model, named by that at its top, that fulfil a condition.
+pub(crate) struct Passing {
+    pub(crate) of: ModelId,
+    pub(crate) objects: BTreeSet<Identity>,
+}
+
+/// Compares the objects where conditions on what is loaded may not have been applied: each property leads where it does
+/// with them, or where it does without; or else to those of them that pass some of the conditions on their model.
+pub(crate) fn between(
+    schema: &Schema,
+    names: &Names,
+    own: &Outcome,
+    unfiltered: &Outcome,
+    conditions: &[Passing],
+    other: &Json,
+) -> Result<(), String> {
+    if own.raised.is_some() || !other["raised"].is_null() {
+        return Err("raised".into());
+    }
+    let other = canonical(schema, names, other);
+    let sorted = |graph: &Canonical| {
+        let mut roots = graph.roots.clone();
+        roots.sort();
+        (roots, graph.computed.clone())
+    };
+    if sorted(&own.graph) != sorted(&other) {
+        return Err("roots differ".into());
+    }
+    let some = |end: &EndId, all: &[Identity], found: &[Identity]| {
+        let of = schema.root_of(schema.end(*end).unwrap().target.id);
+        let own: Vec<&Passing> = conditions.iter().filter(|condition| condition.of == of).collect();
+        (0..1 << own.len()).any(|chosen: u32| {
+            let applied = own.iter().enumerate().filter(|(at, _)| chosen & (1 << at) != 0);
+            let applied: Vec<&Passing> = applied.map(|(_, condition)| *condition).collect();
+            let passes = |object: &&Identity| applied.iter().all(|one| one.objects.contains(*object));
+            all.iter().filter(passes).eq(found)
+        })
+    };
+    let is_told = |identity: &Identity, told: &(Vec<Value>, BTreeMap<EndId, Vec<Identity>>)| {
+        let known = [&own.graph, &unfiltered.graph].map(|graph| graph.objects.get(identity));
+        let leads = |end: &EndId, to: &Vec<Identity>| {
+            let mut links = known.iter().flatten().filter_map(|known| known.1.get(end));
+            links.any(|link| link == to || some(end, link, to))
+        };
+        known.iter().flatten().any(|known| known.0 == told.0) && told.1.iter().all(|(end, to)| leads(end, to))
+    };
+    match other.objects.iter().find(|(identity, told)| !is_told(identity, told)) {
+        Some((identity, told)) => Err(format!("{identity:?}: {told:?}")),
+        None => Ok(()),
+    }
+}
+
+/// Whether another ORM sent statements that Relata did not, and each of those while it was reading rows. They may load
+/// what Relata loads later.
+pub(crate) fn only_amid_rows(own: &Outcome, other: &Json, tables: &[String]) -> bool {
+    let mut ours: Vec<_> =
+        own.statements.iter().map(|(text, rows)| (tables_of(text, tables), *rows)).collect();
+    let marks = other["statements"].as_array().unwrap().iter().map(|sent| sent["amid"] == true);
+    let (mut amid, others): (Vec<_>, Vec<_>) =
+        sent(&other["statements"]).into_iter().zip(marks).partition(|(_, amid)| *amid);
+    let mut is_more = |((text, rows), _): &((String, usize), bool)| {
+        let found = ours.iter().position(|own| *own == (tables_of(text, tables), *rows));
+        found.map(|at| ours.remove(at)).is_none()
+    };
+    let more_otherwise = others.iter().any(&mut is_more);
+    amid.retain(is_more);
+    !more_otherwise && !amid.is_empty()
 }
 
 /// What of a graph another one has not.

@@ -16,8 +16,12 @@ mod case;
 #[allow(dead_code, reason = "the graphs are compared with another ORM's here")]
 mod common;
 mod compare;
+mod counts;
+mod differing;
 mod django;
+mod known;
 mod python;
+mod random;
 mod shapes;
 mod sqlalchemy;
 mod statements;

@@ -6,8 +6,10 @@ the output says what came of it: the rows of all tables, the class of the error,
 
 import itertools
 import json
+import os
 import random
 import sys
+import traceback
 import warnings
 
 from sqlalchemy import Column, FetchedValue, ForeignKeyConstraint, Integer, MetaData, Table, Text, and_
@@ -154,6 +156,12 @@ class Runner:
                 setattr(subject, step["end"], target)
 
 
+def where(raised):
+    """The function that raised an error, with its file."""
+    frame = traceback.extract_tb(raised.__traceback__)[-1]
+    return f"{os.path.basename(frame.filename)} {frame.name}"
+
+
 def run(case):
     in_order(case["order"])
     engine = create_engine("sqlite://", poolclass=StaticPool)
@@ -182,7 +190,7 @@ def run(case):
             sent.append([words[0], name, len(parameters) if many else 1])
 
     classes = make_classes(case, MetaData())
-    error = None
+    error = place = None
     kept = []
     with Session(engine) as session:
         event.listen(session, "loaded_as_persistent", lambda _, instance: kept.append(instance))
@@ -193,6 +201,7 @@ def run(case):
                 runner.step(step)
             except Exception as raised:
                 error, failed = f"{type(raised).__name__}", [number, str(raised)]
+                place = where(raised)
                 break
     clear_mappers()
     tables = {}
@@ -201,7 +210,7 @@ def run(case):
         tables[table["name"]] = sorted((list(row) for row in rows), key=repr)
     raw.close()
     engine.dispose()
-    return {"tables": tables, "error": error, "failed": failed, "sent": sent}
+    return {"tables": tables, "error": error, "failed": failed, "place": place, "sent": sent}
 
 
 for line in sys.stdin:

@@ -1,11 +1,13 @@
 //! Every shape of relationship as a small project, and queries that load it in every way.
 
 use relata::project::{Project, RowId, Sample};
-use relata::query::{IncludeDraft, QueryDraft, Strategy, Test};
+use relata::query::{IncludeDraft, QueryDraft, Strategy};
 use relata::schema::FieldType::{Blob, Boolean, Date, DateTime, Decimal, Integer, Real, Text};
-use relata::schema::{End, EndId, EndKind, ModelId, OnDelete, Relationship, RelationshipId, Schema, Side};
+use relata::schema::{
+    End, EndId, EndKind, KindTables, ModelId, OnDelete, Relationship, RelationshipId, Schema, Side,
+};
 
-use super::support::{Sketch, by, test};
+use super::support::{Sketch, by};
 
 /// A shape by its name in the documentation.
 pub(crate) struct Shape {
@@ -16,7 +18,7 @@ pub(crate) struct Shape {
 /// All of them.
 pub(crate) fn all() -> Vec<Shape> {
     type Made = (&'static str, fn() -> Sketch);
-    let shapes: [Made; 16] = [
+    let shapes: [Made; 17] = [
         ("one-to-one, key on the left", || one_to_one(Side::Left)),
         ("one-to-one, key on the right", || one_to_one(Side::Right)),
         ("one-to-many", || one_to_many(false)),
@@ -33,6 +35,7 @@ pub(crate) fn all() -> Vec<Shape> {
         ("text key", text_key),
         ("odd names", || odd_names("\"")),
         ("odd names without quotation marks", || odd_names("'")),
+        ("kinds of kinds, a table for each", kinds_of_kinds),
     ];
     let samples = [
         ("through a join model", Sample::Enrollment),
@@ -41,17 +44,19 @@ pub(crate) fn all() -> Vec<Shape> {
         ("key to a unique column", Sample::CountryCity),
         ("ordered collection", Sample::PlaylistSong),
         ("polymorphic key", Sample::Comments),
+        ("kinds in one table", Sample::Employees),
+        ("a table for each kind", Sample::Publications),
     ];
     let drawn = shapes.into_iter().map(|(name, sketch)| Shape { name, project: sketch().project });
     let samples = samples.into_iter().map(|(name, sample)| Shape { name, project: sample.project() });
     drawn.chain(samples).collect()
 }
 
-fn rows(sketch: &mut Sketch, model: ModelId, number: usize) -> Vec<RowId> {
+pub(crate) fn rows(sketch: &mut Sketch, model: ModelId, number: usize) -> Vec<RowId> {
     (1..=number).map(|key| sketch.row(model, &[&key.to_string(), &format!("name {key}")])).collect()
 }
 
-fn link_all(
+pub(crate) fn link_all(
     sketch: &mut Sketch,
     link: RelationshipId,
     left: &[RowId],
@@ -63,7 +68,7 @@ fn link_all(
     }
 }
 
-fn pair(left: &str, right: &str) -> (Sketch, ModelId, ModelId) {
+pub(crate) fn pair(left: &str, right: &str) -> (Sketch, ModelId, ModelId) {
     let mut sketch = Sketch::new();
     let left = sketch.model(left, &[("name", Text)]);
     let right = sketch.model(right, &[("name", Text)]);
@@ -98,6 +103,23 @@ fn many_to_many() -> Sketch {
     let link = sketch.many_to_many(student, course);
     let (students, courses) = (rows(&mut sketch, student, 4), rows(&mut sketch, course, 4));
     link_all(&mut sketch, link, &students, &courses, &[(1, 1), (1, 2), (2, 1), (2, 3), (3, 1), (3, 2)]);
+    sketch
+}
+
+/// Employees of whom some are managers, and of those some directors: keys lead between the tables of all three.
+fn kinds_of_kinds() -> Sketch {
+    let mut sketch = Sketch::of(Sample::Employees);
+    let (company, employee) = (ModelId(1), ModelId(4));
+    sketch.project.delete_model(company);
+    sketch.model_mut(employee).kind.tables = KindTables::Each;
+    let director = sketch.model("Director", &[("shares", Integer)]);
+    sketch.project.set_parent(director, Some(ModelId(7)));
+    let mentors = sketch.one_to_many(employee, director);
+    sketch.name_ends(mentors, "advised", "adviser");
+    let directors = [7, 8].map(|key: i32| sketch.row(director, &[&key.to_string(), "a director", "5", "6"]));
+    let others: Vec<RowId> = sketch.project.data.rows_of(ModelId(9)).iter().map(|row| row.id).collect();
+    link_all(&mut sketch, mentors, &others, &directors, &[(1, 1), (2, 2)]);
+    sketch.link(RelationshipId(12), directors[0], directors[1]);
     sketch
 }
 
@@ -288,7 +310,7 @@ pub(crate) fn ways(schema: &Schema) -> Vec<Way> {
     ways
 }
 
-fn include(end: EndId, strategy: Strategy, includes: Vec<IncludeDraft>) -> IncludeDraft {
+pub(crate) fn include(end: EndId, strategy: Strategy, includes: Vec<IncludeDraft>) -> IncludeDraft {
     IncludeDraft::new(end, strategy, includes)
 }
 
@@ -308,47 +330,4 @@ pub(crate) fn large() -> Project {
         sketch.link(things, box_rows[(at * 2) % 1203], *row);
     }
     sketch.project
-}
-
-/// A project and a query for each row of the documentation's table of differences.
-pub(crate) fn that_differs(name: &str) -> (Project, QueryDraft) {
-    match name {
-        "JSON aggregate" => there_and_back(Strategy::Json, false),
-        "Behind a subquery" => there_and_back(Strategy::Subquery, true),
-        _ => met_twice(name == "A condition where an object is met twice"),
-    }
-}
-
-fn there_and_back(strategy: Strategy, back: bool) -> (Project, QueryDraft) {
-    let (mut sketch, author, book) = pair("Author", "Book");
-    let link = sketch.one_to_many(author, book);
-    let end = EndId { relationship: link, side: Side::Left };
-    let (authors, books) = (rows(&mut sketch, author, 2), rows(&mut sketch, book, 2));
-    link_all(&mut sketch, link, &authors, &books, &[(1, 1), (2, 2)]);
-    let back = back.then(|| include(end.reverse(), strategy, vec![])).into_iter().collect();
-    let query = QueryDraft { includes: vec![include(end, strategy, back)], ..QueryDraft::all(author) };
-    (sketch.project, query)
-}
-
-/// A node that is its own parent is met as a root and as a parent; only there its children are included, with a
-/// condition, or of chosen fields.
-fn met_twice(condition: bool) -> (Project, QueryDraft) {
-    let mut sketch = Sketch::new();
-    let node = sketch.model("Node", &[("name", Text)]);
-    let link = sketch.one_to_many(node, node);
-    sketch.name_ends(link, "children", "parent");
-    let nodes = rows(&mut sketch, node, 2);
-    link_all(&mut sketch, link, &nodes, &nodes, &[(1, 1), (1, 2)]);
-    let children = EndId { relationship: link, side: Side::Left };
-    let mut below = include(children, Strategy::Lazy, vec![]);
-    let id = sketch.field(node, "id");
-    let first = test(id, Test::Equal, "1");
-    let mut query = QueryDraft { filters: vec![first.clone()], ..QueryDraft::all(node) };
-    if condition {
-        below.filters = vec![first];
-    } else {
-        query.fields = vec![id];
-    }
-    query.includes = vec![include(children.reverse(), Strategy::Lazy, vec![below])];
-    (sketch.project, query)
 }

@@ -12,12 +12,12 @@ A case: {"models": source of the classes,
          "groups": [source of a query whose rows are the answer, …]}
 
 An answer: {"schema": {table: what PRAGMA says of it}, "own": the same for the tables that "ddl" creates,
-            "queries": [{"statements": [{"text": SQL, "rows": number fetched}, …],
+            "queries": [{"statements": [{"text": SQL, "rows": number fetched, "amid": whether amid reading rows}, …],
                          "printed": the same for the program's own loop, if that was run,
                          "raised": message, if a property that is not to be loaded was touched,
                          "roots": […], "computed": [values beside each root, …], "objects": […]}
-                        or {"slow": true} if it was stopped, …],
-            "groups": [[row, …], …]}
+                        or {"slow": true} if it was stopped, or {"failed": traceback}, …],
+            "groups": [[row, …] or {"failed": traceback}, …]}
 or {"error": traceback}. A blob is {"blob": hexadecimal digits}.
 """
 
@@ -36,8 +36,10 @@ import warnings
 
 from sqlalchemy import create_engine
 from sqlalchemy.exc import InvalidRequestError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, strategies
 from sqlalchemy.pool import StaticPool
+
+SUBQUERY = strategies._SubqueryLoader._SubqCollections._load.__code__
 
 
 class TooSlow(BaseException):
@@ -48,11 +50,19 @@ def stop(*_):
     raise TooSlow
 
 
+def amid_rows():
+    """Whether a statement is sent while a row is read: a subquery, or what comes of one."""
+    frame = sys._getframe()
+    while frame is not None and frame.f_code is not SUBQUERY:
+        frame = frame.f_back
+    return frame is not None
+
+
 class CountingCursor(sqlite3.Cursor):
     """A cursor that notes each statement and how many rows were fetched from it."""
 
     def execute(self, sql, *parameters):
-        self.entry = {"text": sql, "rows": 0}
+        self.entry = {"text": sql, "rows": 0, "amid": amid_rows()}
         self.connection.sent.append(self.entry)
         return super().execute(sql, *parameters)
 
@@ -210,6 +220,13 @@ def run_groups(engine, namespace, source):
         return [[plain(value) for value in row] for row in session.execute(namespace["query"])]
 
 
+def attempt(work, *arguments):
+    try:
+        return work(*arguments)
+    except Exception:
+        return {"failed": traceback.format_exc(limit=-8)}
+
+
 def is_open(connection):
     with contextlib.suppress(sqlite3.ProgrammingError):
         return connection.total_changes >= 0
@@ -223,7 +240,7 @@ def run_in_time(seconds, connection, *arguments):
         return {"slow": True}
     signal.setitimer(signal.ITIMER_REAL, seconds, 0.5)
     try:
-        return run_query(connection, *arguments)
+        return attempt(run_query, connection, *arguments)
     except TooSlow:
         return {"slow": True}
     finally:
@@ -248,7 +265,7 @@ def run(case):
         arguments = (case["seconds"], connection, engine, module.__dict__)
         queries = [run_in_time(*arguments, query, case["classes"]) for query in case["queries"]]
         groups = case["groups"] if is_open(connection) else []
-        groups = [run_groups(engine, module.__dict__, source) for source in groups]
+        groups = [attempt(run_groups, engine, module.__dict__, source) for source in groups]
         return {"schema": schema, "own": own_schema(case), "queries": queries, "groups": groups}
     finally:
         module.Base.registry.dispose()

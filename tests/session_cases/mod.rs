@@ -1,5 +1,6 @@
 //! Random cases for the session: a small schema, a few rows and a script, from a list of numbers that can be shrunk.
 
+mod judged;
 mod oracle;
 mod schema;
 
@@ -9,9 +10,9 @@ use relata::engine::Database;
 use relata::protocol::Limits;
 use relata::schema::{EndId, FieldId, ModelId, Shape, Side};
 use relata::session::{ObjectDraft, Script, ScriptDraft, StepDraft, check};
-use relata::trace::Rows;
 
 use crate::support::{Sketch, dump};
+pub(crate) use judged::{Counts, Left, Stumble, judge, shrink};
 pub(crate) use oracle::Oracle;
 
 /// Numbers that decide everything: what there is to choose from is taken modulo its count.
@@ -53,41 +54,6 @@ pub(crate) struct Case {
     pub(crate) script: Script,
 }
 
-/// What a script left.
-#[derive(Debug, PartialEq)]
-pub(crate) struct Left {
-    pub(crate) tables: BTreeMap<String, Rows>,
-    pub(crate) error: Option<String>,
-    pub(crate) sent: Vec<(String, String, usize)>,
-}
-
-/// How many orders of SQLAlchemy's are tried.
-const CHANCES: u32 = 24;
-
-impl Left {
-    /// The statements. Of one that failed, SQLAlchemy tells the sets of parameters that it would have sent, too.
-    fn statements(&self) -> Vec<(String, String, usize)> {
-        let mut sent = self.sent.clone();
-        if let (Some(last), true) = (sent.last_mut(), self.error.is_some()) {
-            last.2 = 1;
-        }
-        sent
-    }
-
-    fn difference(&self, (theirs, said): (Left, String)) -> Option<String> {
-        if self.error != theirs.error {
-            return Some(format!("error {:?}, SQLAlchemy's {:?} {said}", self.error, theirs.error));
-        }
-        if self.tables != theirs.tables {
-            return Some(format!("rows {:?},\nSQLAlchemy's {:?}", self.tables, theirs.tables));
-        }
-        if self.statements() != theirs.statements() {
-            return Some(format!("statements {:?},\nSQLAlchemy's {:?}", self.sent, theirs.sent));
-        }
-        None
-    }
-}
-
 impl Case {
     pub(crate) fn new(choices: &[u32]) -> Case {
         let mut choose = Chooser(choices.iter());
@@ -114,21 +80,6 @@ impl Case {
         left.error = run.failure.map(|(_, error)| error.exception().to_owned());
         left.sent = oracle::sent(&run.happenings);
         left
-    }
-
-    /// The first difference to SQLAlchemy, if there is one: to every order that it may come upon by chance.
-    pub(crate) fn compare(&self, oracle: &mut Oracle) -> Option<String> {
-        let ours = self.run();
-        let theirs = oracle.run(self, 0);
-        if theirs.1.contains("Failed to add object to the flush context")
-            || theirs.0.error.as_deref() == Some("KeyError")
-        {
-            // SQLAlchemy stumbles over itself: see docs/differences.md.
-            return None;
-        }
-        let difference = ours.difference(theirs)?;
-        let by_chance = (1..=CHANCES).any(|order| ours.difference(oracle.run(self, order)).is_none());
-        (!by_chance).then_some(difference)
     }
 
     /// The case for a person to read.
@@ -159,47 +110,6 @@ impl Case {
         lines.push(oracle::described(self).to_string());
         lines.join("\n")
     }
-}
-
-/// Takes numbers away, or makes them nought, as long as the case still differs.
-pub(crate) fn shrink(mut choices: Choices, mut difference: String, oracle: &mut Oracle) -> (Choices, String) {
-    for size in [64, 16, 4, 1] {
-        let mut at = 0;
-        while at < choices.len() {
-            let end = (at + size).min(choices.len());
-            let mut shorter = choices.clone();
-            shorter.drain(at..end);
-            let mut nought = choices.clone();
-            nought[at..end].iter_mut().for_each(|choice| *choice = 0);
-            let smaller = [shorter, nought]
-                .into_iter()
-                .filter(|tried| *tried != choices)
-                .find_map(|tried| Case::new(&tried).compare(oracle).map(|difference| (tried, difference)));
-            match smaller {
-                Some((tried, found)) => {
-                    let shrunk = tried.len() < choices.len();
-                    (choices, difference) = (tried, found);
-                    if !shrunk {
-                        at += size;
-                    }
-                }
-                None => at += size,
-            }
-        }
-    }
-    (choices, difference)
-}
-
-/// How often each kind of step, error and cascade came up, in a line.
-pub(crate) fn covered(cases: u32, seed: u32) -> String {
-    let mut counts: BTreeMap<String, u32> = BTreeMap::new();
-    for number in 0..cases {
-        let case = Case::new(&choices(u64::from(seed) << 32 | u64::from(number)));
-        let left = case.run();
-        *counts.entry(left.error.unwrap_or_else(|| "no error".into())).or_default() += 1;
-        *counts.entry("statements".into()).or_default() += left.sent.len() as u32;
-    }
-    format!("{cases} cases from seed {seed}: {counts:?}")
 }
 
 /// The texts of the key of a model's row, by number.

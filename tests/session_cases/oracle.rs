@@ -11,6 +11,7 @@ use relata::sql::ddl;
 use relata::value::Value;
 use serde_json::{Value as Json, json};
 
+use super::judged::Theirs;
 use super::{Case, Left};
 use crate::support::dump;
 
@@ -42,9 +43,9 @@ impl Oracle {
         Oracle { child, input, output: BufReader::new(output) }
     }
 
-    /// What SQLAlchemy makes of a case, and what it says of a failure. It leaves some orders to chance: `order` is 0
+    /// What SQLAlchemy makes of a case. It leaves some orders to chance: `order` is 0
     /// for that in which objects were made, or any other.
-    pub(crate) fn run(&mut self, case: &Case, order: u32) -> (Left, String) {
+    pub(crate) fn run(&mut self, case: &Case, order: u32) -> Theirs {
         let mut described = described(case);
         described["order"] = json!(order);
         writeln!(self.input, "{described}").unwrap();
@@ -65,7 +66,8 @@ impl Oracle {
         let sent =
             sent.map(|sent| (text(&sent[0]), text(&sent[1]), sent[2].as_u64().unwrap() as usize)).collect();
         let error = answer["error"].as_str().map(str::to_owned);
-        (Left { tables, error, sent }, answer["failed"].to_string())
+        let (said, place) = (answer["failed"].to_string(), text(&answer["place"]));
+        Theirs { left: Left { tables, error, sent }, said, place }
     }
 }
 

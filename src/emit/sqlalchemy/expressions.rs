@@ -46,11 +46,21 @@ impl<'a> Expressions<'a> {
         Entity { model, name }
     }
 
-    /// An alias, spoken of from here on.
+    /// An alias, spoken of from here on. Conditions that do not meet may share one.
     pub(super) fn alias(&mut self, model: &'a Model) -> Entity<'a> {
+        self.alias_unless(model, false)
+    }
+
+    /// An alias that nothing else has.
+    pub(super) fn own_alias(&mut self, model: &'a Model) -> Entity<'a> {
+        self.alias_unless(model, true)
+    }
+
+    fn alias_unless(&mut self, model: &'a Model, own: bool) -> Entity<'a> {
         let class = self.names.class(model.id).to_owned();
         let stem = identifier(&snake(&class));
-        let known = |name: &String| self.aliases.iter().any(|(alias, of)| alias == name && *of == class);
+        let known =
+            |name: &String| !own && self.aliases.iter().any(|(alias, of)| alias == name && *of == class);
         let other = |name: &String| self.aliases.iter().any(|(alias, _)| alias == name);
         let free = |name: &String| {
             !self.visible.contains(name) && (known(name) || !other(name)) && !self.names.is_taken(name)
@@ -72,10 +82,16 @@ impl<'a> Expressions<'a> {
         done
     }
 
-    /// What a property leads to: the class, or an alias where the class is spoken of already. With the property.
+    /// Whether a class of the same table is spoken of: all kinds of a model share theirs.
+    fn is_spoken_of(&self, model: &Model) -> bool {
+        let table = |model: &Model| self.relational.table_of(model.id);
+        let alike = self.schema.models().filter(|other| table(other) == table(model));
+        alike.into_iter().any(|other| self.visible.iter().any(|name| name == self.names.class(other.id)))
+    }
+
+    /// What a property leads to: the class, or an alias where its table is spoken of already. With the property.
     fn follow(&mut self, here: &Entity<'_>, end: &End<'a>) -> (Entity<'a>, String) {
-        let class = self.names.class(end.target.id);
-        if self.visible.iter().any(|name| name == class) {
+        if self.is_spoken_of(end.target) {
             let there = self.alias(end.target);
             let property = self.property(here, end, &there);
             return (there, property);
@@ -91,15 +107,15 @@ impl<'a> Expressions<'a> {
     /// The condition on what an include brings: its target and the root are spoken of.
     pub(super) fn condition_apart(
         &mut self,
-        target: &'a Model,
+        target: &Entity<'a>,
         root: &'a Model,
         filter: &Filter,
         indent: usize,
     ) -> String {
         self.inside(|writer| {
             writer.class(root);
-            let target = writer.class(target);
-            writer.condition(&target, filter, indent)
+            writer.visible.push(target.name.clone());
+            writer.condition(target, filter, indent)
         })
     }
 
@@ -155,7 +171,6 @@ impl<'a> Expressions<'a> {
         }
         self.inside(|writer| {
             let (there, property) = writer.follow(here, &end);
-            let function = if end.kind.is_collection() { "any" } else { "has" };
             let mut arguments = Vec::new();
             if !filter.is_anything() || quantifier == Quantifier::Every {
                 arguments.push(writer.condition(&there, filter, indent + 4));
@@ -164,9 +179,29 @@ impl<'a> Expressions<'a> {
                 writer.imports.from("sqlalchemy", &["not_"]);
                 arguments = vec![format!("not_({})", arguments.concat())];
             }
-            let exists = call(&format!("{property}.{function}"), &arguments, indent, 1);
+            let exists = writer.exists(here, &end, &there, property, arguments, indent);
             if quantifier == Quantifier::Some { exists } else { format!("~{exists}") }
         })
+    }
+
+    /// `Author.books.any(…)`. Of an alias of a kind, `any` and `has` would ask for the type of the class itself.
+    fn exists(
+        &mut self,
+        here: &Entity<'_>,
+        end: &End<'_>,
+        there: &Entity<'_>,
+        property: String,
+        mut conditions: Vec<String>,
+        indent: usize,
+    ) -> String {
+        if end.target.parent.is_none() || there.name == self.names.class(there.model.id) {
+            let function = if end.kind.is_collection() { "any" } else { "has" };
+            return call(&format!("{property}.{function}"), &conditions, indent, 1);
+        }
+        self.imports.from("sqlalchemy", &["exists"]);
+        conditions.insert(0, property);
+        let found = call("exists().where", &conditions, indent, 1);
+        format!("{found}.correlate({})", here.name)
     }
 
     /// A function over a collection, as a subquery.

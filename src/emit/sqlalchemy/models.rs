@@ -3,7 +3,7 @@
 use super::{kinds, relationships};
 use crate::emit::python::{Names, annotation, call, is_identifier, string};
 use crate::emit::source::{Imports, Source};
-use crate::mapping::{Column, ForeignKey, Relational, Table, TableOrigin};
+use crate::mapping::{Column, ForeignKey, Relational, Table, TableId, TableOrigin};
 use crate::schema::{DefaultValue, FieldType, Model, OnDelete, OnUpdate, Schema};
 use crate::sql::default_sql;
 
@@ -23,10 +23,10 @@ pub(super) fn write(schema: &Schema, relational: &Relational, names: &Names, sou
     }
     for table in &relational.tables {
         if let TableOrigin::Model(model) = table.origin {
-            let mut kinds: Vec<&Model> = schema.kinds_of(model).collect();
+            let stands_here = |kind: &&Model| relational.own_table_of(kind.id) == Some(table.id);
+            let mut kinds: Vec<&Model> = schema.kinds_of(model).filter(stands_here).collect();
             // A class comes after the one that it inherits from.
-            let above = |kind: &&Model| kinds_above(schema, kind);
-            kinds.sort_by_key(above);
+            kinds.sort_by_key(|kind| schema.depth_of(kind.id));
             for kind in kinds {
                 let text = writer.class(table, kind);
                 writer.parts.push(text);
@@ -129,7 +129,8 @@ impl Writer<'_> {
         self.imports.from(ORM, &["Mapped", "mapped_column"]);
         let base = model.parent.map_or("Base", |parent| self.names.class(parent));
         let mut text = format!("class {}({base}):\n", self.names.class(model.id));
-        if model.parent.is_none() {
+        let has_table = model.parent.is_none() || table.extends.is_some();
+        if has_table {
             text += &format!("    __tablename__ = {}\n", string(&table.name));
             let arguments = self.table_arguments(table, 8);
             if !arguments.is_empty() {
@@ -138,13 +139,23 @@ impl Writer<'_> {
                 text += &format!("    __table_args__ = (\n{lines}    )\n");
             }
         }
-        text += &self.kind(table, model);
-        let columns = kinds::own_columns(self.relational, table, model);
-        if model.parent.is_none() || !columns.is_empty() {
+        let (kind, after) = self.kind(table, model);
+        if !after {
+            text += &kind;
+        }
+        let columns = match table.extends {
+            Some(_) => (0..table.columns.len()).collect(),
+            None => kinds::own_columns(self.relational, table, model),
+        };
+        if has_table || !columns.is_empty() {
             text.push('\n');
         }
         for at in columns {
             text += &self.column(table, at, &table.columns[at]);
+        }
+        if after {
+            text.push('\n');
+            text += &kind;
         }
         let ends: Vec<_> = self.schema.ends_of(model.id).filter(|end| end.model.id == model.id).collect();
         if !ends.is_empty() {
@@ -157,12 +168,14 @@ impl Writer<'_> {
         text
     }
 
-    /// What tells the rows of a class from those of its kinds, all of whose columns are read at once.
-    fn kind(&self, table: &Table, model: &Model) -> String {
-        let Some(kinds) = self.relational.kinds_of(model.id) else { return String::new() };
+    /// What tells the rows of a class from those of its kinds, all of whose columns are read at once; and whether it has
+    /// to stand after the columns, since it names them.
+    fn kind(&mut self, table: &Table, model: &Model) -> (String, bool) {
+        let Some(kinds) = self.relational.kinds_of(model.id) else { return (String::new(), false) };
         let mut entries = Vec::new();
         if model.parent.is_none() {
-            let attribute = &self.names.columns(table.id)[kinds.column];
+            let whole = self.relational.in_whole(table.id, 0).0;
+            let attribute = &self.names.columns(whole)[kinds.column];
             entries.push(format!("\"polymorphic_on\": {}", string(attribute)));
         }
         let own = kinds.of.first().map_or("", |kind| &kind.value);
@@ -170,8 +183,14 @@ impl Writer<'_> {
         if kinds.of.len() > 1 {
             entries.push("\"with_polymorphic\": \"*\"".to_owned());
         }
+        let condition = kinds::inherit_condition(self.relational, self.names, table, model);
+        let after = condition.is_some();
+        if condition.as_ref().is_some_and(|condition| condition.contains("and_(")) {
+            self.imports.from(CORE, &["and_"]);
+        }
+        entries.extend(condition.map(|condition| format!("\"inherit_condition\": {condition}")));
         let lines: String = entries.iter().map(|entry| format!("        {entry},\n")).collect();
-        format!("    __mapper_args__ = {{\n{lines}    }}\n")
+        (format!("    __mapper_args__ = {{\n{lines}    }}\n"), after)
     }
 
     fn column(&mut self, table: &Table, at: usize, column: &Column) -> String {
@@ -212,17 +231,25 @@ impl Writer<'_> {
 
     /// `ForeignKey(…)` of a key of one column, which stands with its column.
     fn single_key(&mut self, table: &Table, at: usize) -> Option<String> {
-        let key = table.foreign_keys.iter().find(|key| key.columns == [at])?;
+        let arguments = match table.foreign_keys.iter().find(|key| key.columns == [at]) {
+            Some(key) => {
+                let mut arguments = self.targets(key.target, &key.target_columns);
+                arguments.extend(actions(key));
+                arguments
+            }
+            None => {
+                let above = table.extends.filter(|_| table.primary_key == [at])?;
+                self.targets(above, &self.relational.table(above).primary_key)
+            }
+        };
         self.imports.from(CORE, &["ForeignKey"]);
-        let mut arguments = self.targets(key);
-        arguments.extend(actions(key));
         Some(format!("ForeignKey({})", arguments.join(", ")))
     }
 
-    fn targets(&self, key: &ForeignKey) -> Vec<String> {
-        let target = self.relational.table(key.target);
+    fn targets(&self, target: TableId, columns: &[usize]) -> Vec<String> {
+        let target = self.relational.table(target);
         let column = |&at: &usize| string(&format!("{}.{}", target.name, target.columns[at].name));
-        key.target_columns.iter().map(column).collect()
+        columns.iter().map(column).collect()
     }
 
     fn index_option(&self, table: &Table, at: usize) -> Option<&'static str> {
@@ -236,11 +263,18 @@ impl Writer<'_> {
         let column_names = |columns: &[usize]| -> Vec<String> {
             columns.iter().map(|&at| string(&table.columns[at].name)).collect()
         };
+        if let Some(above) = table.extends.filter(|_| table.primary_key.len() > 1) {
+            self.imports.from(CORE, &["ForeignKeyConstraint"]);
+            let targets = self.targets(above, &self.relational.table(above).primary_key);
+            let parts =
+                [column_names(&table.primary_key), targets].map(|names| format!("[{}]", names.join(", ")));
+            arguments.push(call("ForeignKeyConstraint", &parts, indent, 1));
+        }
         for key in table.foreign_keys.iter().filter(|key| key.columns.len() > 1) {
             self.imports.from(CORE, &["ForeignKeyConstraint"]);
             let mut parts = vec![
                 format!("[{}]", column_names(&key.columns).join(", ")),
-                format!("[{}]", self.targets(key).join(", ")),
+                format!("[{}]", self.targets(key.target, &key.target_columns).join(", ")),
             ];
             parts.extend(actions(key));
             arguments.push(call("ForeignKeyConstraint", &parts, indent, 1));
@@ -260,11 +294,6 @@ impl Writer<'_> {
         }
         arguments
     }
-}
-
-/// How many models a model is a kind of.
-fn kinds_above(schema: &Schema, model: &Model) -> usize {
-    std::iter::successors(model.parent, |above| schema.model(*above)?.parent).count()
 }
 
 fn is_join(table: &Table) -> bool {

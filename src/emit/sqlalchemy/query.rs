@@ -2,12 +2,12 @@
 
 use super::expressions::{Entity, Expressions};
 use super::order::{self, Paths};
-use super::{RULES, walk};
+use super::{RULES, kinds, walk};
 use crate::emit::python::{Names, Taken, call, string};
 use crate::emit::source::Source;
 use crate::mapping::{Relational, TableId};
-use crate::query::{Grouping, Include, Query, Strategy, read_columns};
-use crate::schema::{EndId, Model, ModelId, Schema};
+use crate::query::{Filter, Grouping, Include, Query, Strategy, read_columns};
+use crate::schema::{End, Model, Schema};
 
 pub(super) fn write(
     query: &Query,
@@ -19,13 +19,14 @@ pub(super) fn write(
     let Some(root) = schema.model(query.root) else { return };
     let expressions = Expressions::new(schema, relational, names);
     let chosen = read_columns(query, schema, relational);
-    let mut writer = Writer { expressions, root, chosen };
+    let mut writer = Writer { expressions, root, chosen, remark: "" };
     let entity = writer.expressions.class(root);
     let computed = writer.computed(query, &entity);
     let select = writer.select(query, &entity, &computed);
     let variables: Vec<&str> = computed.iter().map(|(variable, _)| variable.as_str()).collect();
     let main = walk::main(&writer.expressions, query, root, &variables);
-    let made: String = computed.iter().map(|(_, line)| line.as_str()).collect();
+    let made = computed.iter().map(|(_, line)| line.as_str());
+    let made: String = made.chain(std::iter::once(writer.remark)).collect();
     finish(writer.expressions, &made, &select, &main, source);
 }
 
@@ -95,6 +96,8 @@ struct Writer<'a> {
     root: &'a Model,
     /// The table of which only some columns are read, and these.
     chosen: Option<(TableId, Vec<usize>)>,
+    /// What is told before the query.
+    remark: &'static str,
 }
 
 impl<'a> Writer<'a> {
@@ -121,8 +124,8 @@ impl<'a> Writer<'a> {
         // First, so that these aliases are taken in all conditions.
         let mut paths = Paths::from(root);
         let terms = self.terms(query, computed, &mut paths);
-        let mut options: Vec<String> = self.load_only(self.root.id).into_iter().collect();
-        options.extend(query.includes.iter().filter_map(|include| self.option(include, 8)));
+        let mut options: Vec<String> = self.load_only(root).into_iter().collect();
+        options.extend(query.includes.iter().filter_map(|include| self.option(&root.name, include, 8)));
         if !options.is_empty() {
             calls.push(call(".options", &options, 4, 0));
         }
@@ -154,30 +157,35 @@ impl<'a> Writer<'a> {
     }
 
     /// `load_only(Author.name)` where only some fields of a model are wanted; keys are always loaded.
-    fn load_only(&mut self, model: ModelId) -> Option<String> {
+    fn load_only(&mut self, of: &Entity<'_>) -> Option<String> {
+        let model = of.model.id;
         let (_, columns) = self
             .chosen
             .as_ref()
             .filter(|(chosen, _)| self.expressions.relational.table_of(model) == Some(*chosen))?;
         let writer = &mut self.expressions;
         let table = writer.relational.table(writer.relational.table_of(model)?);
-        let others: Vec<usize> =
-            columns.iter().copied().filter(|at| !table.primary_key.contains(at)).collect();
+        // Columns that only kinds of the model have cannot be named here, and are always loaded.
+        let is_named =
+            |at: &usize| !table.primary_key.contains(at) && kinds::has(writer.relational, model, *at);
+        let others: Vec<usize> = columns.iter().copied().filter(is_named).collect();
         let columns = if others.is_empty() { &table.primary_key } else { &others };
         let names = writer.names.columns(table.id);
-        let attribute = |&at: &usize| format!("{}.{}", writer.names.class(model), names[at]);
+        let attribute = |&at: &usize| format!("{}.{}", of.name, names[at]);
         let attributes: Vec<String> = columns.iter().map(attribute).collect();
         writer.imports.from("sqlalchemy.orm", &["load_only"]);
         Some(format!("load_only({})", attributes.join(", ")))
     }
 
-    /// `selectinload(Author.books).options(…)`
-    fn option(&mut self, include: &Include, indent: usize) -> Option<String> {
-        let option = self.loader_call(include, indent)?;
-        let target = self.expressions.schema.end(include.end)?.target.id;
-        let only = if include.strategy == Strategy::Raise { None } else { self.load_only(target) };
+    /// `selectinload(Author.books).options(…)`, of what the class or alias of this name has.
+    fn option(&mut self, of: &str, include: &Include, indent: usize) -> Option<String> {
+        let end = self.expressions.schema.end(include.end)?;
+        let there = self.target(&end, include);
+        let option = self.loader_call(of, &there, include, indent);
+        let only = if include.strategy == Strategy::Raise { None } else { self.load_only(&there) };
         let mut inner: Vec<String> = only.into_iter().collect();
-        inner.extend(include.includes.iter().filter_map(|include| self.option(include, indent + 4)));
+        let below = include.includes.iter();
+        inner.extend(below.filter_map(|include| self.option(&there.name, include, indent + 4)));
         Some(match inner.as_slice() {
             [] => option,
             [one] if !one.contains('\n') && option.len() + one.len() + indent < 86 => {
@@ -187,39 +195,60 @@ impl<'a> Writer<'a> {
         })
     }
 
-    /// The loader with its property, which may be narrowed down by a condition.
-    fn loader_call(&mut self, include: &Include, indent: usize) -> Option<String> {
-        let loader = loader(include.strategy);
-        let end = self.expressions.schema.end(include.end)?;
-        self.expressions.imports.from("sqlalchemy.orm", &[loader]);
-        let mut arguments = vec![self.property(end.id)];
-        if !include.filter.is_anything() {
-            let condition =
-                self.expressions.condition_apart(end.target, self.root, &include.filter, indent + 4);
-            arguments[0] += &format!(".and_({condition})");
+    /// What an include leads to. Where one that joins leads to its own table again, SQLAlchemy takes what subqueries of
+    /// a condition say of the class for its parent: there it needs an alias.
+    fn target(&mut self, end: &End<'a>, include: &Include) -> Entity<'a> {
+        let table = |model: &Model| self.expressions.relational.table_of(model.id);
+        let itself = table(end.model) == table(end.target);
+        let joins = matches!(include.strategy, Strategy::Joined | Strategy::Subquery);
+        if itself && joins && asks_related(&include.filter) {
+            return self.expressions.own_alias(end.target);
         }
-        if include.inner {
-            arguments.push("innerjoin=True".into());
-        }
-        Some(call(loader, &arguments, indent, 1))
+        Entity { model: end.target, name: self.expressions.names.class(end.target.id).to_owned() }
     }
 
-    fn property(&self, end: EndId) -> String {
+    /// The loader with its property, which may be narrowed down by a condition.
+    fn loader_call(&mut self, of: &str, there: &Entity<'a>, include: &Include, indent: usize) -> String {
+        let loader = self.loader(include);
+        self.expressions.imports.from("sqlalchemy.orm", &[loader]);
         let names = self.expressions.names;
-        let model = self.expressions.schema.end(end).map_or("", |end| names.class(end.model.id));
-        format!("{model}.{}", names.end(end))
+        let mut property = format!("{of}.{}", names.end(include.end));
+        if there.name != names.class(there.model.id) {
+            property += &format!(".of_type({})", there.name);
+        }
+        if !include.filter.is_anything() {
+            let condition = self.expressions.condition_apart(there, self.root, &include.filter, indent + 4);
+            property += &format!(".and_({condition})");
+        }
+        let inner = include.inner.then(|| "innerjoin=True".to_owned());
+        let arguments: Vec<String> = std::iter::once(property).chain(inner).collect();
+        call(loader, &arguments, indent, 1)
+    }
+
+    /// SQLAlchemy's loader option for an include.
+    fn loader(&mut self, include: &Include) -> &'static str {
+        match include.strategy {
+            Strategy::Lazy => "lazyload",
+            Strategy::Joined => "joinedload",
+            // SQLAlchemy has nothing like JSON; this, too, sends few statements and repeats no row.
+            Strategy::SelectIn | Strategy::Json => "selectinload",
+            Strategy::Subquery => "subqueryload",
+            Strategy::Immediate if !include.filter.is_anything() => {
+                self.remark = "# immediateload passes over conditions: what has one is loaded lazily.\n";
+                "lazyload"
+            }
+            Strategy::Immediate => "immediateload",
+            Strategy::Raise => "raiseload",
+        }
     }
 }
 
-/// SQLAlchemy's loader option for a strategy.
-fn loader(strategy: Strategy) -> &'static str {
-    match strategy {
-        Strategy::Lazy => "lazyload",
-        Strategy::Joined => "joinedload",
-        // SQLAlchemy has nothing like JSON; this, too, sends few statements and repeats no row.
-        Strategy::SelectIn | Strategy::Json => "selectinload",
-        Strategy::Subquery => "subqueryload",
-        Strategy::Immediate => "immediateload",
-        Strategy::Raise => "raiseload",
+/// Whether a condition tests what is related.
+fn asks_related(filter: &Filter) -> bool {
+    match filter {
+        Filter::All(filters) | Filter::Any(filters) => filters.iter().any(asks_related),
+        Filter::Not(filter) => asks_related(filter),
+        Filter::Test(..) => false,
+        Filter::Related(..) => true,
     }
 }

@@ -1,5 +1,6 @@
 //! `relationship(…)`: what SQLAlchemy cannot find out from the foreign keys is said.
 
+use super::kinds;
 use crate::emit::python::{Names, call, is_identifier, string};
 use crate::emit::source::Imports;
 use crate::mapping::{Discriminator, Placement, Relational, Table, TableId, TableOrigin};
@@ -140,7 +141,9 @@ fn placed(
                 EndKind::BelongsTo => (end.model.id, end.target.id),
                 _ => (end.target.id, end.model.id),
             };
-            if paths(relational, *table, *target) > 1 {
+            // The key by which rows of a kind go on in another table is a way, too.
+            let goes_on = table == target && relational.table(*table).whole.is_some();
+            if goes_on || paths(relational, *table, *target) > 1 {
                 let keys = attributes(relational.table(*table), holder, columns);
                 arguments.push(format!("foreign_keys={keys}"));
             }
@@ -171,7 +174,7 @@ fn placed(
                     )
                 };
                 let conditions = [side(end.id.side, end.model.id), side(end.id.side.other(), end.target.id)];
-                if columns[0].len() > 1 {
+                if columns.iter().any(|columns| columns.len() > 1) {
                     imports.from("sqlalchemy", &["and_"]);
                 }
                 arguments.push(format!("primaryjoin=lambda: {}", conditions[0]));
@@ -202,7 +205,10 @@ fn condition(
     let pairs = keys.iter().zip(columns).map(|(&key, &at)| {
         let attribute = &names.columns(target)[key];
         let column = match relational.table(join).origin {
-            TableOrigin::Model(model) => format!("{}.{}", names.class(model), names.columns(join)[at]),
+            TableOrigin::Model(model) => {
+                let owner = kinds::owner(relational, model, at);
+                format!("{}.{}", names.class(owner), names.columns(join)[at])
+            }
             TableOrigin::Join(_) => column(names.join_table(join), &relational.table(join).columns[at].name),
         };
         format!("{}.{attribute} == {column}", names.class(model))

@@ -41,6 +41,8 @@ pub enum Sample {
     Comments,
     /// Single-table inheritance: managers and engineers are employees.
     Employees,
+    /// Joined inheritance: books and articles are publications, with a table for each.
+    Publications,
 }
 
 impl Sample {
@@ -68,6 +70,7 @@ impl Sample {
             Sample::PlaylistSong => "Playlist in order",
             Sample::Comments => "Comments on anything",
             Sample::Employees => "Kinds of employees",
+            Sample::Publications => "Kinds of publications",
         }
     }
 
@@ -87,6 +90,7 @@ impl Sample {
             Sample::PlaylistSong => "ordered collection",
             Sample::Comments => "polymorphic key",
             Sample::Employees => "single-table inheritance",
+            Sample::Publications => "joined inheritance",
         }
     }
 
@@ -96,7 +100,7 @@ impl Sample {
             Sample::UserProfile | Sample::AuthorBook | Sample::StudentCourse => "To start from",
             Sample::Enrollment | Sample::AuthorEditor => "Several that belong together",
             Sample::CategoryTree | Sample::Followers | Sample::Friends => "A model with itself",
-            Sample::Employees => "Models of one kind",
+            Sample::Employees | Sample::Publications => "Models of one kind",
             Sample::RoomDesk | Sample::CountryCity | Sample::PlaylistSong | Sample::Comments => {
                 "Keys and order"
             }
@@ -119,6 +123,7 @@ impl Sample {
             Sample::PlaylistSong => keys::playlist_song(),
             Sample::Comments => keys::comments(),
             Sample::Employees => kinds::employees(),
+            Sample::Publications => kinds::publications(),
         };
         project.name = self.title().into();
         project

@@ -4,8 +4,8 @@ use crate::project::data::{Data, Pair, RowId};
 use crate::project::file::Project;
 use crate::query::{IncludeDraft, QueryDraft, Strategy};
 use crate::schema::{
-    Draft, EndId, FieldDraft, FieldId, FieldType, ModelDraft, ModelId, RelationshipDraft, RelationshipId,
-    Shape, Side,
+    Draft, EndId, FieldDraft, FieldId, FieldType, KindTables, ModelDraft, ModelId, RelationshipDraft,
+    RelationshipId, Shape, Side,
 };
 use crate::session::{ObjectDraft, ScriptDraft, StepDraft};
 
@@ -35,6 +35,11 @@ impl Sketch {
         let id = self.model(name, fields);
         self.draft.model_mut(id).into_iter().for_each(|model| model.kind.parent = Some(parent));
         id
+    }
+
+    /// Says which tables the rows of a model's kinds stand in.
+    pub(super) fn keep_kinds(&mut self, root: ModelId, tables: KindTables) {
+        self.draft.model_mut(root).into_iter().for_each(|model| model.kind.tables = tables);
     }
 
     /// A relationship with these names for its properties, changed by `change`.

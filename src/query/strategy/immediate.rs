@@ -1,7 +1,7 @@
 //! Immediate loading: lazy loading that does not wait. A statement for each object, right after all were read.
 //!
-//! As SQLAlchemy's `lazy="immediate"`, down to one oddity: a property to one that hangs on objects which were
-//! themselves loaded immediately waits until it is touched.
+//! As SQLAlchemy's `lazy="immediate"`, down to an oddity: a property to one waits until it is touched if it hangs on
+//! objects which were themselves loaded immediately, or which may be of several kinds.
 
 use super::Loader;
 use super::lazy::one_by_one;
@@ -26,7 +26,8 @@ impl Loader for Immediate {
     fn load(&self, planner: &mut Planner<'_>, asked: &Asked<'_>) -> NodeId {
         let above = &planner.step(planner.step_of(asked.parent)).runs;
         let below_immediate = matches!(above, Runs::PerObject { when: When::AtOnce, .. });
-        let waits = below_immediate && planner.hop(&asked.end).names_target();
+        let several_kinds = planner.node(asked.parent).kinds.as_ref().is_some_and(|kinds| kinds.of.len() > 1);
+        let waits = (several_kinds || below_immediate) && planner.hop(&asked.end).names_target();
         one_by_one(planner, asked, if waits { When::Touched } else { When::AtOnce })
     }
 }

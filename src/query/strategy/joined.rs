@@ -55,18 +55,18 @@ fn sources(planner: &mut Planner<'_>, asked: &Asked<'_>, near: &str) -> (Source,
     let step = planner.step_of(asked.parent);
     let hop = planner.hop(&asked.end);
     let Some(through) = hop.through else {
-        let alias = planner.alias(step, &hop.target.name);
-        return (planner.source(hop.target, Some(&alias)), hop.meets(near, &alias), alias);
+        let alias = planner.alias(step, hop.target);
+        return (hop.target_source(Some(&alias)), hop.meets(near, &alias), alias);
     };
-    let join_alias = planner.alias(step, &through.table.name);
-    let alias = planner.alias(step, &hop.target.name);
+    let join_alias = planner.alias(step, through.table);
+    let alias = planner.alias(step, hop.target);
     let inner = Join {
         kind: JoinKind::Inner,
-        source: planner.source(hop.target, Some(&alias)),
+        source: hop.target_source(Some(&alias)),
         on: through.meets(&hop, &join_alias, &alias),
         origin: Origin::Relationship(asked.end.id.relationship),
     };
-    let first = Box::new(planner.source(through.table, Some(&join_alias)));
+    let first = Box::new(through.source(Some(&join_alias)));
     (Source::Nested { first, joins: vec![inner] }, hop.meets(near, &join_alias), alias)
 }
 

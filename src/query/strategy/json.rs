@@ -52,17 +52,17 @@ fn json(planner: &mut Planner<'_>, asked: &Asked<'_>) -> (Json, Vec<JsonColumn>,
     let origin = Origin::Relationship(asked.end.id.relationship);
     let (mut select, alias) = match hop.through {
         None => {
-            let alias = planner.alias(step, &hop.target.name);
-            let mut select = Select::from(planner.source(hop.target, Some(&alias)));
+            let alias = planner.alias(step, hop.target);
+            let mut select = Select::from(hop.target_source(Some(&alias)));
             select.and(hop.meets(&near, &alias));
             (select, alias)
         }
         Some(through) => {
-            let join = planner.alias(step, &through.table.name);
-            let alias = planner.alias(step, &hop.target.name);
-            let mut select = Select::from(planner.source(through.table, Some(&join)));
+            let join = planner.alias(step, through.table);
+            let alias = planner.alias(step, hop.target);
+            let mut select = Select::from(through.source(Some(&join)));
             let on = through.meets(&hop, &join, &alias);
-            let source = planner.source(hop.target, Some(&alias));
+            let source = hop.target_source(Some(&alias));
             select.joins.push(Join { kind: JoinKind::Inner, source, on, origin });
             select.and(hop.meets(&near, &join));
             (select, alias)

@@ -46,7 +46,7 @@ pub(super) fn one_by_one(planner: &mut Planner<'_>, asked: &Asked<'_>, when: Whe
 pub(super) fn for_one(planner: &Planner<'_>, asked: &Asked<'_>) -> (Select, String) {
     let hop = planner.hop(&asked.end);
     let source = hop.target.name.clone();
-    let mut select = Select::from(planner.source(hop.target, None));
+    let mut select = Select::from(hop.target_source(None));
     match hop.through {
         None => {
             for (at, column) in columns(hop.target, &source, hop.far).into_iter().enumerate() {
@@ -62,7 +62,7 @@ pub(super) fn for_one(planner: &Planner<'_>, asked: &Asked<'_>) -> (Select, Stri
         }
         Some(through) => {
             // Of a model with itself, the join table alone tells the two apart.
-            select.from.push(planner.source(through.table, None));
+            select.from.push(through.source(None));
             let join = &through.table.name;
             for (at, column) in columns(through.table, join, through.near).into_iter().enumerate() {
                 select.and(matches_key(false, column, at));

@@ -34,7 +34,7 @@ impl Loader for SelectIn {
         let order = planner.order_of(&asked.end, hop.target, &source);
         match hop.through {
             None => {
-                let mut select = Select::from(planner.source(hop.target, None));
+                let mut select = Select::from(hop.target_source(None));
                 select.and(Expr::InKeys(columns(hop.target, &source, hop.far)));
                 filter.into_iter().for_each(|filter| select.and(filter));
                 select.order = order;
@@ -44,10 +44,10 @@ impl Loader for SelectIn {
             }
             Some(through) => {
                 let join = &through.table.name;
-                let mut select = Select::from(planner.source(through.table, None));
+                let mut select = Select::from(through.source(None));
                 select.joins.push(Join {
                     kind: JoinKind::Inner,
-                    source: planner.source(hop.target, None),
+                    source: hop.target_source(None),
                     on: through.meets(&hop, join, &source),
                     origin: Origin::Relationship(asked.end.id.relationship),
                 });
@@ -65,8 +65,8 @@ impl Loader for SelectIn {
 /// see that the table could be left out.
 fn through_owner(planner: &mut Planner<'_>, asked: &Asked<'_>, hop: &Hop<'_>) -> NodeId {
     let step = planner.next_step();
-    let near = planner.alias(step, &hop.owner.name);
-    let mut select = Select::from(planner.source(hop.owner, Some(&near)));
+    let near = planner.alias(step, hop.owner);
+    let mut select = Select::from(hop.owner_source(Some(&near)));
     hop.join(planner, &mut select, (&near, None), Origin::Relationship(asked.end.id.relationship));
     let keys = columns(hop.owner, &near, &hop.owner.primary_key);
     select.and(Expr::InKeys(keys.clone()));

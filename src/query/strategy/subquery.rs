@@ -10,7 +10,7 @@ use crate::query::hop::Hop;
 use crate::query::plan::{NodeId, Runs};
 use crate::query::planner::{Asked, Planner, columns};
 use crate::schema::Origin;
-use crate::sql::{Output, Select, Source};
+use crate::sql::{ColumnRef, Output, Select, Source};
 
 pub(super) struct Subquery;
 
@@ -35,13 +35,13 @@ impl Loader for Subquery {
         let path = Path::to(planner, asked.parent);
         let last = planner.hop(&asked.end);
         let step = planner.next_step();
-        let mut near = planner.alias(step, "anon");
+        let mut near = planner.subquery_alias(step);
         let first = path.below.first().map_or(last, |node| planner.hop(&planner.end_of(*node)));
         let keys = keys(planner, &path, &first);
         let mut select = Select::from(Source::Query { select: Box::new(keys), alias: near.clone() });
         for node in path.below {
             let hop = planner.hop(&planner.end_of(node));
-            let alias = planner.alias(step, &hop.target.name);
+            let alias = planner.alias(step, hop.target);
             let origin = Origin::Relationship(planner.end_of(node).id.relationship);
             hop.join(planner, &mut select, (&near, Some(&alias)), origin);
             let filter = planner.filter_of(node, hop.target, &alias);
@@ -88,8 +88,13 @@ impl Path {
 fn keys(planner: &Planner<'_>, path: &Path, hop: &Hop<'_>) -> Select {
     let mut select = planner.bare(planner.step_of(path.root)).clone();
     let table = hop.owner;
-    let output = |column| Output::column(column, None);
-    select.outputs = columns(table, &table.name, &hop.asks_by()).into_iter().map(output).collect();
+    let asks_by = hop.asks_by();
+    let output = |(at, column): (&usize, ColumnRef)| {
+        let name = &table.columns[*at].name;
+        let label = (column.name != *name).then(|| name.clone());
+        Output::column(column, label)
+    };
+    select.outputs = asks_by.iter().zip(columns(table, &table.name, &asks_by)).map(output).collect();
     if select.limit.is_none() && select.offset.is_none() {
         select.order.clear();
         select.distinct = !table.primary_key.iter().all(|key| hop.near.contains(key));

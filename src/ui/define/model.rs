@@ -11,7 +11,7 @@ use super::field::FieldRow;
 use super::words::named;
 use crate::mapping::explain_kinds;
 use crate::naming::snake;
-use crate::schema::{Draft, KIND_COLUMN, ModelDraft, ModelId, ModelPart, Place};
+use crate::schema::{Draft, KIND_COLUMN, KindTables, ModelDraft, ModelId, ModelPart, Place};
 use crate::ui::action::{Action, Edit, ModelEdit};
 use crate::ui::app::{Dispatch, use_dispatch};
 use crate::ui::form::{Choice, Select, described, has_error, on_chosen, on_typed, told, told_at};
@@ -203,6 +203,9 @@ fn kind(source: &Source, model: &ModelDraft, dispatch: &Dispatch) -> Html {
                 />
             </label>
             { told(&element, &parent_said) }
+            if is_root && (has_kinds || model.kind.tables != KindTables::default()) {
+                { kind_tables(model, dispatch) }
+            }
             { for explained.map(|words| html! { <p class="more__first">{ words }</p> }) }
             if has_kinds || !is_root {
                 { line(ModelPart::Kind, "rows marked", &model.kind.name, snake(model.name.trim()), ModelEdit::Kind) }
@@ -214,13 +217,38 @@ fn kind(source: &Source, model: &ModelDraft, dispatch: &Dispatch) -> Html {
     }
 }
 
+/// Which tables the rows of its kinds stand in.
+fn kind_tables(model: &ModelDraft, dispatch: &Dispatch) -> Html {
+    let id = model.id;
+    let choices = vec![Choice::new("one", "all in one table"), Choice::new("each", "a table for each kind")];
+    let value = match model.kind.tables {
+        KindTables::One => "one",
+        KindTables::Each => "each",
+    };
+    let onchange = on_chosen(dispatch, move |value| {
+        let tables = if value == "each" { KindTables::Each } else { KindTables::One };
+        Some(Edit::Model(id, ModelEdit::KindTables(tables)))
+    });
+    html! {
+        <label class="more__line">
+            <span>{ "rows stand" }</span>
+            <Select
+                id={Some(AttrValue::from(format!("{id}-tables")))}
+                value={value.to_owned()}
+                {choices}
+                {onchange}
+            />
+        </label>
+    }
+}
+
 /// The table's name, and the model's place.
 fn more(source: &Source, model: &ModelDraft, dispatch: &Dispatch) -> Html {
     let id = model.id;
     let input = format!("{id}-table");
     let said = told_at(&source.compiled.schema_diagnostics, &Place::Model(id, ModelPart::Table));
     let derived = source.good.as_ref().and_then(|good| {
-        let table = good.relational.table_of(id)?;
+        let table = good.relational.own_table_of(id)?;
         Some(good.relational.table(table).name.clone())
     });
     let move_by =

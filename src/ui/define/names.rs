@@ -152,7 +152,8 @@ impl Sentence<'_> {
 }
 
 fn names(relational: &Relational, table: TableId, columns: &[usize]) -> Vec<String> {
-    columns.iter().map(|&at| relational.table(table).columns[at].name.clone()).collect()
+    let table = relational.table(table);
+    columns.iter().map(|&at| table.column_under(&table.name, at).1.to_owned()).collect()
 }
 
 /// What was typed for a name.

@@ -47,15 +47,17 @@ fn show(table: &Table, relational: &Relational, legend: &Legend) -> Html {
 fn column(table: &Table, at: usize, relational: &Relational) -> Html {
     let column = &table.columns[at];
     let points = table.foreign_keys.iter().find(|key| key.columns.contains(&at));
+    let goes_on = table.extends.filter(|_| table.is_inherited_key(at));
+    let target = points.map(|key| key.target).or(goes_on);
     html! {
         <li class="tables__column" key={at} data-of={tokens(&[column.origin(), table.origin()])}>
             <span class="tables__label">{ &column.name }</span>
             if table.primary_key.contains(&at) {
                 <abbr class="tables__mark" title="primary key">{ "PK" }</abbr>
             }
-            if let Some(key) = points {
+            if let Some(target) = target {
                 <abbr class="tables__mark" title="foreign key">{ "FK" }</abbr>
-                <span class="tables__target">{ "→ " }{ &relational.table(key.target).name }</span>
+                <span class="tables__target">{ "→ " }{ &relational.table(target).name }</span>
             }
             if column.unique || points.is_some_and(|key| key.unique) {
                 <abbr class="tables__mark" title="unique">{ "UQ" }</abbr>

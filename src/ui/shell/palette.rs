@@ -44,8 +44,9 @@ pub(super) fn Palette(props: &PaletteProps) -> Html {
         commands
     });
     let found = use_memo((*typed).clone(), |typed| {
-        let names: Vec<&str> = commands.iter().map(|command| command.name.as_str()).collect();
-        find(typed, &names)
+        // What it is about is found, too; it comes last, so that letters keep their places.
+        let named = commands.iter().map(|command| format!("{} {}", command.name, command.group));
+        find(typed, &named.collect::<Vec<_>>())
     });
     {
         let node = node.clone();

@@ -15,7 +15,7 @@ impl Page {
 
     /// Loads one more property of the queried model, or of one that is loaded with it.
     pub async fn include(&self, property: &str) {
-        self.click(&form().button_beginning(&format!("+ {property} "))).await;
+        self.click(&form().button_beginning(&format!("+ {property}"))).await;
         self.see(&form().field(&format!("How {property} is loaded"))).await;
     }
 

@@ -23,9 +23,10 @@ async fn the_sample_s_script_tells_each_statement_and_its_reason() {
         page.click(&panel().button("Run")).await;
         page.see(&panel().saying("8 statements by the ORM")).await;
         page.see(&panel().saying("Author.books was deleted: null out")).await;
-        tab(page, "Changed rows").await;
-        page.see(&panel().saying("− removed")).await;
-        page.see(&panel().saying("The data of the project are as they were.")).await;
+        page.see(&panel().saying("− goes")).await;
+        page.see(&panel().saying("your data change only if you commit.")).await;
+        tab(page, "Statements").await;
+        page.see(&panel().saying("Author.books was deleted: null out")).await;
         page.grid("Author").await;
         page.see(&Page::cell("name", 1)).await;
     })
@@ -51,6 +52,7 @@ async fn a_script_is_written_by_keyboard_and_its_errors_stand_beside_the_step() 
         page.see(&panel().field("Step 2: what to do")).await;
         page.press(&[Key::Control, Key::Enter]).await;
         page.see(&panel().saying("1 statement by the ORM")).await;
+        tab(page, "Statements").await;
         page.see(&panel().saying("Committed: the changes are kept.")).await;
     })
     .await;

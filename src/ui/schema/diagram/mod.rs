@@ -41,7 +41,7 @@ use crate::ui::glyph::{Glyph, IconButton};
 use crate::ui::legend::Legend;
 use crate::ui::placing::use_laid;
 use crate::ui::slice::Slice;
-use crate::ui::state::{Good, State};
+use crate::ui::state::{Good, Panel, State};
 
 /// What [`Diagram`] shows.
 #[derive(Properties, PartialEq)]
@@ -60,6 +60,8 @@ pub(super) struct DiagramProps {
     pub document: u32,
     /// Whether the schema as typed has errors, so that this is an older one.
     pub stale: bool,
+    /// The panel that is shown where only one fits.
+    pub panel: Panel,
 }
 
 /// The diagram of the state's last good schema.
@@ -67,7 +69,7 @@ pub(super) fn diagram(state: &State, good: &Rc<Good>, legend: &Legend) -> Html {
     html! {
         <Diagram good={Slice::from(good)} legend={legend.clone()} spots={state.project.diagram.clone()}
             looks={state.view.diagram} name={state.project.name.clone()} document={state.history.document}
-            stale={state.has_errors()} />
+            stale={state.has_errors()} panel={state.view.panel} />
     }
 }
 
@@ -93,6 +95,7 @@ fn Diagram(props: &DiagramProps) -> Html {
     if placed.is_some() {
         last.borrow_mut().1 = now.last();
     }
+    use_form_in_sight(props);
     use_stage(&stage, there.then(|| Rc::clone(&now)), looks);
     let section = use_node_ref();
     let height = use_height(&section);
@@ -341,6 +344,17 @@ fn listen(svg: &Element, stage: &Rc<Stage>) -> Listening {
         sizes.observe(svg);
     }
     Listening { _wheel: wheel, sizes, _sized: sized }
+}
+
+/// Where only one panel fits, what was chosen in the diagram is in sight when the form comes.
+#[hook]
+fn use_form_in_sight(props: &DiagramProps) {
+    let chosen = props.looks.chosen;
+    use_effect_with(props.panel, move |panel| {
+        if let (Panel::Define, Some(thing)) = (panel, chosen) {
+            scroll_form(thing);
+        }
+    });
 }
 
 /// Brings what is chosen in the diagram into sight in the form.

@@ -9,6 +9,9 @@ pub const STEP: f64 = 1.25;
 const FAR: f64 = 0.5;
 /// The diagram starts no smaller than this, cut off rather than too small to read.
 const LEAST_AT_START: f64 = 0.65;
+/// From this width on, in pixels, it may be drawn larger than life, and how large at most.
+const WIDE: f64 = 1000.0;
+const MOST_WHERE_WIDE: f64 = 1.6;
 /// How small and how large it can get.
 const LIMITS: [f64; 2] = [0.05, 3.0];
 
@@ -22,10 +25,11 @@ pub struct Sight {
 }
 
 impl Sight {
-    /// The whole diagram in the middle, never larger than life.
+    /// The whole diagram in the middle; larger than life only where there is room for many to look at it.
     pub fn fitting(whole: &Area, room: Size) -> Sight {
         let zoom = (room.width / whole.size.width).min(room.height / whole.size.height);
-        Sight::centred(whole, room, zoom.clamp(LIMITS[0], 1.0))
+        let most = if room.width < WIDE { 1.0 } else { MOST_WHERE_WIDE };
+        Sight::centred(whole, room, zoom.clamp(LIMITS[0], most))
     }
 
     /// As fitting, but no smaller than one can read; then it starts at the upper left.

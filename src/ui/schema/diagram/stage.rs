@@ -70,7 +70,8 @@ impl Stage {
 
     /// Shows what there is to see: everything, until a person has chosen something else.
     pub(super) fn look(&self, anew: bool) {
-        let (room, whole) = (self.room(), whole(&self.scene.borrow()));
+        let Some(room) = self.room() else { return };
+        let whole = whole(&self.scene.borrow());
         let anew = self.room.replace(Some(room)) != Some(room) || anew;
         let kept = self.sight.get().filter(|sight| self.own.get() || (!anew && sight.shows(&whole, room)));
         self.see(kept.unwrap_or_else(|| Sight::start(&whole, room)));
@@ -93,10 +94,11 @@ impl Stage {
         self.sight.get().unwrap_or(Sight { at: Point { x: 0.0, y: 0.0 }, zoom: 1.0 })
     }
 
-    fn room(&self) -> Size {
-        let area = self.svg.cast::<Element>().map(|svg| svg.get_bounding_client_rect());
-        let (width, height) = area.map_or((0.0, 0.0), |area| (area.width(), area.height()));
-        Size { width: width.max(1.0), height: height.max(1.0) }
+    /// The room there is; none while the panel is not shown.
+    fn room(&self) -> Option<Size> {
+        let area = self.svg.cast::<Element>()?.get_bounding_client_rect();
+        let room = Size { width: area.width(), height: area.height() };
+        (room.width >= 1.0 && room.height >= 1.0).then_some(room)
     }
 
     /// Where the pointer is, from the drawing's upper left corner.
@@ -114,14 +116,17 @@ impl Stage {
 
     /// A step larger (1) or smaller (−1), about the middle.
     pub(super) fn step(&self, by: i32) {
-        let room = self.room();
-        let middle = Point { x: room.width / 2.0, y: room.height / 2.0 };
-        self.see_own(self.sight().zoomed(STEP.powi(by), middle));
+        if let Some(room) = self.room() {
+            let middle = Point { x: room.width / 2.0, y: room.height / 2.0 };
+            self.see_own(self.sight().zoomed(STEP.powi(by), middle));
+        }
     }
 
     /// All of it.
     pub(super) fn fit(&self) {
-        self.see_own(Sight::fitting(&whole(&self.scene.borrow()), self.room()));
+        if let Some(room) = self.room() {
+            self.see_own(Sight::fitting(&whole(&self.scene.borrow()), room));
+        }
     }
 
     /// Brings what was chosen elsewhere into sight.
@@ -139,8 +144,8 @@ impl Stage {
     }
 
     fn bring(&self, area: &Area) {
-        let (sight, room) = (self.sight(), self.room());
-        if !sight.shows(area, room) {
+        let sight = self.sight();
+        if let Some(room) = self.room().filter(|room| !sight.shows(area, *room)) {
             self.see_own(sight.towards(area, room));
         }
     }

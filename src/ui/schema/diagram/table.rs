@@ -9,7 +9,7 @@ use super::looks::Thing;
 pub(super) fn table(chart: &Chart, chosen: Option<Thing>) -> Html {
     let caption = format!("{} boxes, {} edges", chart.nodes.len(), chart.edges.len());
     html! {
-        <div class="diagram__tabled">
+        <div class="diagram__tabled" role="region" aria-label="The diagram as a table" tabindex="0">
             <table class="diagram__table">
                 <caption class="unseen">{ caption }</caption>
                 <thead>
