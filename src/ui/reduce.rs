@@ -181,7 +181,6 @@ impl State {
             )
         });
         self.script.forget();
-        self.generating = Rc::default();
         self.comparing = Comparing::default();
         self.mended = None;
         self.console.forget();
