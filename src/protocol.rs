@@ -6,6 +6,7 @@
 mod compared;
 mod console;
 mod filling;
+mod foreseen;
 mod objects;
 
 use serde::{Deserialize, Serialize};
@@ -14,6 +15,7 @@ pub use compared::{ComparedWay, Comparison, TIMED};
 pub use filling::{
     Filling, LINKS_NAMED, MadeLinks, MadeRow, MadeShown, MadeWanted, Order, Preview, Progress, Stage,
 };
+pub use foreseen::{Changes, Consequences};
 
 pub use objects::{GraphView, LinkView, NAMED_SHOWN, OBJECTS_SHOWN, ObjectView, RowNumber};
 
@@ -311,33 +313,4 @@ pub struct RowShown {
     pub cells: Vec<Value>,
     /// For each node of the result the object that the row names, if any.
     pub objects: Vec<Option<ObjectId>>,
-}
-
-/// What deleting rows does.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Consequences {
-    /// The database deletes them, and these go or change with them.
-    Allowed(Changes),
-    /// The database refuses.
-    Blocked {
-        /// Why, in plain words.
-        message: String,
-        /// SQLite's own words.
-        sqlite: String,
-        /// The rows that point to the ones to be deleted.
-        by: Vec<RowId>,
-    },
-}
-
-/// What changes in the document when rows are deleted.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Changes {
-    /// The rows that go: those asked for, and those that went with them.
-    pub deleted: Vec<RowId>,
-    /// The rows whose link was cleared, with the relationship.
-    pub unlinked: Vec<(RelationshipId, RowId)>,
-    /// How many links of many-to-many relationships go.
-    pub pairs: u32,
-    /// The rows whose key points nowhere then, with the relationship: no foreign key guards it.
-    pub dangling: Vec<(RelationshipId, RowId)>,
 }
