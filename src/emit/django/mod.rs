@@ -87,10 +87,18 @@ pub fn program(schema: &Schema, relational: &Relational, query: Option<&Query>) 
         );
     }
     if let Some(kind) = schema.models().find(|model| model.parent.is_some()) {
-        return Err(format!(
-            "Django keeps each kind of a model in a table of its own: it has no single-table inheritance, as {} would need it.",
-            kind.name
-        ));
+        let name = &kind.name;
+        return Err(if kind.has_tables_for_kinds() {
+            format!(
+                "Django keeps kinds in tables of their own, too, but no row says of which kind it is, so that a query for \
+                 the base would not bring back {name} as what it is."
+            )
+        } else {
+            format!(
+                "Django keeps each kind of a model in a table of its own: it has no single-table inheritance, as {name} \
+                 would need it."
+            )
+        });
     }
     let columns = relational.tables.iter().flat_map(|table| table.columns.iter().map(|column| &column.name));
     let mut called = relational.tables.iter().map(|table| &table.name).chain(columns);
