@@ -67,7 +67,7 @@ fn a_relationship_can_do_without() {
     assert!(with_alchemy.contains("index=True"), "{with_alchemy}");
     assert!(!with_django.contains("db_index"), "{with_django}");
     sketch.link_mut(LINK).index = false;
-    assert_eq!(indexes(&sketch), [String::new(); 0]);
+    assert!(indexes(&sketch).is_empty());
     assert!(!lines(&sketch, "author_id")[0].contains("index"));
     let django = &lines(&sketch, "author ")[1];
     assert!(django.contains("db_index=False"), "{django}");
