@@ -28,7 +28,9 @@ use crate::sql::Statement;
 use crate::trace::{ObjectId, Rows, Spared};
 use crate::value::Value;
 
-pub use console::{Changed, Doubt, SqlColumn, SqlFailure, SqlNode, SqlOrigin, SqlOutcome, SqlPlace, SqlRan};
+pub use console::{
+    Changed, Doubt, SqlColumn, SqlFailure, SqlNode, SqlOrigin, SqlOutcome, SqlPlace, SqlRan, SqlRowsShown,
+};
 
 /// What page and worker have to agree on: a worker of another build is refused.
 pub const BUILD: &str = concat!(env!("CARGO_PKG_VERSION"), "-", env!("RELATA_BUILD"));
@@ -158,7 +160,7 @@ pub enum Answer {
     Opened(Vec<Refusal>),
     /// To [`Ask::Run`].
     Ran(Box<Outcome>),
-    /// To [`Ask::Rows`] and [`Ask::SqlRows`].
+    /// To [`Ask::Rows`].
     Rows(RowsShown),
     /// To [`Ask::Foresee`].
     Foreseen(Consequences),
@@ -168,6 +170,8 @@ pub enum Answer {
     Compared(Box<Comparison>),
     /// To [`Ask::Sql`].
     SqlRan(Box<SqlOutcome>),
+    /// To [`Ask::SqlRows`].
+    SqlRows(SqlRowsShown),
     /// To a part of a document: how far it is. More answers follow.
     Progress(Progress),
     /// To [`Ask::Made`].

@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use relata::project::Sample;
-use relata::protocol::{Answer, Ask, FailureKind, Limits, RowShown, SqlOutcome, SqlPlace, SqlRan};
+use relata::protocol::{
+    Answer, Ask, FailureKind, Limits, RowShown, RowsWanted, SqlOutcome, SqlPlace, SqlRan, SqlRowsShown,
+};
 use relata::query::StepId;
 use relata::ui::action::{Action, Asked, DataEdit, Edit, Recall, Show};
 use relata::ui::console::statements;
@@ -13,7 +15,7 @@ use relata::ui::state::{EngineStatus, State, Theme};
 use relata::worker::Session;
 
 mod page;
-use page::{AUTHOR, after, edit, failure, rename, served, start, yes};
+use page::{AUTHOR, BOOK, after, edit, failure, rename, served, start, yes};
 
 /// The console, with this text in it.
 fn typed(text: &str) -> State {
@@ -64,6 +66,7 @@ fn rows_are_asked_for_by_the_window() {
         nodes: vec![],
         rows,
         changed: None,
+        original: true,
         micros: 0,
         doubt: None,
     };
@@ -76,10 +79,10 @@ fn rows_are_asked_for_by_the_window() {
     };
     let state = served(typed("x").after(Action::Run), answer);
     assert!(!state.console.rows.contains_key(&0), "there are none");
-    let first = state.console.rows[&1].wanted;
+    let first = state.console.rows[&1].shown.wanted;
     assert_eq!((first.outcome, first.step, first.start), (7, StepId(1), 0));
     let state = served(state.after(Action::SqlScrolled(1, 9_990)), answer);
-    let wanted = state.console.rows[&1].wanted;
+    let wanted = state.console.rows[&1].shown.wanted;
     assert!(wanted.start <= 9_990 && wanted.start + wanted.count >= 10_000);
     assert_eq!(due(&state, true), None, "and then no more");
 }
@@ -169,19 +172,41 @@ fn a_row_of_the_worker_names_its_objects_in_every_statement_alike() {
         unreachable!("it runs")
     };
     let mut rows = |step| {
-        let wanted =
-            relata::protocol::RowsWanted { outcome: outcome.number, step: StepId(step), start: 0, count: 9 };
+        let wanted = RowsWanted { outcome: outcome.number, step: StepId(step), start: 0, count: 9 };
         match worker.answer(Ask::SqlRows(wanted)) {
-            Ok(Answer::Rows(shown)) => shown.rows,
+            Ok(Answer::SqlRows(rows)) => rows,
             other => unreachable!("{other:?}"),
         }
     };
-    let objects = |rows: &[RowShown]| -> Vec<Vec<Option<u32>>> {
-        rows.iter().map(|row| row.objects.iter().map(|object| object.map(|id| id.0)).collect()).collect()
+    let objects = |rows: &SqlRowsShown| -> Vec<Vec<Option<u32>>> {
+        let of = |row: &RowShown| row.objects.iter().map(|object| object.map(|id| id.0)).collect();
+        rows.shown.rows.iter().map(of).collect()
     };
     assert_eq!(objects(&rows(0)), [[Some(0)]]);
     let joined = [[Some(0), Some(1)], [Some(0), Some(2)], [None, Some(3)], [None, Some(4)]];
     assert_eq!(objects(&rows(1)), joined);
-    let stale = relata::protocol::RowsWanted { outcome: 9, step: StepId(0), start: 0, count: 1 };
-    assert!(worker.answer(Ask::SqlRows(stale)).is_err());
+    let [authors, books] = [AUTHOR, BOOK].map(|model| project.data.rows_of(model));
+    assert_eq!(rows(0).documents, [[Some(authors[1].id)]]);
+    assert_eq!(rows(1).documents[3], [None, Some(books[6].id)]);
+    // The document has other rows now, under other keys perhaps.
+    let wanted = RowsWanted { outcome: outcome.number, step: StepId(0), start: 0, count: 1 };
+    worker.answer(Ask::Open(project.draft.clone(), project.data.clone())).unwrap();
+    let Ok(Answer::SqlRows(later)) = worker.answer(Ask::SqlRows(wanted)) else {
+        unreachable!("they are kept")
+    };
+    assert_eq!(later.documents, [[None]]);
+    assert!(worker.answer(Ask::SqlRows(RowsWanted { outcome: 9, ..wanted })).is_err());
+}
+
+#[test]
+fn what_was_written_before_is_no_row_of_the_document() {
+    let project = Sample::AuthorBook.project();
+    let mut worker = Session::default();
+    worker.answer(Ask::Open(project.draft.clone(), project.data.clone())).unwrap();
+    let text = "SELECT id FROM authors; UPDATE books SET author_id = NULL; SELECT id FROM authors";
+    let Ok(Answer::SqlRan(outcome)) = worker.answer(Ask::Sql(text.into(), Limits::default())) else {
+        unreachable!("it runs")
+    };
+    let original: Vec<bool> = outcome.statements.iter().map(|ran| ran.original).collect();
+    assert_eq!(original, [true, false, false]);
 }

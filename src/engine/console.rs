@@ -51,7 +51,8 @@ impl Database {
     /// If the database cannot be copied. What is wrong in the text is in the result.
     pub fn run_sql(&self, text: &str, limits: Limits) -> Result<SqlRun, SqlError> {
         let copy = self.copy()?;
-        let mut console = Console { database: self, copy: &copy, limits, bytes_left: MOST_BYTES };
+        let mut console =
+            Console { database: self, copy: &copy, limits, bytes_left: MOST_BYTES, original: true };
         let mut run = SqlRun::default();
         let mut rows_left = limits.rows as usize;
         self.start_clock(limits);
@@ -100,6 +101,8 @@ struct Console<'a> {
     copy: &'a Connection,
     limits: Limits,
     bytes_left: usize,
+    /// Whether nothing was written so far.
+    original: bool,
 }
 
 impl Console<'_> {
@@ -126,6 +129,7 @@ impl Console<'_> {
             return (None, Some(SqlStop { error: SqlError::Parameters, place: at(&mark), exact: true }));
         }
         let (width, writes) = (columns.len(), !prepared.readonly());
+        self.original &= !writes;
         let before = self.copy.total_changes();
         let mut rows = Rows::new();
         let start = micros();
@@ -145,7 +149,16 @@ impl Console<'_> {
             Changed { rows: own as u32, others: (all - own) as u32 }
         });
         let count = rows.len() as u32;
-        let ran = SqlRan { place: at(&place), columns, nodes, rows: count, changed, micros: took, doubt };
+        let ran = SqlRan {
+            place: at(&place),
+            columns,
+            nodes,
+            rows: count,
+            changed,
+            original: self.original,
+            micros: took,
+            doubt,
+        };
         (Some((ran, rows)), stopped)
     }
 

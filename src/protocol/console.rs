@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Failure;
+use super::{Failure, RowsShown};
 use crate::mapping::TableId;
+use crate::project::RowId;
 use crate::schema::ModelId;
 
 /// What came of all the statements of a text.
@@ -50,6 +51,8 @@ pub struct SqlRan {
     pub rows: u32,
     /// The rows that it changed, if it is one that changes rows.
     pub changed: Option<Changed>,
+    /// Whether nothing was written until then: its rows are those of the document.
+    pub original: bool,
     /// How long it took, in microseconds.
     pub micros: u64,
     /// Why less is known of where its columns come from than SQLite would say.
@@ -101,6 +104,15 @@ pub struct SqlNode {
     pub table: TableId,
     /// The columns that make up its key, by position in the row.
     pub key: Vec<u32>,
+}
+
+/// Rows of a statement to show.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SqlRowsShown {
+    /// The rows.
+    pub shown: RowsShown,
+    /// For each of them and each node the row of the document that the object is, as far as that is known.
+    pub documents: Vec<Vec<Option<RowId>>>,
 }
 
 /// Why it cannot be told from which row a value comes, though SQLite names a column.

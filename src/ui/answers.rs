@@ -115,7 +115,7 @@ pub(super) fn answered(mut state: State, id: RequestId, answer: Result<Answer, F
             state.console.failure = Some(failure);
             state
         }
-        (Asked::SqlRows(_), Ok(Answer::Rows(shown))) => {
+        (Asked::SqlRows(_), Ok(Answer::SqlRows(shown))) => {
             state.console.take_rows(shown);
             state
         }

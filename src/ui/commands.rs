@@ -140,6 +140,7 @@ pub fn everywhere() -> Vec<Command> {
         command(DO, "Commands", COMMANDS, vec![Deed::Press("show-commands")]),
         command(DO, "Help and keys", HELP, vec![Deed::Press("show-help")]),
         command(ADD, "Add a model", &[], edit(Panel::Define, Edit::AddModel)),
+        command(ADD, "Generate rows", &[], press(Panel::Data, "generate")),
         command(ADD, "Add a relationship", &[], press(Panel::Define, "add-relationship")),
         command(GO, "Define: models and relationships", &[], panel(Panel::Define, ".panel--define input")),
         command(

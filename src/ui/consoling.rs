@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::action::Recall;
 use super::state::Good;
-use crate::protocol::{Failure, RowsShown, SqlOutcome};
+use crate::protocol::{Failure, SqlOutcome, SqlRowsShown};
 
 /// How many texts are remembered.
 pub const REMEMBERED: usize = 50;
@@ -22,7 +22,7 @@ pub struct Consoling {
     /// Why the last run was not answered at all.
     pub failure: Option<Failure>,
     /// The rows at hand of each statement, by its position.
-    pub rows: BTreeMap<u32, Rc<RowsShown>>,
+    pub rows: BTreeMap<u32, Rc<SqlRowsShown>>,
     /// The first row on screen of each statement's rows.
     pub scrolled: BTreeMap<u32, u32>,
     /// Whether the worker still has the rows.
@@ -85,10 +85,10 @@ impl Consoling {
     }
 
     /// Takes rows in, unless they are of an earlier run.
-    pub(super) fn take_rows(&mut self, shown: RowsShown) {
-        let current = self.ran.as_ref().is_some_and(|ran| ran.outcome.number == shown.wanted.outcome);
+    pub(super) fn take_rows(&mut self, rows: SqlRowsShown) {
+        let current = self.ran.as_ref().is_some_and(|ran| ran.outcome.number == rows.shown.wanted.outcome);
         if current && self.rows_kept {
-            self.rows.insert(shown.wanted.step.0, Rc::new(shown));
+            self.rows.insert(rows.shown.wanted.step.0, Rc::new(rows));
         }
     }
 

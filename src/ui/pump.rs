@@ -1,7 +1,5 @@
 //! What to ask the worker next: a pure function of the state, so that there is one queue and its order can be tested.
 
-use std::rc::Rc;
-
 use super::action::Asked;
 use super::generating;
 use super::state::{EngineStatus, State};
@@ -90,7 +88,8 @@ fn rows_wanted(state: &State) -> Option<RowsWanted> {
         let shown = result.step == state.view.step || state.scrolled.contains_key(&result.step);
         let first = state.scrolled.get(&result.step).copied().unwrap_or(0).min(result.rows.saturating_sub(1));
         let wanted = window(ran.outcome.number, result.step, first);
-        (shown && !has_rows(state.rows.get(&result.step), first, result.rows)).then_some(wanted)
+        (shown && !has_rows(state.rows.get(&result.step).map(|rows| &**rows), first, result.rows))
+            .then_some(wanted)
     })
 }
 
@@ -101,7 +100,7 @@ fn sql_rows_wanted(state: &State) -> Option<RowsWanted> {
     (0..).zip(&ran.outcome.statements).find_map(|(at, statement)| {
         let first = console.scrolled.get(&at).copied().unwrap_or(0).min(statement.rows.saturating_sub(1));
         let wanted = window(ran.outcome.number, StepId(at), first);
-        (!has_rows(console.rows.get(&at), first, statement.rows)).then_some(wanted)
+        (!has_rows(console.rows.get(&at).map(|rows| &rows.shown), first, statement.rows)).then_some(wanted)
     })
 }
 
@@ -109,7 +108,7 @@ fn window(outcome: u32, step: StepId, first: u32) -> RowsWanted {
     RowsWanted { outcome, step, start: first.saturating_sub(BEFORE), count: WINDOW }
 }
 
-fn has_rows(shown: Option<&Rc<RowsShown>>, first: u32, total: u32) -> bool {
+fn has_rows(shown: Option<&RowsShown>, first: u32, total: u32) -> bool {
     let last = first.saturating_add(ON_SCREEN).min(total);
     // What was asked for counts, not what came: asking again for rows that do not come would never end.
     total == 0

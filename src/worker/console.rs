@@ -6,7 +6,7 @@ use super::session::protocol;
 use crate::engine::Database;
 use crate::mapping::TableId;
 use crate::protocol::{
-    Failure, Limits, RowShown, RowsShown, RowsWanted, SqlFailure, SqlNode, SqlOutcome, SqlRan,
+    Failure, Limits, RowShown, RowsShown, RowsWanted, SqlFailure, SqlNode, SqlOutcome, SqlRan, SqlRowsShown,
 };
 use crate::trace::{ObjectId, Rows};
 use crate::value::Value;
@@ -18,6 +18,8 @@ pub(super) struct Console {
     statements: Vec<(SqlRan, Rows)>,
     /// The objects shown so far, by table and key: the same one has the same id in every statement.
     objects: IndexSet<(TableId, String)>,
+    /// Whether the document's database is still the one that it ran on a copy of.
+    current: bool,
 }
 
 impl Console {
@@ -28,7 +30,12 @@ impl Console {
         limits: Limits,
     ) -> Result<SqlOutcome, Failure> {
         let run = database.run_sql(text, limits)?;
-        *self = Console { number: self.number + 1, statements: run.statements, objects: IndexSet::new() };
+        *self = Console {
+            number: self.number + 1,
+            statements: run.statements,
+            objects: IndexSet::new(),
+            current: true,
+        };
         Ok(SqlOutcome {
             number: self.number,
             statements: self.statements.iter().map(|(ran, _)| ran.clone()).collect(),
@@ -40,30 +47,47 @@ impl Console {
         })
     }
 
+    /// The document's database is another one now.
+    pub(super) fn detach(&mut self) {
+        self.current = false;
+    }
+
     /// A window of the rows of a statement.
-    pub(super) fn rows(&mut self, wanted: RowsWanted) -> Result<RowsShown, Failure> {
+    pub(super) fn rows(
+        &mut self,
+        database: Option<&Database>,
+        wanted: RowsWanted,
+    ) -> Result<SqlRowsShown, Failure> {
         if wanted.outcome != self.number {
             return Err(protocol("These rows are of an earlier run. Run it again."));
         }
         let statement = self.statements.get(wanted.step.0 as usize);
         let (ran, rows) = statement.ok_or_else(|| protocol("There is no such statement."))?;
-        let objects = &mut self.objects;
+        let database = database.filter(|_| self.current && ran.original);
+        let (mut shown, mut documents) = (Vec::new(), Vec::new());
         let window = rows.iter().skip(wanted.start as usize).take(wanted.count as usize);
-        let shown = (wanted.start + 1..).zip(window).map(|(number, row)| RowShown {
-            statement: wanted.step.0 + 1,
-            row: number,
-            cells: row.clone(),
-            objects: ran.nodes.iter().map(|node| object(objects, node, row)).collect(),
-        });
-        Ok(RowsShown { wanted, rows: shown.collect() })
+        for (number, row) in (wanted.start + 1..).zip(window) {
+            let keys: Vec<Option<Vec<Value>>> = ran.nodes.iter().map(|node| key(node, row)).collect();
+            let named = ran.nodes.iter().zip(&keys);
+            let document = |(node, key): (&SqlNode, &Option<Vec<Value>>)| {
+                database?.document_row(node.model, key.as_ref()?)
+            };
+            documents.push(named.clone().map(document).collect());
+            let objects = &mut self.objects;
+            let object = |(node, key): (&SqlNode, &Option<Vec<Value>>)| {
+                // Written out with their types: a number is another key than the text that looks like it.
+                let (at, _) = objects.insert_full((node.table, format!("{:?}", key.as_ref()?)));
+                Some(ObjectId(at as u32))
+            };
+            let objects = named.map(object).collect();
+            shown.push(RowShown { statement: wanted.step.0 + 1, row: number, cells: row.clone(), objects });
+        }
+        Ok(SqlRowsShown { shown: RowsShown { wanted, rows: shown }, documents })
     }
 }
 
-/// The object whose key stands in a row; an outer join may have found none.
-fn object(objects: &mut IndexSet<(TableId, String)>, node: &SqlNode, row: &[Value]) -> Option<ObjectId> {
-    let key: Option<Vec<&Value>> = node.key.iter().map(|at| row.get(*at as usize)).collect();
-    let key = key.filter(|key| !key.iter().any(|value| **value == Value::Null))?;
-    // Written out with their types: a number is another key than the text that looks like it.
-    let (at, _) = objects.insert_full((node.table, format!("{key:?}")));
-    Some(ObjectId(at as u32))
+/// The key that a row names an object by; an outer join may have found none.
+fn key(node: &SqlNode, row: &[Value]) -> Option<Vec<Value>> {
+    let key: Option<Vec<Value>> = node.key.iter().map(|at| row.get(*at as usize).cloned()).collect();
+    key.filter(|key| !key.contains(&Value::Null))
 }

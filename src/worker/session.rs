@@ -86,7 +86,7 @@ impl Session {
                 let outcome = self.console.run(database, &text, limits)?;
                 Ok(Answer::SqlRan(Box::new(outcome)))
             }
-            Ask::SqlRows(wanted) => Ok(Answer::Rows(self.console.rows(wanted)?)),
+            Ask::SqlRows(wanted) => Ok(Answer::SqlRows(self.console.rows(self.database.as_ref(), wanted)?)),
             Ask::Fill(part) => self.fill(part, tell),
             Ask::Made(wanted) => {
                 let made = self.made.as_mut().ok_or_else(|| protocol("No rows were generated."))?;
@@ -100,6 +100,7 @@ impl Session {
         let relational = map(&schema).value.ok_or_else(|| invalid("The schema has errors."))?;
         let (database, refusals) = Database::open(schema, relational, data)?;
         self.database = Some(database);
+        self.console.detach();
         (self.gathering, self.made) = (None, None);
         Ok(Answer::Opened(refusals))
     }

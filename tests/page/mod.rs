@@ -4,7 +4,7 @@
 use relata::project::Sample;
 use relata::protocol::{
     Answer, Ask, BUILD, Changes, Comparison, Consequences, Failure, FailureKind, GraphView, MadeShown,
-    Outcome, ResultShape, RowsShown, ScriptOutcome, SqlOutcome,
+    Outcome, ResultShape, RowsShown, ScriptOutcome, SqlOutcome, SqlRowsShown,
 };
 use relata::query::StepId;
 use relata::schema::{FieldId, ModelId, RelationshipId};
@@ -56,9 +56,11 @@ pub(crate) fn yes(ask: &Ask) -> Result<Answer, Failure> {
         Ask::Sql(..) => {
             Answer::SqlRan(Box::new(SqlOutcome { number: 1, statements: Vec::new(), failure: None }))
         }
-        Ask::Rows(wanted) | Ask::SqlRows(wanted) => {
-            Answer::Rows(RowsShown { wanted: *wanted, rows: Vec::new() })
+        Ask::SqlRows(wanted) => {
+            let shown = RowsShown { wanted: *wanted, rows: Vec::new() };
+            Answer::SqlRows(SqlRowsShown { shown, documents: Vec::new() })
         }
+        Ask::Rows(wanted) => Answer::Rows(RowsShown { wanted: *wanted, rows: Vec::new() }),
         Ask::Foresee(_, rows) => {
             Answer::Foreseen(Consequences::Allowed(Changes { deleted: rows.clone(), ..Changes::default() }))
         }

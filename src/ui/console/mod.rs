@@ -50,7 +50,7 @@ pub fn ConsoleForm(props: &PanelProps) -> Html {
         <form class="query console" id={FORM} {onsubmit} aria-label="SQL">
             { field(&state.project.sql, failed.is_some(), &send) }
             <div class="console__line">
-                <p class="console__note">{ "Runs on a copy of the database: nothing that you change stays." }</p>
+                <p class="console__note">{ "Runs on a copy: nothing that you change stays." }</p>
                 { history(&state.console.history, &send) }
             </div>
             if let Some(good) = &state.good {

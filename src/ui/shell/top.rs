@@ -65,7 +65,7 @@ pub(super) fn TopBar(props: &TopBarProps) -> Html {
             />
             <span class="top__gap" />
             { engine(&state.engine) }
-            <button type="button" id="show-commands" class="top__commands" title="Commands (Ctrl+K)" aria-label="Commands"
+            <button type="button" id="show-commands" class="top__commands" title="Commands (Ctrl+K)" aria-label="Commands Ctrl K"
                 aria-keyshortcuts="Control+K" aria-haspopup="dialog" onclick={&props.oncommands}>
                 { Glyph::Search.draw() }
                 <span class="top__commands-word" aria-hidden="true">{ "Commands" }</span>

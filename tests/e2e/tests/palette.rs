@@ -76,14 +76,14 @@ async fn commands_lead_to_places_and_the_focus_goes_along() {
 #[tokio::test]
 async fn it_is_there_on_a_phone_too() {
     visit_in((390, 844), async |page| {
-        page.click(&Place::page().button("Commands")).await;
+        page.click(&Place::page().button_beginning("Commands")).await;
         page.fill(&palette().field("Command"), "sql").await;
         page.click(
             &palette().any("@role='option' and contains(., 'Schema in SQLAlchemy')", "SQLAlchemy".into()),
         )
         .await;
         page.see(&Place::panel("Schema").saying("declarative")).await;
-        page.click(&Place::page().button("Commands")).await;
+        page.click(&Place::page().button_beginning("Commands")).await;
         page.fill(&palette().field("Command"), "no such thing").await;
         page.see(&palette().saying("Nothing is called so.")).await;
     })

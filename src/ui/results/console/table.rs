@@ -8,7 +8,7 @@ use yew::{
 
 use super::columns::{Group, Owner, groups};
 use crate::mapping::{Column, Table};
-use crate::protocol::{RowShown, RowsShown, SqlOrigin, SqlRan};
+use crate::protocol::{RowShown, SqlOrigin, SqlRan, SqlRowsShown};
 use crate::schema::{ModelId, Origin};
 use crate::ui::action::Action;
 use crate::ui::app::use_dispatch;
@@ -32,7 +32,7 @@ pub(super) struct SqlTableProps {
     /// Which of its statements.
     pub at: usize,
     /// The rows at hand.
-    pub shown: Option<Slice<RowsShown>>,
+    pub shown: Option<Slice<SqlRowsShown>>,
     /// The models' colours.
     pub legend: Legend,
 }
@@ -48,7 +48,7 @@ pub(super) fn SqlTable(props: &SqlTableProps) -> Html {
     let range = use_scrolling(&frame, total, tell);
     let marks = use_memo(props.shown.clone(), |shown| {
         let nodes = props.ran.outcome.statements.get(props.at).map_or(0, |ran| ran.nodes.len());
-        shown.as_ref().map(|shown| repeats(&shown.rows, nodes)).unwrap_or_default()
+        shown.as_ref().map(|rows| repeats(&rows.shown.rows, nodes)).unwrap_or_default()
     });
     // Columns grow with what is scrolled into view but never shrink: the table does not jump.
     let widest = use_mut_ref(Vec::<u32>::new);
@@ -180,8 +180,8 @@ impl Rows<'_> {
 
     fn row(&self, number: u32) -> Html {
         let at_hand = self.props.shown.as_ref().and_then(|shown| {
-            let at = number.checked_sub(shown.wanted.start)? as usize;
-            Some((at, shown.rows.get(at)?))
+            let at = number.checked_sub(shown.shown.wanted.start)? as usize;
+            Some((at, shown.shown.rows.get(at)?))
         });
         let index = (number + 3).to_string();
         match at_hand {
@@ -204,6 +204,7 @@ impl Rows<'_> {
             _ => None,
         };
         let object = node.and_then(|node| row.objects.get(node).copied().flatten());
+        let document = node.and_then(|node| *self.props.shown.as_ref()?.documents.get(at)?.get(node)?);
         let repeat = node.and_then(|node| self.marks.get(at)?.get(node).copied()).unwrap_or_default();
         let again = (repeat != Repeat::First).then_some("rows__cell--again");
         let tone = self.tone(group);
@@ -211,7 +212,9 @@ impl Rows<'_> {
             let own = self.column(column).map(|column| tokens(&[column.origin()]));
             let model = self.model(group).map(|model| model.to_string());
             let model = model.filter(|model| !own.iter().any(|own| own.split(' ').any(|own| own == model)));
-            let of: Vec<String> = object.map(token).into_iter().chain(own).chain(model).collect();
+            let known = document.map(|row| row.to_string());
+            let of: Vec<String> =
+                object.map(token).into_iter().chain(known).chain(own).chain(model).collect();
             let first = column == group.first;
             let class = classes!("rows__cell", tone, again, first.then_some("rows__cell--first"));
             let badge = node.filter(|_| first && group.leads).map(|node| self.badge(node, row, repeat));
@@ -252,7 +255,7 @@ impl Rows<'_> {
                 letters(label) + field.map_or(0, |field| letters(&field) + 3)
             })
             .collect();
-        for row in self.props.shown.iter().flat_map(|shown| &shown.rows) {
+        for row in self.props.shown.iter().flat_map(|shown| &shown.shown.rows) {
             for (width, cell) in widths.iter_mut().zip(&row.cells) {
                 *width = (*width).max(text_length(cell));
             }
