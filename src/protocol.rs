@@ -6,6 +6,8 @@
 mod compared;
 mod console;
 mod filling;
+mod foreseen;
+mod objects;
 
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +15,9 @@ pub use compared::{ComparedWay, Comparison, TIMED};
 pub use filling::{
     Filling, LINKS_NAMED, MadeLinks, MadeRow, MadeShown, MadeWanted, Order, Preview, Progress, Stage,
 };
+pub use foreseen::{Changes, Consequences};
+
+pub use objects::{GraphView, LinkView, NAMED_SHOWN, OBJECTS_SHOWN, ObjectView, RowNumber};
 
 use crate::explain::Explained;
 use crate::project::{Data, Refusal, RowId, RowSource};
@@ -308,105 +313,4 @@ pub struct RowShown {
     pub cells: Vec<Value>,
     /// For each node of the result the object that the row names, if any.
     pub objects: Vec<Option<ObjectId>>,
-}
-
-/// The part of a graph that is shown: the objects nearest to the roots.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct GraphView {
-    /// Those of the roots that are shown, in order.
-    pub roots: Vec<ObjectId>,
-    /// The objects shown.
-    pub objects: Vec<ObjectView>,
-    /// How many objects the whole graph has.
-    pub total: u32,
-    /// How often rows named an object of the whole graph: each first time made it, the others found it.
-    pub named: u32,
-    /// How many loads sent nothing, because the identity map had the object.
-    pub saved: u32,
-    /// How many roots it has.
-    pub total_roots: u32,
-}
-
-/// How many objects a [`GraphView`] shows at most.
-pub const OBJECTS_SHOWN: usize = 300;
-
-/// How many rows and loads of an object are told one by one.
-pub const NAMED_SHOWN: usize = 50;
-
-/// A row of what came back, by its statement's number and its own among that statement's rows, both from 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct RowNumber {
-    /// The statement, as in [`StatementGroup::first`].
-    pub statement: u32,
-    /// The row.
-    pub row: u32,
-}
-
-/// An object to show.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ObjectView {
-    /// Its identity in this run.
-    pub id: ObjectId,
-    /// Its model.
-    pub model: ModelId,
-    /// Its primary key.
-    pub key: Vec<Value>,
-    /// The values of its table's columns, in the table's order, foreign keys included; `NULL` for those not loaded.
-    pub values: Vec<Value>,
-    /// The columns that are not loaded, by position.
-    pub unloaded: Vec<u32>,
-    /// What the query computed for it, in the query's order; empty if it did not ask for this object itself.
-    pub computed: Vec<Value>,
-    /// The row of the document that it is, if that is known.
-    pub row: Option<RowId>,
-    /// How many rows named it.
-    pub seen: u32,
-    /// Which rows those are; of many, the first [`NAMED_SHOWN`]. Its values came from the first.
-    pub named: Vec<RowNumber>,
-    /// How many loads sent nothing, because the identity map had it.
-    pub saved: u32,
-    /// Which loads those were: whose property; of many, the first [`NAMED_SHOWN`].
-    pub saves: Vec<(ObjectId, EndId)>,
-    /// Its loaded properties.
-    pub links: Vec<LinkView>,
-}
-
-/// A loaded property to show.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct LinkView {
-    /// The property.
-    pub end: EndId,
-    /// Those of its targets that are shown.
-    pub targets: Vec<ObjectId>,
-    /// How many targets it has.
-    pub total: u32,
-}
-
-/// What deleting rows does.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Consequences {
-    /// The database deletes them, and these go or change with them.
-    Allowed(Changes),
-    /// The database refuses.
-    Blocked {
-        /// Why, in plain words.
-        message: String,
-        /// SQLite's own words.
-        sqlite: String,
-        /// The rows that point to the ones to be deleted.
-        by: Vec<RowId>,
-    },
-}
-
-/// What changes in the document when rows are deleted.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Changes {
-    /// The rows that go: those asked for, and those that went with them.
-    pub deleted: Vec<RowId>,
-    /// The rows whose link was cleared, with the relationship.
-    pub unlinked: Vec<(RelationshipId, RowId)>,
-    /// How many links of many-to-many relationships go.
-    pub pairs: u32,
-    /// The rows whose key points nowhere then, with the relationship: no foreign key guards it.
-    pub dangling: Vec<(RelationshipId, RowId)>,
 }

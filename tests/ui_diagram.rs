@@ -9,7 +9,10 @@ use std::rc::Rc;
 use page::{AUTHOR, BOOK, BOOK_TITLE, LINK, after, edit, rename, start};
 use relata::layout::{Point, Size, lay_out};
 use relata::project::{Project, Sample, Spot, Spots};
-use relata::schema::{ModelId, RelationshipId, Side};
+use relata::schema::{
+    Draft, FieldDraft, FieldId, FieldType, KindTables, ModelDraft, ModelId, RelationshipDraft,
+    RelationshipId, Shape,
+};
 use relata::ui::action::{Action, DiagramEdit, Edit, FieldEdit, Look, ModelEdit, RelationshipEdit, Show};
 use relata::ui::legend::Legend;
 use relata::ui::schema::diagram::Thing;
@@ -144,6 +147,18 @@ fn a_kind_points_to_its_base_and_repeats_none_of_its_fields() {
 }
 
 #[test]
+fn a_kind_with_a_table_of_its_own_points_to_that_of_its_base() {
+    let mut project = Sample::Employees.project();
+    let base = project.draft.models.iter_mut().find(|model| model.name == "Employee").unwrap();
+    base.kind.tables = KindTables::Each;
+    let state = State::new(project, Theme::System);
+    let chart = charted(&state, true, false);
+    assert!(rows(&chart, "Manager").contains(&("id".into(), RowMark::KeyPoints)));
+    assert!(rows(&chart, "Employee").contains(&("id".into(), RowMark::Key)));
+    assert!(rows(&chart, "Employee").contains(&("company_id".into(), RowMark::Points)));
+}
+
+#[test]
 fn a_model_is_related_to_itself_by_a_loop() {
     let tree = charted(&sample(Sample::CategoryTree), false, false);
     assert!(tree.edges[0].is_loop() && tree.edges[0].names.iter().all(|name| !name.is_empty()));
@@ -192,28 +207,25 @@ fn shifts(before: &Scene, after: &Scene) -> Vec<f64> {
 }
 
 /// Models in layers of five, each of the next layer with the key of two of the layer before.
-fn large(models: usize) -> State {
-    let mut state =
-        State::new(Project { draft: Default::default(), ..Sample::AuthorBook.project() }, Theme::System);
-    for _ in 0..models {
-        state = edit(state, Edit::AddModel);
-        let model = state.project.draft.models.last().unwrap().id;
-        for _ in 0..4 {
-            state = edit(state, Edit::Model(model, ModelEdit::AddField));
-        }
+fn large(models: u32) -> State {
+    let id = |at: u32| ModelId(1 + at * 10);
+    let mut draft = Draft { last_id: 10_000, ..Draft::default() };
+    for at in 0..models {
+        let field =
+            |of: u32| FieldDraft::new(FieldId(id(at).0 + 1 + of), &format!("field{of}"), FieldType::Text);
+        let key = FieldDraft::key(FieldId(id(at).0 + 9));
+        let fields = std::iter::once(key).chain((0..4).map(field)).collect();
+        draft.models.push(ModelDraft::new(id(at), &format!("Model{at}"), fields));
     }
-    let ids: Vec<ModelId> = state.project.draft.models.iter().map(|model| model.id).collect();
     for at in 5..models {
-        for from in [at - 5, at / 5 * 5 - 5 + (at * 3 + 1) % 5] {
-            let shape = relata::schema::Shape::OneToMany;
-            state = edit(state, Edit::AddRelationship(shape, ids[from], ids[at]));
-            let link = state.project.draft.relationships.last().unwrap().id;
-            for side in Side::BOTH {
-                let name = RelationshipEdit::Name(side, format!("p{}_{}", link.0, side as u8));
-                state = edit(state, Edit::Relationship(link, name));
-            }
+        for (which, from) in [(0, at - 5), (1, at / 5 * 5 - 5 + (at * 3 + 1) % 5)] {
+            let link = RelationshipId(1000 + at * 2 + which);
+            let mut one = RelationshipDraft::new(link, Shape::OneToMany, id(from), id(at));
+            (one.left.name, one.right.name) = (format!("{link}_many"), format!("{link}_one"));
+            draft.relationships.push(one);
         }
     }
+    let state = State::new(Project { draft, ..Sample::AuthorBook.project() }, Theme::System);
     assert!(!state.has_errors(), "{:?}", state.compiled.schema_diagnostics);
     state
 }
@@ -242,7 +254,6 @@ fn sixty_models_lie_apart() {
     let scene = drawn(&large(60));
     assert_eq!((scene.areas.len(), scene.chart.edges.len()), (60, 110));
     assert_apart(&scene);
-    assert_eq!(drawn(&large(60)).areas, scene.areas);
 }
 
 #[test]

@@ -54,6 +54,7 @@ pub fn execute<E>(
         builder: Builder::new(plan, collections),
         trace: Trace::default(),
         walked: HashSet::new(),
+        loading: Vec::new(),
     };
     let failure = executor.run_root().err();
     Execution { trace: executor.trace, graph: executor.builder.finish(), failure }
@@ -66,6 +67,8 @@ struct Executor<'a, E> {
     trace: Trace,
     /// The objects whose properties were walked, for each node: walking them again would touch nothing new.
     walked: HashSet<(NodeId, ObjectId)>,
+    /// What a lazy load is filling in, as long as what hangs on it is loaded: until then it counts as not loaded.
+    loading: Vec<(ObjectId, EndId)>,
 }
 
 impl<'a, E> Executor<'a, E> {
@@ -198,7 +201,10 @@ impl<'a, E> Executor<'a, E> {
         match &loader.runs {
             Runs::PerObject { .. } => {
                 let loaded = self.touch(loader, object, end)?;
-                self.load_below(loader.id, &loaded)
+                self.loading.push((object, end));
+                let below = self.load_below(loader.id, &loaded);
+                self.loading.pop();
+                below
             }
             _ => Err(Stop::Raised(end)),
         }
@@ -209,7 +215,9 @@ impl<'a, E> Executor<'a, E> {
         let Runs::PerObject { key, to_one, asks_null, .. } = &step.runs else { return Ok(Batch::default()) };
         let target = self.plan.node(step.node);
         let reason = match self.builder.key_of(object, key) {
-            _ if self.builder.is_loaded(object, end) => Spared::AlreadyLoaded,
+            _ if self.builder.is_loaded(object, end) && !self.loading.contains(&(object, end)) => {
+                Spared::AlreadyLoaded
+            }
             None if !asks_null => Spared::NoKey,
             Some(key) if *to_one && self.builder.graph().find(target, &key).is_some() => Spared::Known,
             _ => return self.send(step, vec![object], &[self.builder.values_of(object, key)]),

@@ -42,7 +42,10 @@ impl Database {
                 match self.insert_row(table_rows.table, row)? {
                     Ok(rowid) => taken.push(Taken { table: table_rows.table, rowid, row }),
                     Err(refusal) => {
-                        refused.insert(refusal.source);
+                        // Of a pair that is there twice, the other one stays.
+                        if matches!(refusal.source, RowSource::Row(_)) {
+                            refused.insert(refusal.source);
+                        }
                         refusals.push(refusal);
                     }
                 }

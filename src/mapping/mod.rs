@@ -10,6 +10,7 @@ mod build;
 mod collisions;
 mod explain;
 mod kinds;
+mod order;
 mod polymorphic;
 mod tables;
 mod whole;

@@ -107,6 +107,13 @@ impl Relational {
         created.filter(|table| !self.woven.contains_key(&table.id)).chain(&self.wholes)
     }
 
+    /// Whether ORMs see that a key to the model's own table is the key by which they know its objects. Behind two tables
+    /// that go on in each other SQLAlchemy does not: it compares the keys of neighbours only.
+    pub fn is_known_by_key(&self, model: ModelId) -> bool {
+        let whole = self.table_of(model).and_then(|id| self.table(id).whole.as_ref());
+        whole.is_none_or(|whole| whole.line(model).len() < 3)
+    }
+
     /// Where a column of the whole lies in a table that is part of it; of any other table, where it is.
     pub fn in_part(&self, table: TableId, at: usize) -> Option<usize> {
         match self.woven.get(&table) {

@@ -183,7 +183,8 @@ impl Loader<'_> {
                 let target = *self.targets.get(&(relationship, row))?;
                 let key = table.foreign_keys.iter().find(|key| key.relationship == relationship)?;
                 let position = key.columns.iter().position(|&column| column == at)?;
-                self.value(self.relational.table(key.target), target, key.target_columns[position])
+                let (table, there) = self.relational.in_whole(key.target, key.target_columns[position]);
+                self.value(self.relational.table(table), target, there)
             }
         }
     }

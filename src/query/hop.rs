@@ -16,6 +16,8 @@ pub(super) struct Hop<'a> {
     pub(super) target: &'a Table,
     /// The models that it leads from and to.
     models: [ModelId; 2],
+    /// Whether ORMs know their objects by the keys that it goes by, if those are the primary keys.
+    known: [bool; 2],
     /// The columns of the owner.
     pub(super) near: &'a [usize],
     /// The columns of the target.
@@ -53,6 +55,7 @@ impl<'a> Hop<'a> {
     fn new(relational: &'a Relational, placement: &'a Placement, end: &End<'_>) -> Hop<'a> {
         let (here, there) = (end.id.side as usize, end.id.side.other() as usize);
         let models = [end.model.id, end.target.id];
+        let known = models.map(|model| relational.is_known_by_key(model));
         match placement {
             Placement::Key { table, columns, target, target_columns, discriminator, .. } => {
                 let (holder, wanted) = (relational.table(*table), relational.table(*target));
@@ -67,6 +70,7 @@ impl<'a> Hop<'a> {
                     owner,
                     target,
                     models,
+                    known,
                     near,
                     far,
                     through: None,
@@ -79,6 +83,7 @@ impl<'a> Hop<'a> {
                 owner: relational.table(targets[here]),
                 target: relational.table(targets[there]),
                 models,
+                known,
                 near: &target_columns[here],
                 far: &target_columns[there],
                 through: Some(Through {
@@ -106,7 +111,7 @@ impl<'a> Hop<'a> {
     /// Whether a parent's own columns hold the whole identity of its target, which may then be known already. So they do
     /// where a target's key is its primary key, too.
     pub(super) fn names_target(&self) -> bool {
-        self.to_one && self.kind.is_none() && *self.far == *self.target.primary_key
+        self.to_one && self.kind.is_none() && self.known[1] && *self.far == *self.target.primary_key
     }
 
     /// The columns of a parent whose values ask for its targets: with the key goes what says where it points.
@@ -154,10 +159,14 @@ impl Hop<'_> {
     /// to their primary key. Of a join table between a model and itself SQLAlchemy does not see it.
     pub(super) fn leaves_out_owner(&self) -> bool {
         match self.through {
-            Some(_) => self.owner.id != self.target.id && *self.near == *self.owner.primary_key,
+            Some(_) => self.owner.id != self.target.id && self.near_is_known(),
             None if self.holds_key => self.names_target(),
-            None => self.kind.is_none() && *self.near == *self.owner.primary_key,
+            None => self.kind.is_none() && self.near_is_known(),
         }
+    }
+
+    fn near_is_known(&self) -> bool {
+        self.known[0] && *self.near == *self.owner.primary_key
     }
 
     /// Joins the targets to the rows that are in the next step's statement under the name `near`. `far` is the alias

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::checked::{Include, Query};
 use super::plan::{Node, NodeId, Role};
 use super::planner::{Asked, Planner};
-use super::strategy::Strategy;
+use super::strategy::{StatementUse, Strategy};
 use crate::schema::ModelId;
 
 /// Plans all that a query includes.
@@ -66,4 +66,13 @@ impl Loading<'_, '_> {
             self.planner.load(Strategy::Lazy, asked, Role::Plain);
         }
     }
+}
+
+/// Whether a statement beside the root's own will choose the root's objects once more.
+pub(super) fn repeats_root(includes: &[Include]) -> bool {
+    includes.iter().any(|include| match include.strategy.loader().uses_statement() {
+        StatementUse::Repeats => true,
+        StatementUse::Joins | StatementUse::Widens => repeats_root(&include.includes),
+        StatementUse::None => false,
+    })
 }

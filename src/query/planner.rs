@@ -3,12 +3,11 @@
 use super::checked::{Filter, Include, Query};
 use super::chosen::{self, places};
 use super::hop::Hop;
-use super::loading::load_all;
+use super::loading::{load_all, repeats_root};
 use super::names::Names;
 use super::plan::{Cells, JsonAt, Node, NodeId, Plan, ResultColumn, Role, Runs, Step, StepId};
 pub(super) use super::scope::columns;
 use super::scope::{Place, Scope, free_name, is_of, subquery_stem};
-use super::strategy::StatementUse;
 use super::{Strategy, root};
 use crate::mapping::{Relational, Table, TableId};
 use crate::schema::{End, EndId, ModelId, Origin, Schema};
@@ -390,13 +389,4 @@ impl<'a> Planner<'a> {
         step.select.outputs.push(output);
         step.outputs.len() - 1
     }
-}
-
-/// Whether a statement beside the root's own will choose the root's objects once more.
-fn repeats_root(includes: &[Include]) -> bool {
-    includes.iter().any(|include| match include.strategy.loader().uses_statement() {
-        StatementUse::Repeats => true,
-        StatementUse::Joins | StatementUse::Widens => repeats_root(&include.includes),
-        StatementUse::None => false,
-    })
 }

@@ -35,8 +35,8 @@ impl Action {
             Action::DeleteAll(id) => ("DeleteAll", model(id), false),
             Action::Process(end, deleted) => ("ProcessAll", property(end), deleted),
             Action::PostUpdate(id, deleted) => ("PostUpdateAll", model(id), deleted),
-            Action::Save(object) => ("ProcessState", model(session.at(object).model), false),
-            Action::Delete(object) => ("DeleteState", model(session.at(object).model), false),
+            Action::Save(object) => ("ProcessState", model(session.family_of(object)), false),
+            Action::Delete(object) => ("DeleteState", model(session.family_of(object)), false),
             Action::ProcessOne(end, ..) => ("ProcessState", property(end), false),
         }
     }
@@ -150,7 +150,13 @@ impl Flush<'_, '_> {
         let in_cycles = self.cycles.contains(&child_saves);
         let parent_all = if deleted { Action::DeleteAll(family) } else { Action::SaveAll(family) };
         let parent_all = self.action(parent_all);
+        let carries = |flush: &Self, object: &Obj| {
+            flush.session.schema.is_kind_of(flush.session.at(*object).model, end.model.id)
+        };
         for &object in objects {
+            if !carries(self, &object) {
+                continue;
+            }
             let Some(linked) = self.linked(object, id, deleted) else { continue };
             let process = self.action(Action::ProcessOne(id, deleted, object));
             let parent = if self.cycles.contains(&parent_all) {

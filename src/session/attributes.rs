@@ -5,12 +5,14 @@ use super::error::SessionError;
 use super::load::Loaded;
 use super::state::{Got, Linked, Obj, Passive};
 use super::work::{Outcome, Session};
-use crate::schema::EndId;
+use crate::schema::{EndId, ModelId};
 use crate::value::Value;
 
 /// What started a chain of events: an operation on a property. It keeps the chain from going round in circles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Token {
+    /// The property as that of this model: each kind has it for itself.
+    model: ModelId,
     end: EndId,
     act: Act,
 }
@@ -23,10 +25,10 @@ enum Act {
 }
 
 impl Session<'_> {
-    fn token(&self, end: EndId, act: Act) -> Token {
+    fn token(&self, object: Obj, end: EndId, act: Act) -> Token {
         // For a property to one, to append is to replace.
         let act = if act == Act::Append && !self.kind(end).is_collection() { Act::Replace } else { act };
-        Token { end, act }
+        Token { model: self.at(object).model, end, act }
     }
 
     /// A column's value: `None` if it is not loaded and was not to be, `Some(None)` if it was never set.
@@ -177,7 +179,7 @@ impl Session<'_> {
         if let (true, Some(old)) = (tracks, old.filter(|old| Some(*old) != value)) {
             self.set_has_parent(old, end, object, false);
         }
-        let token = initiator.unwrap_or(self.token(end, Act::Replace));
+        let token = initiator.unwrap_or(self.token(object, end, Act::Replace));
         let unchanged = before == Got::Value(Linked::One(value));
         if let Some(value) = value {
             self.only_parent(value, end, token, unchanged)?;
@@ -248,13 +250,13 @@ impl Session<'_> {
         let collection = self.kind(reverse).is_collection();
         if let Some(old) = old {
             let act = if collection { Act::Remove } else { Act::Replace };
-            if token != self.token(reverse, act) {
-                let by = self.token(end, Act::Append);
+            if token != self.token(old, reverse, act) {
+                let by = self.token(object, end, Act::Append);
                 self.let_go(old, reverse, object, by)?;
             }
         }
         if let Some(value) = value
-            && token != self.token(reverse, Act::Append)
+            && token != self.token(value, reverse, Act::Append)
         {
             self.take_on(value, reverse, object, token)?;
         }
@@ -295,13 +297,13 @@ impl Session<'_> {
         passive: Passive,
     ) -> Outcome<()> {
         let loaded = self.open_collection(object, end, passive)?;
-        let token = initiator.unwrap_or(self.token(end, Act::Append));
+        let token = initiator.unwrap_or(self.token(object, end, Act::Append));
         self.only_parent(value, end, token, false)?;
         let save = self.end(end).is_some_and(|end| end.cascades.save_update);
         if self.at(object).attached && save && token.end == end && !self.contains(value) {
             self.add(value)?;
         }
-        if token != self.token(end.reverse(), Act::Append) {
+        if token != self.token(value, end.reverse(), Act::Append) {
             self.take_on(value, end.reverse(), object, token)?;
         }
         self.modified(object, end, Got::Nothing);
@@ -340,7 +342,7 @@ impl Session<'_> {
         if self.tracks_parent(end) {
             self.set_has_parent(value, end, object, false);
         }
-        let token = initiator.unwrap_or(self.token(end, Act::Remove));
+        let token = initiator.unwrap_or(self.token(object, end, Act::Remove));
         self.cascade_removed(object, end, value);
         self.tell_removed(object, end, value, token)?;
         self.modified(object, end, Got::Nothing);
@@ -370,8 +372,8 @@ impl Session<'_> {
     fn tell_removed(&mut self, object: Obj, end: EndId, value: Obj, token: Token) -> Outcome<()> {
         let reverse = end.reverse();
         let to_one = !self.kind(reverse).is_collection();
-        let by_it = token == self.token(reverse, Act::Remove)
-            || (to_one && token == self.token(reverse, Act::Replace));
+        let by_it = token == self.token(value, reverse, Act::Remove)
+            || (to_one && token == self.token(value, reverse, Act::Replace));
         let twice =
             to_one
                 && self.at(object).links.get(&end).is_some_and(|linked| {

@@ -253,7 +253,7 @@ impl Flush<'_, '_> {
         else {
             return;
         };
-        let model = self.session.family(self.session.at(holder).model);
+        let model = self.session.family_of(holder);
         let (objects, wanted) = self.post_updates.entry(model).or_default();
         objects.insert(holder);
         wanted.extend(columns.iter().map(|at| (*at, end.id)));

@@ -207,6 +207,10 @@ impl<'f, 's> Flush<'f, 's> {
 
     fn preprocess(&mut self, end: EndId) -> Outcome<bool> {
         let Some(model) = self.session.end(end).map(|end| end.model.id) else { return Ok(false) };
+        // SQLAlchemy takes a model for one of the flush's as soon as it has looked for objects of it.
+        for kind in self.session.schema.kinds_of(model) {
+            self.models.entry(kind.id).or_default();
+        }
         let seen = |flush: &Self, object: &Obj| {
             flush.preprocesses.get(&end).is_some_and(|preprocess| preprocess.processed.contains(object))
         };

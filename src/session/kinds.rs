@@ -12,10 +12,24 @@ impl<'a> Session<'a> {
         self.schema.root_of(model)
     }
 
+    /// The same of an object.
+    pub(super) fn family_of(&self, object: Obj) -> ModelId {
+        self.family(self.at(object).model)
+    }
+
     /// What makes an object the same, once it has a row.
     pub(super) fn identity(&self, object: Obj) -> Option<Identity> {
         let state = self.at(object);
         state.key.clone().map(|key| (self.family(state.model), key))
+    }
+
+    /// A new object. That it is of its kind is the first of its changes.
+    pub(super) fn make_new(&mut self, model: ModelId) -> Obj {
+        let object = self.make(model);
+        if let Some((at, _)) = self.mark_of(model) {
+            self.at_mut(object).old.insert(at, None);
+        }
+        object
     }
 
     /// The column that says which kind an object is, and what stands there.

@@ -205,15 +205,17 @@ impl Session<'_> {
                 Err(loaded) => return Ok(loaded),
             }
         }
-        if key.iter().all(Value::is_null) {
+        // The identity map knows objects by their primary key only.
+        let wanted = target_columns.clone();
+        let by_key = wanted == self.table_of(end.target.id).primary_key
+            && self.relational.is_known_by_key(end.target.id);
+        if by_key && key.iter().all(Value::is_null) {
             return Ok(Loaded::Found(Linked::One(None)));
         }
         if self.at(object).links.contains_key(&end.id) && !passive.has(Passive::DEFERRED) {
             return Ok(Loaded::Already);
         }
-        // The identity map knows objects by their primary key only.
-        let wanted = target_columns.clone();
-        if wanted == self.table_of(end.target.id).primary_key {
+        if by_key {
             match self.look_up(end.target.id, &key, passive)? {
                 Got::Value(Linked::One(None)) => {}
                 Got::Value(found) => return Ok(Loaded::Found(found)),

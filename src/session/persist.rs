@@ -36,7 +36,7 @@ impl Flush<'_, '_> {
     }
 
     fn alike(&self, first: Action, other: Action) -> bool {
-        let family = |object: Obj| self.session.family(self.session.at(object).model);
+        let family = |object: Obj| self.session.family_of(object);
         match (first, other) {
             (Action::Save(one), Action::Save(two)) | (Action::Delete(one), Action::Delete(two)) => {
                 family(one) == family(two)

@@ -108,7 +108,7 @@ impl Runner<'_> {
 
     fn make(&mut self, script: &Script, at: usize, values: &[(FieldId, Value)], add: bool) -> Outcome<()> {
         let new = &script.news[at];
-        let object = self.session.make(new.model);
+        let object = self.session.make_new(new.model);
         self.session.at_mut(object).name = Some(new.name.clone());
         self.news[at] = Some(object);
         for (field, value) in values {

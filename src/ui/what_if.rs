@@ -2,6 +2,7 @@
 //! document's data, or forgotten.
 
 use super::action::{DataEdit, Edit, ScriptEdit, Subject};
+use super::generating::is_generated;
 use super::reduce::bad;
 use super::script_edit::verb_id;
 use super::scripting::{ScriptTab, Task};
@@ -30,6 +31,13 @@ pub(super) fn asked(mut state: State, subject: &Subject) -> State {
         };
         return state.telling(bad(why.into()));
     };
+    if let Subject::Object(model, key) = subject
+        && is_generated(&state, *model, key)
+    {
+        let why =
+            "This object was generated, and a session runs on the rows you type. Ask about one of those.";
+        return state.telling(bad(why.into()));
+    }
     let object = ObjectDraft::Stored(Some(model), key);
     let script = ScriptDraft { steps: vec![StepDraft::Delete { object }, StepDraft::Commit] };
     let before = state.project.script.clone();

@@ -143,7 +143,8 @@ impl<'a> Objects<'a> {
         };
         let position = key.columns.iter().position(|&column| column == at).unwrap();
         let targets = self.targets(EndId { relationship, side: side.other() }, row);
-        targets.first().map_or(Value::Null, |target| self.column(*target, key.target_columns[position]))
+        let there = self.relational.in_whole(key.target, key.target_columns[position]).1;
+        targets.first().map_or(Value::Null, |target| self.column(*target, there))
     }
 
     /// A column of a key that may point to one table or another: the target's key, or the target's name.
@@ -196,8 +197,10 @@ impl<'a> Objects<'a> {
     fn wanted(&self, row: RowId, query: &Query) -> Vec<Value> {
         let table = self.relational.table(self.relational.table_of(self.models[&row]).unwrap());
         let named = self.relational.model_tables().flat_map(|other| &other.foreign_keys);
+        let there = named.flat_map(|key| key.target_columns.iter().map(|at| (key.target, *at)));
+        let there = there.map(|(target, at)| self.relational.in_whole(target, at));
         let named: BTreeSet<usize> =
-            named.filter(|key| key.target == table.id).flat_map(|key| key.target_columns.clone()).collect();
+            there.filter(|(target, _)| *target == table.id).map(|(_, at)| at).collect();
         let is_root = |model| self.schema.root_of(model) == self.schema.root_of(query.root);
         let is_read = |(at, column): (usize, &Column)| match column.origin {
             ColumnOrigin::Field(model, field) if is_root(model) && !query.fields.is_empty() => {

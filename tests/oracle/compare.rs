@@ -262,7 +262,11 @@ pub(crate) fn between(
         let known = [&own.graph, &unfiltered.graph].map(|graph| graph.objects.get(identity));
         let leads = |end: &EndId, to: &Vec<Identity>| {
             let mut links = known.iter().flatten().filter_map(|known| known.1.get(end));
-            links.any(|link| link == to || some(end, link, to))
+            let target = schema.root_of(schema.end(*end).unwrap().target.id);
+            let fails = |one: &Passing| one.of == target && !one.objects.contains(identity);
+            // Beneath a subquery the condition may be asked of the object itself.
+            let beneath = to.is_empty() && conditions.iter().any(fails);
+            beneath || links.any(|link| link == to || some(end, link, to))
         };
         known.iter().flatten().any(|known| known.0 == told.0) && told.1.iter().all(|(end, to)| leads(end, to))
     };

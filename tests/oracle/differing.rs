@@ -13,6 +13,7 @@ pub(crate) fn that_differs(name: &str) -> (Project, QueryDraft) {
     match name {
         "JSON aggregate" => there_and_back(Strategy::Json, None),
         "Behind a subquery" => there_and_back(Strategy::Subquery, Some(Strategy::Immediate)),
+        "A property loaded immediately and otherwise" => immediately_and_together(),
         "Touched after a subquery" => met_amid_rows(),
         "A condition on what is loaded immediately" => {
             let (project, mut query) = there_and_back(Strategy::Immediate, Some(Strategy::SelectIn));
@@ -117,4 +118,19 @@ fn tied_twice() -> (Project, QueryDraft) {
     let query =
         QueryDraft { includes: vec![include(end, Strategy::SelectIn, vec![])], ..QueryDraft::all(student) };
     (sketch.project, query)
+}
+
+/// The parent of a node and that one's parent, whose children are loaded by select-in and immediately.
+fn immediately_and_together() -> (Project, QueryDraft) {
+    let mut sketch = Sketch::new();
+    let node = sketch.model("Node", &[("name", Text)]);
+    let link = sketch.one_to_many(node, node);
+    sketch.name_ends(link, "children", "parent");
+    let nodes = rows(&mut sketch, node, 1);
+    link_all(&mut sketch, link, &nodes, &nodes, &[(1, 1)]);
+    let children = EndId { relationship: link, side: Side::Left };
+    let parent = |below| include(children.reverse(), Strategy::Joined, below);
+    let far = parent(vec![include(children, Strategy::Immediate, vec![])]);
+    let near = parent(vec![far, include(children, Strategy::SelectIn, vec![])]);
+    (sketch.project, QueryDraft { includes: vec![near], ..QueryDraft::all(node) })
 }

@@ -21,6 +21,8 @@ pub(crate) enum Known {
     Immediate,
     /// An object has its own home, and a property there with a condition or without.
     Filtered,
+    /// Which of two ways to load a property comes first is chance.
+    Beside,
     /// A condition goes on to what is loaded below.
     Spread,
     /// Select-in loading finds a target as often as a join model ties it.
@@ -31,10 +33,11 @@ pub(crate) enum Known {
 
 impl Known {
     /// In the order of the documentation.
-    pub(crate) const ALL: [Known; 8] = [
+    pub(crate) const ALL: [Known; 9] = [
         Known::Json,
         Known::BehindSubquery,
         Known::AfterSubquery,
+        Known::Beside,
         Known::Immediate,
         Known::Filtered,
         Known::Spread,
@@ -48,6 +51,7 @@ impl Known {
             Known::Json => "JSON aggregate",
             Known::BehindSubquery => "Behind a subquery",
             Known::AfterSubquery => "Touched after a subquery",
+            Known::Beside => "A property loaded immediately and otherwise",
             Known::Immediate => "A condition on what is loaded immediately",
             Known::Filtered => "A condition where an object is met twice",
             Known::Spread => "A condition above more of the same model",
@@ -89,7 +93,8 @@ pub(crate) fn judge(case: &mut Case, names: &Names, query: &Query, own: &Outcome
     let mut told = own.clone();
     if let Some(reason) = other_words {
         let Some(outcome) = case.run(&said) else { return Compared::TooManyRows };
-        if !outcome.same_graph(own) {
+        let raises = own.raised.is_some() || outcome.raised.is_some();
+        if !raises && !outcome.same_graph(own) {
             return Compared::Different(format!("strategies differ here\n{difference}"));
         }
         if whole(case, &outcome).is_ok() {
@@ -110,6 +115,9 @@ pub(crate) fn judge(case: &mut Case, names: &Names, query: &Query, own: &Outcome
     if has_subquery(&said.includes) && graph(case, &told).is_ok() {
         let more_amid_rows = compare::only_amid_rows(&told, other, &case.table_names());
         return Compared::Known(if more_amid_rows { Known::BehindSubquery } else { Known::AfterSubquery });
+    }
+    if immediate_beside(&said.includes) && graph(case, &told).is_ok() {
+        return Compared::Known(Known::Beside);
     }
     match condition_elsewhere(case, names, &said, &told, other) {
         Some(known) => Compared::Known(known),
@@ -192,4 +200,32 @@ fn each(includes: &mut [Include], change: &mut dyn FnMut(&mut Include)) {
 
 fn has_subquery(includes: &[Include]) -> bool {
     includes.iter().any(|include| include.strategy == Strategy::Subquery || has_subquery(&include.includes))
+}
+
+/// Whether SQLAlchemy died of a condition on what a subquery loads, which it names in a join beneath that knows nothing
+/// of it.
+pub(crate) fn dies_of_condition(case: &Case, query: &Query, failed: &str) -> bool {
+    fn beneath(case: &Case, includes: &[Include], above: &[ModelId]) -> bool {
+        includes.iter().any(|include| {
+            let target = case.root_of(case.schema.end(include.end).unwrap().target.id);
+            let mut filtered = above.to_vec();
+            if include.strategy == Strategy::Subquery && !include.filter.is_anything() {
+                filtered.push(target);
+            }
+            (include.strategy == Strategy::Joined && above.contains(&target))
+                || beneath(case, &include.includes, &filtered)
+        })
+    }
+    failed.contains("no such column") && beneath(case, &query.includes, &[])
+}
+
+/// Whether a property is loaded immediately in one place, and for many objects together in another.
+fn immediate_beside(includes: &[Include]) -> bool {
+    let (mut immediately, mut together) = (Vec::new(), Vec::new());
+    each(&mut includes.to_vec(), &mut |include| match include.strategy {
+        Strategy::Immediate => immediately.push(include.end),
+        Strategy::SelectIn | Strategy::Subquery => together.push(include.end),
+        _ => {}
+    });
+    immediately.iter().any(|end| together.contains(end))
 }

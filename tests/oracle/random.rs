@@ -24,17 +24,16 @@ fn tree(seed: u64, case: u64) -> impl ValueTree<Value = Project> {
     project().new_tree(&mut runner).unwrap()
 }
 
-fn compared(python: &mut Python, mut project: Project) -> Result<Counts, (String, Project)> {
+/// A difference, and the project that it was found in.
+type Found = Box<(String, Project)>;
+
+fn compared(python: &mut Python, mut project: Project) -> Result<Counts, Found> {
     shallow(&mut project.query.includes, 1);
-    check(python, &project, &uniform(&project), A_FEW_SECONDS).map_err(|error| (error, project))
+    check(python, &project, &uniform(&project), A_FEW_SECONDS).map_err(|error| Box::new((error, project)))
 }
 
 /// The smallest project that is found to differ as well.
-fn smallest(
-    python: &mut Python,
-    mut tree: impl ValueTree<Value = Project>,
-    mut found: (String, Project),
-) -> (String, Project) {
+fn smallest(python: &mut Python, mut tree: impl ValueTree<Value = Project>, mut found: Found) -> Found {
     let mut differs = true;
     for _ in 0..number("RELATA_ORACLE_SMALLER", SMALLER) {
         if !(if differs { tree.simplify() } else { tree.complicate() }) {
@@ -60,7 +59,7 @@ fn random_projects() {
             Ok(counts) => total.add(counts),
             Err(found) => {
                 println!("case {case} differs: {}", found.0.lines().next().unwrap_or_default());
-                let (error, project) = smallest(&mut python, tree, found);
+                let (error, project) = *smallest(&mut python, tree, found);
                 let project = project.to_json();
                 different
                     .push(format!("case {case}: {error}\n\nOpen this project in the playground:\n{project}"));

@@ -63,6 +63,10 @@ def make_table(metadata, described):
     return Table(described["name"], metadata, *columns, *keys)
 
 
+def column(tables, name):
+    return tables[name[0]].c[name[1]]
+
+
 def make_end(tables, classes, relation, at):
     end, other = relation["ends"][at], relation["ends"][1 - at]
     settings = dict(
@@ -78,25 +82,49 @@ def make_end(tables, classes, relation, at):
         join = tables[relation["join"]]
 
         def pairs(end):
-            table = tables[end["table"]]
-            return and_(*[table.c[own] == join.c[held] for own, held in end["pairs"]])
+            return and_(*[column(tables, own) == column(tables, held) for held, own in end["pairs"]])
 
         return relationship(
             target, secondary=join, primaryjoin=pairs(end), secondaryjoin=pairs(other), **settings
         )
-    holder = relation["ends"][relation["holder"]]
-    wanted = relation["ends"][1 - relation["holder"]]
-    held = [tables[holder["table"]].c[name] for name, _ in relation["pairs"]]
-    own = [tables[wanted["table"]].c[name] for _, name in relation["pairs"]]
+    held = [column(tables, name) for name, _ in relation["pairs"]]
+    own = [column(tables, name) for _, name in relation["pairs"]]
     remote = own if at == relation["holder"] else held
     joined = and_(*[one == two for one, two in zip(held, own)])
     return relationship(target, primaryjoin=joined, foreign_keys=held, remote_side=remote, **settings)
 
 
+def kind_settings(case, classes, tables, model):
+    """What tells a mapper of the kinds that its table, or its class, has."""
+    if model["mark"] is None:
+        return {}
+    settings = {"polymorphic_identity": model["mark"]}
+    if model["has_kinds"]:
+        settings["with_polymorphic"] = "*"
+    names = {name for _, name in model["columns"]}
+    table = tables[model["table"]]
+    settings["exclude_properties"] = [name for name in table.c.keys() if name not in names]
+    if model["parent"] is None:
+        settings["polymorphic_on"] = table.c[model["on"]]
+        return settings
+    parent = case["models"][model["parent"]]
+    settings["inherits"] = classes[model["parent"]]
+    if model["own_table"]:
+        above = tables[parent["table"]]
+        pairs = zip(table.primary_key.columns, above.primary_key.columns)
+        settings["inherit_condition"] = and_(*[own == other for own, other in pairs])
+    return settings
+
+
 def make_classes(case, metadata):
     tables = {table["name"]: make_table(metadata, table) for table in case["tables"]}
-    classes = [type(model["name"], (), {}) for model in case["models"]]
+    classes = []
+    for model in case["models"]:
+        # A kind comes after what it is a kind of.
+        base = () if model["parent"] is None else (classes[model["parent"]],)
+        classes.append(type(model["name"], base, {}))
     mapped = registry()
+    attributes = []
     for number, model in enumerate(case["models"]):
         table = tables[model["table"]]
         properties = {}
@@ -105,9 +133,20 @@ def make_classes(case, metadata):
                 if relation["ends"][at]["model"] == number:
                     name = relation["ends"][at]["name"]
                     properties[name] = make_end(tables, classes, relation, at)
-        for at, column in enumerate(table.columns):
-            properties[f"c{at}"] = column
-        mapped.map_imperatively(classes[number], table, properties=properties)
+        inherited = {} if model["parent"] is None else attributes[model["parent"]]
+        own = {f"c{at}": [table.c[name]] for at, name in model["columns"]}
+        if model["own_table"]:
+            own = {name: columns + inherited.get(name, []) for name, columns in own.items()}
+        else:
+            own = {name: columns for name, columns in own.items() if name not in inherited}
+        attributes.append({**inherited, **own})
+        properties.update({name: columns if len(columns) > 1 else columns[0] for name, columns in own.items()})
+        mapped.map_imperatively(
+            classes[number],
+            table if model["own_table"] else None,
+            properties=properties,
+            **kind_settings(case, classes, tables, model),
+        )
     mapped.configure()
     return classes
 

@@ -114,11 +114,11 @@ fn kinds_of_kinds() -> Sketch {
     sketch.model_mut(employee).kind.tables = KindTables::Each;
     let director = sketch.model("Director", &[("shares", Integer)]);
     sketch.project.set_parent(director, Some(ModelId(7)));
-    let mentors = sketch.one_to_many(employee, director);
+    let mentors = sketch.one_to_many(director, employee);
     sketch.name_ends(mentors, "advised", "adviser");
     let directors = [7, 8].map(|key: i32| sketch.row(director, &[&key.to_string(), "a director", "5", "6"]));
     let others: Vec<RowId> = sketch.project.data.rows_of(ModelId(9)).iter().map(|row| row.id).collect();
-    link_all(&mut sketch, mentors, &others, &directors, &[(1, 1), (2, 2)]);
+    link_all(&mut sketch, mentors, &directors, &others, &[(1, 1), (2, 2)]);
     sketch.link(RelationshipId(12), directors[0], directors[1]);
     sketch
 }

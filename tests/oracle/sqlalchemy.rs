@@ -12,7 +12,7 @@ use super::case::Case;
 use super::compare;
 use super::counts::check;
 use super::differing;
-use super::known::{Compared, Known, judge};
+use super::known::{Compared, Known, dies_of_condition, judge};
 use super::python::Python;
 use super::shapes;
 
@@ -95,6 +95,7 @@ pub(crate) fn compare(
     for (((query, source), own), other) in sources.iter().zip(&outcomes).zip(answers) {
         let judged = match other["failed"].as_str() {
             _ if other["slow"] == true => Compared::TooSlow,
+            Some(failed) if dies_of_condition(&case, query, failed) => Compared::Known(Known::Spread),
             Some(failed) => Compared::Different(failed.to_owned()),
             None => judge(&mut case, &names, query, own, other),
         };
@@ -199,6 +200,7 @@ fn the_documentation_lists_what_differs() {
         let (project, query) = differing::that_differs(known.name());
         let results =
             compare(&mut python, &project, &[query], SECONDS).unwrap_or_else(|error| panic!("{error}"));
-        assert!(matches!(results[0], Compared::Known(found) if found == known), "{known:?}");
+        let by_chance = known == Known::Beside && matches!(results[0], Compared::Same);
+        assert!(by_chance || matches!(results[0], Compared::Known(found) if found == known), "{known:?}");
     }
 }

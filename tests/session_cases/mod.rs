@@ -114,8 +114,11 @@ impl Case {
 
 /// The texts of the key of a model's row, by number.
 fn key(sketch: &Sketch, model: ModelId, number: usize) -> Vec<String> {
-    let fields = &sketch.project.draft.model(model).unwrap().fields;
-    let keys = fields.iter().filter(|field| field.primary_key);
+    let draft = &sketch.project.draft;
+    let keys = draft.fields_of(model).into_iter().filter(|field| field.primary_key);
+    // Kinds of one model share their keys.
+    let at = draft.models.iter().position(|other| other.id == model).unwrap();
+    let number = number + if draft.root_of(model) == model { 0 } else { 3 * at };
     let text = |name: &str| match name {
         "code" => format!("k{number}"),
         "part" => (number / 2).to_string(),
@@ -130,7 +133,8 @@ fn rows(sketch: &mut Sketch, models: &[ModelId], choose: &mut Chooser<'_>) {
     for &model in models {
         for number in 1..=3 {
             let mut cells = key(sketch, model, number);
-            cells.push(format!("t{number}"));
+            let others = sketch.project.draft.fields_of(model).len() - cells.len();
+            cells.extend((0..others).map(|_| format!("t{number}")));
             let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
             made.insert((model, number), sketch.row(model, &cells));
         }
@@ -138,7 +142,9 @@ fn rows(sketch: &mut Sketch, models: &[ModelId], choose: &mut Chooser<'_>) {
     let relationships = sketch.project.draft.relationships.clone();
     for relationship in relationships {
         let [Some(left), Some(right)] = Side::BOTH.map(|side| relationship.end(side).model) else { continue };
-        let row = |model, number| made[&(model, number)];
+        let row = |sketch: &Sketch, model: ModelId, number: usize, choose: &mut Chooser<'_>| {
+            made[&(kind(sketch, model, choose), number)]
+        };
         let start = choose.below(4);
         for number in 1..=3 {
             let other = 1 + match relationship.shape {
@@ -149,9 +155,11 @@ fn rows(sketch: &mut Sketch, models: &[ModelId], choose: &mut Chooser<'_>) {
             let ring = left == right && other >= number && !choose.one_in(8);
             let linked = relationship.required || (choose.below(4) > 0 && !ring);
             if linked && relationship.holder() == Some(Side::Left) {
-                sketch.link(relationship.id, row(left, number), row(right, other));
+                let (left, right) = (made[&(left, number)], row(sketch, right, other, choose));
+                sketch.link(relationship.id, left, right);
             } else if linked {
-                sketch.link(relationship.id, row(left, other), row(right, number));
+                let (left, right) = (row(sketch, left, other, choose), made[&(right, number)]);
+                sketch.link(relationship.id, left, right);
             }
         }
     }
@@ -168,12 +176,19 @@ fn script(sketch: &Sketch, models: &[ModelId], choose: &mut Chooser<'_>) -> Scri
     draft
 }
 
+/// A model, or one of its kinds.
+fn kind(sketch: &Sketch, model: ModelId, choose: &mut Chooser<'_>) -> ModelId {
+    let kinds: Vec<ModelId> = sketch.project.draft.kinds_of(model).map(|kind| kind.id).collect();
+    if kinds.len() == 1 { model } else { choose.of(&kinds) }
+}
+
 fn object(
     sketch: &Sketch,
     model: ModelId,
     news: &[(String, ModelId)],
     choose: &mut Chooser<'_>,
 ) -> ObjectDraft {
+    let model = kind(sketch, model, choose);
     let fitting: Vec<&String> =
         news.iter().filter(|(_, other)| *other == model).map(|(name, _)| name).collect();
     if !fitting.is_empty() && choose.one_in(2) {
@@ -204,15 +219,22 @@ fn linked_pair(sketch: &Sketch, end: EndId, choose: &mut Chooser<'_>) -> Option<
     let pair = choose.of(pairs);
     let relationship = sketch.project.draft.relationship(end.relationship)?;
     let stored = |side: Side| {
-        let model = relationship.end(side).model?;
-        let number = 1 + data.rows_of(model).iter().position(|row| row.id == pair.at(side))?;
-        Some(ObjectDraft::Stored(Some(model), key(sketch, model, number)))
+        let kinds = sketch.project.draft.kinds_of(relationship.end(side).model?);
+        let found = |model: ModelId| {
+            Some((model, data.rows_of(model).iter().position(|row| row.id == pair.at(side))?))
+        };
+        let (model, at) = kinds.into_iter().find_map(|kind| found(kind.id))?;
+        Some(ObjectDraft::Stored(Some(model), key(sketch, model, 1 + at)))
     };
     Some((stored(end.side)?, stored(end.side.other())?))
 }
 
-fn field(sketch: &Sketch, model: ModelId, name: &str) -> FieldId {
-    sketch.field(model, name)
+/// A field that is no key: of a kind its own, or one that it has from what it is a kind of.
+fn title(sketch: &Sketch, model: ModelId, choose: &mut Chooser<'_>) -> FieldId {
+    let fields = sketch.project.draft.fields_of(model);
+    let titles: Vec<FieldId> =
+        fields.iter().filter(|field| !field.primary_key).map(|field| field.id).collect();
+    if titles.len() == 1 { titles[0] } else { choose.of(&titles) }
 }
 
 fn step(
@@ -228,17 +250,17 @@ fn step(
         0..4 => {
             let name = format!("new{number}");
             let mut values = BTreeMap::new();
-            let named = sketch.project.draft.model(model).unwrap();
-            let gives_key = named.fields[0].name != "id" || choose.one_in(4);
+            let fields = sketch.project.draft.fields_of(model);
+            let gives_key = fields[0].name != "id" || choose.one_in(4);
             // Now and then the key of a row that is there.
             let key_of = if choose.one_in(4) { 1 + choose.below(3) } else { 10 + number };
-            for (field, text) in named.fields.iter().zip(key(sketch, model, key_of)) {
+            for (field, text) in fields.iter().zip(key(sketch, model, key_of)) {
                 if field.primary_key && gives_key {
                     values.insert(field.id, text);
                 }
             }
             if !choose.one_in(4) {
-                values.insert(field(sketch, model, "title"), format!("title{number}"));
+                values.insert(title(sketch, model, choose), format!("title{number}"));
             }
             let add = !choose.one_in(3);
             news.push((name.clone(), model));
@@ -246,7 +268,7 @@ fn step(
         }
         4 => StepDraft::Set {
             object: object(sketch, model, news, choose),
-            field: Some(field(sketch, model, "title")),
+            field: Some(title(sketch, model, choose)),
             value: choose.of(&[Some("t1"), Some("changed"), None]).map(str::to_owned),
         },
         5..10 => StepDraft::Link {

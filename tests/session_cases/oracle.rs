@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
-use relata::mapping::{Placement, Relational, Table};
-use relata::schema::{Cascades, EndId, FieldType, ModelId, Schema, Side};
+use relata::mapping::{ForeignKey, Placement, Relational, Table};
+use relata::schema::{Cascades, EndId, FieldType, Model, ModelId, RelationshipId, Schema, Side};
 use relata::session::{Happening, ObjectRef, Step, Verb, What};
 use relata::sql::ddl;
 use relata::value::Value;
@@ -120,9 +120,7 @@ pub(super) fn described(case: &Case) -> Json {
         "ddl": ddl(&relational).iter().map(|statement| statement.text.clone()).collect::<Vec<_>>(),
         "tables": relational.tables.iter().map(|table| describe.table(table)).collect::<Vec<_>>(),
         "rows": rows,
-        "models": schema.models().map(|model| json!({
-            "name": model.name, "table": describe.table_of(model.id).name,
-        })).collect::<Vec<_>>(),
+        "models": schema.models().map(|model| describe.model(model)).collect::<Vec<_>>(),
         "relationships": schema.relationships().map(|found| describe.relationship(found.id)).collect::<Vec<_>>(),
         "steps": case.script.steps.iter().map(|step| describe.step(case, step)).collect::<Vec<_>>(),
     })
@@ -137,6 +135,30 @@ struct Describe<'a> {
 impl Describe<'_> {
     fn table_of(&self, model: ModelId) -> &Table {
         self.relational.table(self.relational.table_of(model).unwrap())
+    }
+
+    /// A class: of what it is a kind, and which columns of its table are its attributes, by their places in the whole.
+    fn model(&self, model: &Model) -> Json {
+        let table = self.relational.table(self.relational.own_table_of(model.id).unwrap());
+        let kinds = self.relational.kinds_of(model.id);
+        let lacks = kinds.map_or(&[][..], |kinds| &kinds.of[0].lacks);
+        let place = |at: usize| self.relational.in_whole(table.id, at).1;
+        let columns = (0..table.columns.len()).map(|at| (place(at), &table.columns[at].name));
+        let columns: Vec<Json> =
+            columns.filter(|(at, _)| !lacks.contains(at)).map(|(at, name)| json!([at, name])).collect();
+        let kind = model.kind.as_ref();
+        json!({
+            "name": model.name, "table": table.name, "columns": columns,
+            "parent": model.parent.map(|parent| self.number(parent)),
+            "own_table": model.parent.is_none() || table.extends.is_some(),
+            "on": kind.map(|kind| &kind.column), "mark": kind.map(|kind| &kind.value),
+            "has_kinds": kinds.is_some_and(|kinds| kinds.of.len() > 1),
+        })
+    }
+
+    /// A column by the name of its table and its own.
+    fn column(&self, table: &Table, at: usize) -> Json {
+        json!([table.name, table.columns[at].name])
     }
 
     fn number(&self, model: ModelId) -> usize {
@@ -161,30 +183,36 @@ impl Describe<'_> {
                 "target_columns": names(target, &key.target_columns),
             })
         });
-        let (columns, keys): (Vec<Json>, Vec<Json>) = (columns.collect(), keys.collect());
+        let (columns, mut keys): (Vec<Json>, Vec<Json>) = (columns.collect(), keys.collect());
+        keys.extend(table.extends.map(|above| {
+            let above = self.relational.table(above);
+            json!({
+                "columns": names(table, &table.primary_key), "target": above.name,
+                "target_columns": names(above, &above.primary_key),
+            })
+        }));
         json!({"name": table.name, "columns": columns, "keys": keys})
     }
 
     fn relationship(&self, id: relata::schema::RelationshipId) -> Json {
         let placement = self.relational.placement(id).unwrap();
-        let pairs = |one: &Table, ones: &[usize], two: &Table, twos: &[usize]| -> Vec<Json> {
-            ones.iter()
-                .zip(twos)
-                .map(|(first, second)| json!([one.columns[*first].name, two.columns[*second].name]))
-                .collect()
+        // The columns of a key and those that it points to, in the tables that are there.
+        let pairs = |table: &Table, key: &ForeignKey| -> Vec<Json> {
+            let target = self.relational.table(key.target);
+            let pairs = key.columns.iter().zip(&key.target_columns);
+            pairs.map(|(held, own)| json!([self.column(table, *held), self.column(target, *own)])).collect()
         };
         let end = |side: Side| {
             let end = self.schema.end(EndId { relationship: id, side }).unwrap();
-            let own = self.table_of(end.model.id);
             let joined = match placement {
-                Placement::Join { table, columns, target_columns, .. } => {
+                Placement::Join { table, .. } => {
                     let join = self.relational.table(*table);
-                    pairs(own, &target_columns[side as usize], join, &columns[side as usize])
+                    pairs(join, join.foreign_keys.iter().find(|key| key.side == side).unwrap())
                 }
                 Placement::Key { .. } => Vec::new(),
             };
             json!({
-                "model": self.number(end.model.id), "table": own.name, "name": end.name,
+                "model": self.number(end.model.id), "name": end.name,
                 "many": end.kind.is_collection(), "cascade": cascade(end.cascades), "pairs": joined,
                 "passive_deletes": format!("{:?}", end.cascades.passive_deletes),
                 "single_parent": end.cascades.single_parent, "post_update": end.cascades.post_update,
@@ -195,9 +223,11 @@ impl Describe<'_> {
             Placement::Join { table, .. } => {
                 json!({"ends": ends, "join": self.relational.table(*table).name})
             }
-            Placement::Key { holder, table, columns, target, target_columns, .. } => {
-                let (table, target) = (self.relational.table(*table), self.relational.table(*target));
-                let pairs = pairs(table, columns, target, target_columns);
+            Placement::Key { holder, .. } => {
+                let held = ends_model(self.schema, id, *holder);
+                let table = self.relational.table(self.relational.own_table_of(held).unwrap());
+                let pairs =
+                    pairs(table, table.foreign_keys.iter().find(|key| key.relationship == id).unwrap());
                 json!({"ends": ends, "join": null, "holder": *holder as usize, "pairs": pairs})
             }
         }
@@ -229,7 +259,7 @@ impl Describe<'_> {
             }
             Step::Add(found) => json!({"op": "add", "object": object(found)}),
             Step::Set(found, field, value) => {
-                let column = self.relational.tables.iter().find_map(|table| table.field_column(*field));
+                let column = self.relational.model_tables().find_map(|table| table.field_column(*field));
                 json!({"op": "set", "object": object(found), "column": column, "value": to_json(value)})
             }
             Step::Link(found, id, target) => json!({
@@ -247,6 +277,10 @@ impl Describe<'_> {
             Step::Rollback => json!({"op": "rollback"}),
         }
     }
+}
+
+fn ends_model(schema: &Schema, relationship: RelationshipId, side: Side) -> ModelId {
+    schema.relationship(relationship).unwrap().model(side)
 }
 
 fn cascade(cascades: Cascades) -> String {

@@ -1,6 +1,6 @@
 //! Random schemas: up to three models with up to three relationships of any shape, and cascades that SQLAlchemy accepts.
 
-use relata::schema::{Cascades, FieldType, ModelId, OnDelete, PassiveDeletes, Shape, Side};
+use relata::schema::{Cascades, FieldType, KindTables, ModelId, OnDelete, PassiveDeletes, Shape, Side};
 
 use super::Chooser;
 use crate::support::Sketch;
@@ -26,10 +26,27 @@ pub(super) fn schema(sketch: &mut Sketch, choose: &mut Chooser<'_>) -> Vec<Model
         }
         sketch.field_mut(model, "title").required = choose.one_in(8);
     }
+    if choose.one_in(4) {
+        kinds(sketch, &models, choose);
+    }
     for number in 0..1 + choose.below(3) {
         relationship(sketch, &models, number, choose);
     }
     models
+}
+
+/// Makes some of the later models kinds of earlier ones, in one table or in a table for each.
+fn kinds(sketch: &mut Sketch, models: &[ModelId], choose: &mut Chooser<'_>) {
+    for (at, &model) in models.iter().enumerate().skip(1) {
+        if at == 1 || choose.one_in(2) {
+            let parent = models[choose.below(at)];
+            sketch.field_mut(model, "title").name = format!("title{at}");
+            sketch.project.set_parent(model, Some(parent));
+        }
+    }
+    if choose.one_in(2) {
+        sketch.model_mut(models[0]).kind.tables = KindTables::Each;
+    }
 }
 
 fn relationship(sketch: &mut Sketch, models: &[ModelId], number: usize, choose: &mut Chooser<'_>) {
@@ -37,12 +54,15 @@ fn relationship(sketch: &mut Sketch, models: &[ModelId], number: usize, choose: 
     let (left, right) = (choose.below(models.len()), choose.below(models.len()));
     let id = sketch.relate(shape, models[left], models[right]);
     sketch.name_ends(id, &format!("there{number}"), &format!("back{number}"));
+    let has_kinds = |at: usize| sketch.project.draft.kinds_of(models[at]).count() > 1;
+    let kinds_at = [has_kinds(left), has_kinds(right)];
     let draft = sketch.link_mut(id);
     draft.key_side = choose.of(&[Side::Right, Side::Left]);
     draft.join.table = format!("pairs{number}");
     // A key may be required if it points to an earlier model: so no ring of them can close.
     let (holder, target) = if draft.holder() == Some(Side::Left) { (left, right) } else { (right, left) };
-    draft.required = target < holder && choose.one_in(3);
+    let mixed = kinds_at[usize::from(draft.holder() != Some(Side::Left))];
+    draft.required = target < holder && !mixed && choose.one_in(3);
     let kinds =
         [OnDelete::NoAction, OnDelete::Cascade, OnDelete::Restrict, OnDelete::SetNull, OnDelete::SetDefault];
     let some = if shape == Shape::ManyToMany || draft.required { 3 } else { 5 };

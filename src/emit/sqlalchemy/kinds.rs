@@ -44,9 +44,14 @@ pub(super) fn inherit_condition(
 }
 
 /// Whether a model has a column of its table, which may be another kind's.
-pub(super) fn has(relational: &Relational, model: ModelId, at: usize) -> bool {
+fn has(relational: &Relational, model: ModelId, at: usize) -> bool {
     let own = relational.kinds_of(model).and_then(|kinds| kinds.of.first());
     own.is_none_or(|own| !own.lacks.contains(&at))
+}
+
+/// Whether the class of a model has an attribute for a column of its table: its own, or one that is said at the top.
+pub(super) fn has_attribute(relational: &Relational, table: &Table, model: ModelId, at: usize) -> bool {
+    has(relational, model, at) || is_named(table, at)
 }
 
 /// The class that says a column of a model's table: the model itself, unless only a kind of it has the column.

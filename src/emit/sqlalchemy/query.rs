@@ -19,7 +19,7 @@ pub(super) fn write(
     let Some(root) = schema.model(query.root) else { return };
     let expressions = Expressions::new(schema, relational, names);
     let chosen = read_columns(query, schema, relational);
-    let mut writer = Writer { expressions, root, chosen, remark: "" };
+    let mut writer = Writer { expressions, root, chosen, remark: "", beneath_subquery: false };
     let entity = writer.expressions.class(root);
     let computed = writer.computed(query, &entity);
     let select = writer.select(query, &entity, &computed);
@@ -98,6 +98,8 @@ struct Writer<'a> {
     chosen: Option<(TableId, Vec<usize>)>,
     /// What is told before the query.
     remark: &'static str,
+    /// Whether what is written is loaded behind a subquery.
+    beneath_subquery: bool,
 }
 
 impl<'a> Writer<'a> {
@@ -166,8 +168,10 @@ impl<'a> Writer<'a> {
         let writer = &mut self.expressions;
         let table = writer.relational.table(writer.relational.table_of(model)?);
         // Columns that only kinds of the model have cannot be named here, and are always loaded.
-        let is_named =
-            |at: &usize| !table.primary_key.contains(at) && kinds::has(writer.relational, model, *at);
+        let is_named = |at: &usize| {
+            let key = table.primary_key.contains(at);
+            !key && kinds::has_attribute(writer.relational, table, model, *at)
+        };
         let others: Vec<usize> = columns.iter().copied().filter(is_named).collect();
         let columns = if others.is_empty() { &table.primary_key } else { &others };
         let names = writer.names.columns(table.id);
@@ -184,8 +188,11 @@ impl<'a> Writer<'a> {
         let option = self.loader_call(of, &there, include, indent);
         let only = if include.strategy == Strategy::Raise { None } else { self.load_only(&there) };
         let mut inner: Vec<String> = only.into_iter().collect();
+        let above = self.beneath_subquery;
+        self.beneath_subquery |= include.strategy == Strategy::Subquery;
         let below = include.includes.iter();
         inner.extend(below.filter_map(|include| self.option(&there.name, include, indent + 4)));
+        self.beneath_subquery = above;
         Some(match inner.as_slice() {
             [] => option,
             [one] if !one.contains('\n') && option.len() + one.len() + indent < 86 => {
@@ -196,12 +203,13 @@ impl<'a> Writer<'a> {
     }
 
     /// What an include leads to. Where one that joins leads to its own table again, SQLAlchemy takes what subqueries of
-    /// a condition say of the class for its parent: there it needs an alias.
+    /// a condition say of the class for its parent, and beneath a subquery all of it: there it needs an alias.
     fn target(&mut self, end: &End<'a>, include: &Include) -> Entity<'a> {
         let table = |model: &Model| self.expressions.relational.table_of(model.id);
         let itself = table(end.model) == table(end.target);
         let joins = matches!(include.strategy, Strategy::Joined | Strategy::Subquery);
-        if itself && joins && asks_related(&include.filter) {
+        let filtered = !include.filter.is_anything();
+        if itself && joins && filtered && (self.beneath_subquery || asks_related(&include.filter)) {
             return self.expressions.own_alias(end.target);
         }
         Entity { model: end.target, name: self.expressions.names.class(end.target.id).to_owned() }

@@ -3,7 +3,7 @@
 use super::kinds;
 use crate::emit::python::{Names, call, is_identifier, string};
 use crate::emit::source::Imports;
-use crate::mapping::{Discriminator, Placement, Relational, Table, TableId, TableOrigin};
+use crate::mapping::{Discriminator, ForeignKey, Placement, Relational, Table, TableId, TableOrigin};
 use crate::schema::{End, EndKind, PassiveDeletes, Side};
 
 /// One attribute of a class.
@@ -190,8 +190,8 @@ fn placed(
 
 /// How many foreign keys tie two tables, in either direction: with more than one it has to be said which.
 fn paths(relational: &Relational, one: TableId, other: TableId) -> usize {
-    let keys =
-        |from, to| relational.table(from).foreign_keys.iter().filter(move |key| key.target == to).count();
+    let leads = |key: &ForeignKey, to| relational.in_whole(key.target, 0).0 == to;
+    let keys = |from, to| relational.table(from).foreign_keys.iter().filter(|key| leads(key, to)).count();
     keys(one, other) + if one == other { 0 } else { keys(other, one) }
 }
 

@@ -72,7 +72,8 @@ pub fn Results(props: &PanelProps) -> Html {
 /// Where objects came from, below whatever shows them.
 fn origin(state: &Slice<State>) -> Option<Html> {
     let ran = state.outcome.as_ref().filter(|_| state.view.task == Task::Query)?;
-    let shown = ran.outcome.graph.total > 0 && state.view.result != ResultTab::Statements;
+    let objects = !matches!(state.view.result, ResultTab::Statements | ResultTab::Compare);
+    let shown = objects && ran.outcome.graph.total > 0;
     let legend = Legend::new(&ran.good.schema, &state.project.draft);
     shown.then(|| html! { <Origin key={ran.outcome.number} ran={Slice::from(ran)} {legend} /> })
 }

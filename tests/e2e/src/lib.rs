@@ -19,6 +19,7 @@
 //! `cargo xtask test --only e2e` serves the page, starts the driver and tells both by `RELATA_URL` and `WEBDRIVER_URL`.
 
 mod barriers;
+mod comparison;
 mod data;
 mod define;
 mod expected;
@@ -31,6 +32,7 @@ mod schema;
 mod session;
 mod top;
 
+pub use self::comparison::Way;
 pub use self::expected::{Expected, expected};
 pub use self::keyboard::Key;
 pub use self::page::{PATIENCE, Page};

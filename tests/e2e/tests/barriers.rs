@@ -42,6 +42,13 @@ async fn visit_as(look: Look, test: impl AsyncFnOnce(&Page)) {
 async fn definitions(page: &Page, look: Look) {
     page.assert_no_barriers(&format!("{look:?}: Define")).await;
     show_panel(page, look, "Schema").await;
+    for shown in ["keys", "join tables", "Table", "Table"] {
+        page.click(&Place::panel("Schema").button(shown)).await;
+        page.assert_no_barriers(&format!("{look:?}: the diagram, {shown}")).await;
+    }
+    page.click(&Place::panel("Schema").button("Enlarge the diagram")).await;
+    page.assert_no_barriers(&format!("{look:?}: the diagram, enlarged")).await;
+    page.press(&[Key::Escape]).await;
     for language in ["SQL", "SQLAlchemy", "Django"] {
         tab(page, language).await;
         page.assert_no_barriers(&format!("{look:?}: the schema in {language}")).await;
@@ -60,7 +67,19 @@ async fn results(page: &Page, look: Look) {
         page.show(view).await;
         page.assert_no_barriers(&format!("{look:?}: {view}")).await;
     }
-    tab(page, "Session").await;
+    page.show("Compare").await;
+    page.see(&Place::panel("Query").element("table")).await;
+    page.assert_no_barriers(&format!("{look:?}: Compare")).await;
+}
+
+/// What changes objects: a script, a question, SQL by hand.
+async fn changes(page: &Page, look: Look) {
+    show_panel(page, look, "Data").await;
+    page.click(&Place::panel("Data").button("What if row 1 were deleted …")).await;
+    show_panel(page, look, "Query").await;
+    page.see(&Place::panel("Session").saying("nothing blocks")).await;
+    page.assert_no_barriers(&format!("{look:?}: Consequences")).await;
+    page.click(&Place::panel("Session").button("Roll back")).await;
     page.click(&Place::panel("Session").button("Run")).await;
     page.see(&Place::panel("Session").saying("8 statements by the ORM")).await;
     for view in ["Consequences", "Statements", "Objects"] {
@@ -91,6 +110,11 @@ async fn edges(page: &Page, look: Look) {
     page.see(&Place::page().field("Command")).await;
     page.assert_no_barriers(&format!("{look:?}: commands")).await;
     page.press(&[Key::Escape]).await;
+    show_panel(page, look, "Data").await;
+    page.click(&Place::panel("Data").button_beginning("Generate")).await;
+    page.assert_no_barriers(&format!("{look:?}: the recipe of generated rows")).await;
+    page.press(&[Key::Escape]).await;
+    show_panel(page, look, "Define").await;
     page.rename_model("Book", "Author").await;
     page.assert_no_barriers(&format!("{look:?}: two models of one name")).await;
     show_panel(page, look, "Schema").await;
@@ -101,6 +125,7 @@ async fn edges(page: &Page, look: Look) {
 async fn every_state(look: Look) {
     visit_as(look, async |page| definitions(page, look).await).await;
     visit_as(look, async |page| results(page, look).await).await;
+    visit_as(look, async |page| changes(page, look).await).await;
     visit_as(look, async |page| edges(page, look).await).await;
 }
 

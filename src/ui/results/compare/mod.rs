@@ -147,7 +147,7 @@ fn row(state: &State, done: &Compared, at: usize, scale: [u64; 2], dispatch: &Di
             { match &way.failure {
                 Some(found) => html! {
                     <td class="compare__failed" colspan={COLUMNS.len().to_string()}>
-                        <strong>{ refusal(found.kind) }</strong>{ " " }{ &found.message }
+                        <span class="compare__why"><strong>{ refusal(found.kind) }</strong>{ " " }{ &found.message }</span>
                     </td>
                 },
                 None => COLUMNS.into_iter().map(|column| cell(ways, at, column, state.view.latency, scale)).collect(),

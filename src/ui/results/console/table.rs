@@ -1,6 +1,7 @@
 //! The rows of a statement typed by hand: each column in the colour of the model that it comes from, each cell tied to
 //! its object as far as the row holds its key.
 
+use web_sys::KeyboardEvent;
 use yew::{
     Callback, Html, Properties, classes, function_component, html, use_memo, use_mut_ref, use_node_ref,
 };
@@ -11,6 +12,7 @@ use crate::protocol::{RowShown, RowsShown, SqlOrigin, SqlRan};
 use crate::schema::{ModelId, Origin};
 use crate::ui::action::Action;
 use crate::ui::app::use_dispatch;
+use crate::ui::arrows;
 use crate::ui::consoling::SqlShown;
 use crate::ui::legend::Legend;
 use crate::ui::results::columns::{Repeat, repeats, text_length};
@@ -57,7 +59,8 @@ pub(super) fn SqlTable(props: &SqlTableProps) -> Html {
     widest.resize(wanted.len(), 0);
     widest.iter_mut().zip(wanted).for_each(|(widest, wanted)| *widest = wanted.max(*widest));
     html! {
-        <div class="rows__frame" ref={frame} tabindex="0" role="region" aria-label={format!("Rows of statement {}", number + 1)}>
+        <div class="rows__frame" ref={frame} tabindex="0" role="region" aria-label={format!("Rows of statement {}", number + 1)}
+            onkeydown={|event: KeyboardEvent| arrows::go(&event, ".rows__frame", "td[data-of]")}>
             <table class="rows__table" width={widest.iter().sum::<u32>().to_string()} aria-rowcount={(total + 2).to_string()}>
                 <colgroup>{ for widest.iter().map(|width| html! { <col width={width.to_string()} /> }) }</colgroup>
                 <thead class="rows__head">
@@ -213,7 +216,7 @@ impl Rows<'_> {
             let class = classes!("rows__cell", tone, again, first.then_some("rows__cell--first"));
             let badge = node.filter(|_| first && group.leads).map(|node| self.badge(node, row, repeat));
             html! {
-                <td {class} key={column} data-of={(!of.is_empty()).then(|| of.join(" "))}>
+                <td {class} key={column} data-of={(!of.is_empty()).then(|| of.join(" "))} tabindex="-1">
                     { badge }{ row.cells.get(column).map(value) }
                 </td>
             }

@@ -1,8 +1,8 @@
 //! What the diagram shows: boxes and edges, as they follow from the checked schema and its tables. Knows nothing of
 //! places.
 
-use crate::mapping::{Column, Placement, Relational, TableId};
-use crate::schema::{EndKind, Link, Model, ModelId, Relationship, RelationshipId, Schema, Side};
+use crate::mapping::{Placement, Relational, Table, TableId};
+use crate::schema::{EndKind, Link, Model, ModelId, Relationship, Schema, Side};
 use crate::ui::legend::Legend;
 use crate::ui::state::Good;
 
@@ -145,8 +145,8 @@ pub enum Line {
 /// The boxes and edges of a schema. `keys` shows the columns of foreign keys, `joins` the join tables.
 pub fn chart(good: &Good, legend: &Legend, keys: bool, joins: bool) -> Chart {
     let Good { schema, relational, .. } = good;
-    let mut chart = Chart::default();
-    chart.nodes = schema.models().map(|model| model_box(good, legend, model, keys)).collect();
+    let nodes = schema.models().map(|model| model_box(good, legend, model, keys)).collect();
+    let mut chart = Chart { nodes, edges: Vec::new() };
     for relationship in schema.relationships() {
         match join_table(relational, relationship) {
             Some(table) if joins => chart.add_join_table(good, legend, relationship, table),
@@ -202,7 +202,7 @@ fn spoken(what: &str, rows: &[Row]) -> String {
 /// The columns of the keys that a model holds. A column that relationships share stands there once.
 fn key_columns(good: &Good, model: ModelId) -> Vec<Row> {
     let mut seen: Vec<usize> = Vec::new();
-    let mut rows = Vec::new();
+    let mut rows = inherited_key(&good.relational, model);
     for relationship in good.schema.relationships() {
         let Some(Placement::Key { holder, table, columns, discriminator, .. }) =
             good.relational.placement(relationship.id)
@@ -217,21 +217,32 @@ fn key_columns(good: &Good, model: ModelId) -> Vec<Row> {
         for at in mark.chain(columns.iter().copied()) {
             if !seen.contains(&at) {
                 seen.push(at);
-                rows.push(column_row(
-                    &table.columns[at],
-                    true,
-                    table.primary_key.contains(&at),
-                    relationship.id,
-                ));
+                let mark = RowMark::column(true, table.primary_key.contains(&at));
+                let text = column_name(table, at).to_owned();
+                rows.push(Row { text, mark, of: relationship.id.to_string() });
             }
         }
     }
     rows
 }
 
-fn column_row(column: &Column, points: bool, key: bool, relationship: RelationshipId) -> Row {
-    let mark = RowMark::column(points, key);
-    Row { text: column.name.clone(), mark, of: relationship.to_string() }
+/// The columns by which a row of a kind that has a table of its own goes on in that of what it is a kind of.
+fn inherited_key(relational: &Relational, model: ModelId) -> Vec<Row> {
+    let Some(table) = relational.own_table_of(model) else { return Vec::new() };
+    let table = relational.table(table);
+    let key = (0..table.columns.len()).filter(|&at| table.is_inherited_key(at));
+    key.map(|at| Row {
+        text: table.columns[at].name.clone(),
+        mark: RowMark::KeyPoints,
+        of: model.to_string(),
+    })
+    .collect()
+}
+
+/// The name that a column was created with: of several tables as one, that in its own.
+fn column_name(table: &Table, at: usize) -> &str {
+    let lies = table.whole.as_ref().and_then(|whole| whole.lies.get(at));
+    lies.map_or(&table.columns[at].name, |(_, name)| name)
 }
 
 impl Chart {
@@ -271,7 +282,8 @@ impl Chart {
         let rows: Vec<Row> = (0..table.columns.len())
             .map(|at| {
                 let points = table.foreign_keys.iter().any(|key| key.columns.contains(&at));
-                column_row(&table.columns[at], points, table.primary_key.contains(&at), relationship.id)
+                let mark = RowMark::column(points, table.primary_key.contains(&at));
+                Row { text: table.columns[at].name.clone(), mark, of: relationship.id.to_string() }
             })
             .collect();
         let join = self.nodes.len();

@@ -81,7 +81,7 @@ fn node_box(at: usize, node: &Node, area: &Area, chosen: bool) -> Html {
     let left = if join { 12 } else { 36 };
     html! {
         <g {class} data-of={node.thing.to_string()} data-node={at.to_string()} tabindex="0"
-            role="button" aria-pressed={chosen.to_string()} aria-label={node.spoken.clone()} transform={translate(area.at)}>
+            role="img" aria-current={chosen.then_some("true")} aria-label={node.spoken.clone()} transform={translate(area.at)}>
             <rect class="diagram__body" width={px(width)} height={px(height)} rx="6" />
             <path class="diagram__head" d={head(width, height)} />
             if !join {
@@ -162,8 +162,7 @@ fn edge(scene: &Scene, at: usize, route: &Route, chosen: bool) -> Html {
     };
     html! {
         <g {class} data-of={edge.of.clone()} data-edge={at.to_string()}
-            tabindex={relationship.then_some("0")} role={if relationship { "button" } else { "img" }}
-            aria-pressed={relationship.then(|| chosen.to_string())} aria-label={edge.spoken.clone()}>
+            tabindex={relationship.then_some("0")} role="img" aria-current={chosen.then_some("true")} aria-label={edge.spoken.clone()}>
             <title>{ &edge.spoken }</title>
             <path class="diagram__hit" d={route.line.clone()} />
             <path class="diagram__line" d={route.line.clone()} />

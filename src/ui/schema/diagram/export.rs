@@ -28,7 +28,7 @@ const STYLES: [&str; 12] = [
 ];
 /// What is of use on the page only.
 const PAGE_ONLY: [&str; 8] =
-    ["class", "data-of", "data-node", "data-edge", "tabindex", "role", "aria-label", "aria-pressed"];
+    ["class", "data-of", "data-node", "data-edge", "tabindex", "role", "aria-label", "aria-current"];
 /// A PNG has so many pixels for one of the diagram's, but no side longer than this.
 const SHARP: f64 = 2.0;
 const LONGEST: f64 = 8000.0;

@@ -223,7 +223,7 @@ fn drawing(props: &DiagramProps, dispatch: &Dispatch, stage: &Rc<Stage>, scene: 
             if props.stale {
                 <p class="diagram__stale">{ "From before the errors" }</p>
             }
-            <svg ref={stage.svg.clone()} class="diagram__drawing" role="group" aria-label="Models and relationships"
+            <svg ref={stage.svg.clone()} class="diagram__drawing" role="application" aria-label="Models and relationships"
                 aria-describedby="diagram-keys" onpointerdown={on(Stage::down)} onpointermove={on(Stage::moved)}
                 onpointerup={on(|stage, event| stage.up(event, true))} onpointercancel={on(|stage, event| stage.up(event, false))}
                 onclick={click(Stage::clicked)} ondblclick={click(Stage::clicked_twice)} {onkeydown} {onfocusin}>

@@ -116,11 +116,14 @@ fn faces(one: &Area, other: &Area, line: Line) -> [Face; 2] {
     if line == Line::Dotted { [Face::Left; 2] } else { [Face::Right; 2] }
 }
 
+/// An edge at a side of a box: its place in the order there, the edge, and which of its ends.
+type Met = (f64, usize, usize);
+
 /// Where each edge meets its boxes. Edges at one side of a box stand in the order of what they lead to.
 fn ports(scene: &Scene) -> Vec<[Port; 2]> {
     let middle = Port { at: Point { x: 0.0, y: 0.0 }, face: Face::Right };
     let mut ports = vec![[middle; 2]; scene.chart.edges.len()];
-    let mut at_side: BTreeMap<(usize, Face), Vec<(f64, usize, usize)>> = BTreeMap::new();
+    let mut at_side: BTreeMap<(usize, Face), Vec<Met>> = BTreeMap::new();
     for (at, edge) in scene.chart.edges.iter().enumerate().filter(|(_, edge)| !edge.is_loop()) {
         let areas = edge.nodes.map(|node| scene.areas[node]);
         let faces = faces(&areas[0], &areas[1], edge.line);

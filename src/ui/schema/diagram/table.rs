@@ -22,10 +22,10 @@ pub(super) fn table(chart: &Chart, chosen: Option<Thing>) -> Html {
 }
 
 fn line(chart: &Chart, at: usize, node: &Node, chosen: Option<Thing>) -> Html {
-    let rows = node
-        .rows
-        .iter()
-        .map(|row| html! { <span data-of={row.of.clone()}>{ &row.text }{ row.mark.words() }{ "; " }</span> });
+    let rows = node.rows.iter().enumerate().map(|(at, row)| {
+        let before = if at > 0 { ", " } else { "" };
+        html! { <>{ before }<span data-of={row.of.clone()}>{ &row.text }{ row.mark.words() }</span></> }
+    });
     // An edge is told once, where it starts.
     let edges = chart.edges.iter().filter(|edge| edge.nodes[0] == at);
     let told = |edge: &Edge| html! { <p data-of={edge.of.clone()}>{ &edge.spoken }</p> };
