@@ -84,7 +84,7 @@ impl Keys {
 }
 
 /// Keys that do something in one place only, and what.
-pub const IN_PLACES: [(&[&str], &str); 10] = [
+pub const IN_PLACES: [(&[&str], &str); 12] = [
     (&["Tab"], "to the next field or cell"),
     (&["Enter"], "data: to the cell below; in the last row, a new row"),
     (&["Shift", "Enter"], "data: to the cell above"),
@@ -97,6 +97,8 @@ pub const IN_PLACES: [(&[&str], &str); 10] = [
         &["← → ↑ ↓"],
         "diagram: move the box that has the focus; Enter chooses it, Enter again leads to the form",
     ),
+    (&["← → ↑ ↓"], "results: from cell to cell, from object to object"),
+    (&["Delete"], "results: what if the object with the focus were deleted"),
     (&["+", "−", "0"], "diagram: larger, smaller, all of it"),
 ];
 
