@@ -40,10 +40,7 @@ impl Luck {
         self.between(1, chance) == chance
     }
 
-    pub(super) fn of<T: Copy>(&mut self, items: &[T]) -> T
-    where
-        T: Default,
-    {
+    pub(super) fn of<T: Copy + Default>(&mut self, items: &[T]) -> T {
         items.get(self.below(items.len())).copied().unwrap_or_default()
     }
 

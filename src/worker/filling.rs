@@ -27,7 +27,7 @@ pub(super) enum Gathered {
     /// More will come.
     More(Progress),
     /// The database, the rows that it refused, and the generated rows.
-    All(Database, Vec<Refusal>, Made),
+    All(Box<Database>, Vec<Refusal>, Box<Made>),
 }
 
 /// Takes a part of a document in. The last one opens the database, which tells how far it is.
@@ -62,7 +62,7 @@ impl Gathering {
             Database::open_telling(schema, relational, &self.data, &mut |done, total| {
                 tell(Progress { stage: Stage::Inserting, done, total });
             })?;
-        Ok(Gathered::All(database, refusals, Made::new(self)))
+        Ok(Gathered::All(Box::new(database), refusals, Box::new(Made::new(self))))
     }
 }
 

@@ -111,7 +111,7 @@ impl Session {
         match gather(&mut self.gathering, part, tell)? {
             Gathered::More(progress) => Ok(Answer::Progress(progress)),
             Gathered::All(database, refusals, made) => {
-                (self.database, self.made) = (Some(database), Some(made));
+                (self.database, self.made) = (Some(*database), Some(*made));
                 Ok(Answer::Opened(refusals))
             }
         }
