@@ -11,8 +11,6 @@
 #[allow(dead_code, reason = "the questions and the brute force are for other tests")]
 mod common;
 
-use std::time::Instant;
-
 use proptest::prelude::*;
 use relata::engine::Database;
 use relata::generate::{self, Place, check, extent, generate, has_spread, suggest};
@@ -84,10 +82,11 @@ proptest! {
             prop_assert_eq!(data.rows_of(model.id).len() as u32, recipe.count(model.id));
         }
         prop_assert_eq!(&only(recipe.clone(), draft), &data);
-        let other = only(Recipe { seed: seed.wrapping_add(1), ..recipe }, draft);
+        // Few values may be the same by chance; not each time.
+        let differs = (1..=12).any(|more| only(Recipe { seed: seed.wrapping_add(more), ..recipe.clone() }, draft) != data);
         // A model may have nothing but keys, which are counted up whatever the seed.
         let texts = schema.models().any(|model| model.fields.len() > 1 && data.rows_of(model.id).len() > 3);
-        prop_assert!(!texts || other != data || telling_nothing(&schema));
+        prop_assert!(!texts || differs || telling_nothing(&schema));
     }
 
     #[test]
@@ -204,23 +203,14 @@ fn a_tree_has_no_rings() {
     assert!(pairs.iter().all(|pair| pair.at(key.holder.other()) < pair.at(key.holder)));
 }
 
-/// How long many rows take is printed, for that is the machine's business.
 #[test]
 fn many_rows_are_made_and_loaded() {
     const MANY: u32 = 10_000;
     let (project, schema) = author_book();
     let recipe = Recipe { counts: suggest(&schema, &project.data, MANY), ..Recipe::default() };
-    let start = Instant::now();
     let data = made(&project, recipe);
-    let making = start.elapsed();
     assert_eq!(data.row_count(), MANY as usize + project.data.row_count());
-    let start = Instant::now();
     assert_eq!(refused(&project.draft, &data), Vec::<String>::new());
-    let loading = start.elapsed();
-    #[allow(clippy::print_stderr, reason = "what the test is for, beside that it passes")]
-    {
-        eprintln!("{MANY} rows: made in {making:?}, loaded in {loading:?}");
-    }
 }
 
 /// Hands a document over part by part, as the page does, and gives the last answer and how often it was told how far it is.

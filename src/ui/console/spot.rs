@@ -23,7 +23,7 @@ pub struct Spot {
 ///
 /// ```
 /// use relata::ui::console::spot;
-/// let found = spot("SELECT '😀',\n  titel FROM books", 18, 23);
+/// let found = spot("SELECT '😀',\n  titel FROM books", 17, 22);
 /// assert_eq!((found.line, found.column, found.marked.as_str(), found.units), (2, 3, "titel", 15..20));
 /// ```
 pub fn spot(text: &str, from: usize, to: usize) -> Spot {
