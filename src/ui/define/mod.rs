@@ -8,6 +8,7 @@ mod model;
 mod more;
 mod names;
 mod order;
+mod outline;
 mod relationship;
 mod sentence;
 mod session;
@@ -21,9 +22,10 @@ use super::schema::diagram::Thing;
 use super::slice::Slice;
 use super::state::{Compiled, Good};
 use crate::project::Project;
-use crate::schema::Severity;
+use crate::schema::{Draft, Severity};
 use add::AddRelationship;
 use model::ModelCard;
+use outline::use_outline;
 use relationship::RelationshipCard;
 
 /// What the parts of the form are drawn from.
@@ -35,6 +37,8 @@ pub(super) struct Source {
     pub compiled: Slice<Compiled>,
     /// The last good schema.
     pub good: Option<Slice<Good>>,
+    /// The part of the draft that more than one card shows.
+    pub outline: Slice<Draft>,
 }
 
 /// The form's panel.
@@ -45,6 +49,7 @@ pub fn DefinePanel(props: &PanelProps) -> Html {
         project: Slice::from(&state.project),
         compiled: Slice::from(&state.compiled),
         good: state.good.as_ref().map(Slice::from),
+        outline: use_outline(&Slice::from(&state.project)),
     };
     html! { <Form {source} chosen={state.view.diagram.chosen} /> }
 }

@@ -20,7 +20,7 @@ use crate::ui::schema::diagram::{Thing, card_id, on_card_focus};
 use crate::ui::tone::{Badge, letter, tone};
 
 /// Properties of [`ModelCard`].
-#[derive(Properties, PartialEq)]
+#[derive(Properties)]
 pub(super) struct ModelCardProps {
     /// The model.
     pub model: ModelId,
@@ -28,6 +28,17 @@ pub(super) struct ModelCardProps {
     pub source: Source,
     /// Whether it is chosen, here or in the diagram.
     pub chosen: bool,
+}
+
+impl PartialEq for ModelCardProps {
+    fn eq(&self, before: &Self) -> bool {
+        let concerns = |place: &Place| match *place {
+            Place::Model(model, _) | Place::Field(model, ..) => model == self.model,
+            Place::Relationship(..) => false,
+        };
+        (self.model, self.chosen) == (before.model, before.chosen)
+            && self.source.looks_like(&before.source, [Some(self.model)], concerns)
+    }
 }
 
 /// Alt with an arrow key: one place up or down.

@@ -10,7 +10,7 @@ use super::delete::{DeleteButton, Target};
 use super::model::alt_arrow;
 use super::sentence::{Sentence, with_loss};
 use crate::mapping::explain;
-use crate::schema::{RelationshipDraft, RelationshipId, RelationshipPart, Side};
+use crate::schema::{Place, RelationshipDraft, RelationshipId, RelationshipPart, Side};
 use crate::ui::action::{Action, Edit, RelationshipEdit};
 use crate::ui::app::use_dispatch;
 use crate::ui::form::told;
@@ -18,7 +18,7 @@ use crate::ui::glyph::{Glyph, IconButton};
 use crate::ui::schema::diagram::{Thing, card_id, on_card_focus};
 
 /// Properties of [`RelationshipCard`].
-#[derive(Properties, PartialEq)]
+#[derive(Properties)]
 pub(super) struct RelationshipCardProps {
     /// The relationship.
     pub relationship: RelationshipId,
@@ -26,6 +26,16 @@ pub(super) struct RelationshipCardProps {
     pub source: Source,
     /// Whether it is chosen, here or in the diagram.
     pub chosen: bool,
+}
+
+impl PartialEq for RelationshipCardProps {
+    fn eq(&self, before: &Self) -> bool {
+        let (id, draft) = (self.relationship, &self.source.project.draft);
+        let models = draft.relationship(id).map(|link| [link.left.model, link.right.model]);
+        let concerns = |place: &Place| matches!(*place, Place::Relationship(other, _) if other == id);
+        (id, self.chosen) == (before.relationship, before.chosen)
+            && self.source.looks_like(&before.source, models.unwrap_or_default(), concerns)
+    }
 }
 
 /// A relationship.
