@@ -30,10 +30,10 @@ struct Budget {
 }
 
 const BUDGETS: &[Budget] = &[
-    Budget { part: Part::Page, limit: 520, goal: 160 },
-    Budget { part: Part::Worker, limit: 520, goal: 360 },
+    Budget { part: Part::Page, limit: 665, goal: 160 },
+    Budget { part: Part::Worker, limit: 560, goal: 360 },
     Budget { part: Part::Layout, limit: 95, goal: 80 },
-    Budget { part: Part::Generator, limit: 180, goal: 120 },
+    Budget { part: Part::Generator, limit: 140, goal: 120 },
 ];
 
 impl Part {
