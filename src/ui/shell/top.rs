@@ -69,6 +69,8 @@ pub(super) fn TopBar(props: &TopBarProps) -> Html {
                 aria-keyshortcuts="Control+K" aria-haspopup="dialog" onclick={&props.oncommands}>
                 { Glyph::Search.draw() }
                 <span class="top__commands-word" aria-hidden="true">{ "Commands" }</span>
+                // Without a blank in between, the two are read as one word.
+                { " " }
                 <kbd class="top__commands-key" aria-hidden="true">{ "Ctrl K" }</kbd>
             </button>
             <files::OpenFile />

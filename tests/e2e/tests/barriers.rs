@@ -95,7 +95,7 @@ async fn console(page: &Page, look: Look) {
     let panel = Place::panel("SQL");
     page.see(&panel.saying("Or start from one of these")).await;
     page.assert_no_barriers(&format!("{look:?}: SQL, before it runs")).await;
-    page.fill(&panel.field("SQL"), "SELECT id, name, 1 FROM authors; SELECT nothing").await;
+    page.fill(&panel.field("SQL"), "SELECT id, name, 1 FROM authors; SELECT nobody").await;
     page.press(&[Key::Control, Key::Enter]).await;
     page.see(&panel.saying("no such column")).await;
     page.assert_no_barriers(&format!("{look:?}: SQL, with rows and an error")).await;

@@ -43,7 +43,8 @@ async fn a_join_written_by_hand_lights_up_with_its_models() {
         assert!(rows[0].contains("Author") && rows[0].contains("Book"), "{rows:#?}");
         // A cell, the field in the form and the column in the SQL are the same thing.
         let script = "const cell = [...document.querySelectorAll('td')].find(cell => cell.textContent === 'Beloved'); \
-             const [object, field] = cell.dataset.of.split(' '); \
+             const [object, ...more] = cell.dataset.of.split(' '); \
+             const field = more.find(token => token[0] === 'f'); \
              return [object[0], document.querySelectorAll(`section[aria-label=Define] [data-of~=${field}]`).length]";
         let found = page.script_on_page(script).await;
         assert_eq!(found[0], "o", "the cell belongs to an object: {found}");

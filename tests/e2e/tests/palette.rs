@@ -52,7 +52,7 @@ async fn commands_lead_to_places_and_the_focus_goes_along() {
         do_it(page, "model bo", "Model Book").await;
         focus(page, "Name of the model").await;
         assert_eq!(page.focused_value().await, "Book");
-        do_it(page, "row book", "Add a row to Book").await;
+        do_it(page, "add a row book", "Add a row to Book").await;
         focus(page, "title, row 8").await;
         do_it(page, "add rel", "Add a relationship").await;
         focus(page, "Model at the first end").await;
@@ -82,7 +82,7 @@ async fn it_is_there_on_a_phone_too() {
             &palette().any("@role='option' and contains(., 'Schema in SQLAlchemy')", "SQLAlchemy".into()),
         )
         .await;
-        page.see(&Place::panel("Schema").saying("declarative")).await;
+        page.see(&Place::panel("Schema").saying("DeclarativeBase")).await;
         page.click(&Place::page().button_beginning("Commands")).await;
         page.fill(&palette().field("Command"), "no such thing").await;
         page.see(&palette().saying("Nothing is called so.")).await;
