@@ -100,6 +100,12 @@ impl Case {
         self.relational.tables.iter().map(|table| table.name.clone()).collect()
     }
 
+    /// The names of the tables in which rows go on that begin in another: those of kinds.
+    pub(crate) fn tables_of_kinds(&self) -> Vec<String> {
+        let tables = self.relational.tables.iter().filter(|table| table.extends.is_some());
+        tables.map(|table| table.name.clone()).collect()
+    }
+
     /// The rows of all tables, in the order in which they lie there.
     fn rows(&mut self) -> Vec<Json> {
         let mut tables = Vec::new();

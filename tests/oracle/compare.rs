@@ -89,7 +89,7 @@ pub(crate) fn query(
     if counterpart == Counterpart::GraphOnly {
         return Ok(());
     }
-    let tables = case.table_names();
+    let tables = Tables { all: case.table_names(), of_kinds: case.tables_of_kinds() };
     statements(own, &sent(&other["statements"]), &tables)?;
     if other["printed"].is_null() {
         return Ok(());
@@ -128,16 +128,36 @@ pub(crate) fn sent(statements: &Json) -> Vec<(String, usize)> {
     statements.as_array().unwrap().iter().map(one).collect()
 }
 
-/// The order of statements beside each other is chance in SQLAlchemy.
-fn statements(own: &Outcome, other: &[(String, usize)], tables: &[String]) -> Result<(), String> {
-    let gist = |statements: &[(String, usize)]| {
-        let mut gist: Vec<_> =
-            statements.iter().map(|(text, rows)| (tables_of(text, tables), *rows)).collect();
-        gist.sort();
-        gist
-    };
-    let (ours, theirs) = (gist(&own.statements), gist(other));
-    if ours == theirs {
+/// The names of tables.
+struct Tables {
+    all: Vec<String>,
+    /// Of them, those in which rows go on that begin in another.
+    of_kinds: Vec<String>,
+}
+
+impl Tables {
+    /// Whether statements differ in nothing but that SQLAlchemy reads tables of kinds once more: where a statement names
+    /// the parents, too, it reads all that they are, in a subquery, and Relata the table that has the key.
+    fn more_of_kinds_alone(&self, own: &[(String, usize)], other: &[(String, usize)]) -> bool {
+        let others: Vec<String> =
+            self.all.iter().filter(|name| !self.of_kinds.contains(name)).cloned().collect();
+        let of_kinds = |statements: &[(String, usize)]| -> usize {
+            statements.iter().map(|(text, _)| tables_of(text, &self.of_kinds).len()).sum()
+        };
+        gist(own, &others) == gist(other, &others) && of_kinds(own) < of_kinds(other)
+    }
+}
+
+/// Of each statement the tables and the number of rows. The order of statements beside each other is chance in SQLAlchemy.
+fn gist(statements: &[(String, usize)], tables: &[String]) -> Vec<(Vec<String>, usize)> {
+    let mut gist: Vec<_> = statements.iter().map(|(text, rows)| (tables_of(text, tables), *rows)).collect();
+    gist.sort();
+    gist
+}
+
+fn statements(own: &Outcome, other: &[(String, usize)], tables: &Tables) -> Result<(), String> {
+    let (ours, theirs) = (gist(&own.statements, &tables.all), gist(other, &tables.all));
+    if ours == theirs || tables.more_of_kinds_alone(&own.statements, other) {
         return Ok(());
     }
     let show = |statements: &[(String, usize)]| -> String {
