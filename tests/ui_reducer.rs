@@ -346,3 +346,14 @@ fn what_is_shown_is_no_part_of_the_document() {
     assert_eq!((state.revision, state.history.undo.len()), (0, 0));
     assert_eq!(state.scrolled, BTreeMap::new());
 }
+
+#[test]
+fn a_new_project_is_empty_and_undo_brings_the_old_one_back() {
+    let state = start().after(Action::NewProject);
+    assert!(state.project.draft.models.is_empty() && state.view.grid.is_none());
+    assert_eq!(state.project.name, "New project");
+    let state = edit(state, Edit::AddModel);
+    assert_eq!(state.project.query.root, Some(state.project.draft.models[0].id));
+    let state = after(state, [Action::Undo, Action::Undo]);
+    assert_eq!(*state.project, Sample::AuthorBook.project());
+}

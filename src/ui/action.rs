@@ -31,6 +31,8 @@ pub enum Action {
     Open(Box<Project>),
     /// A sample is opened. Can be undone.
     OpenSample(Sample),
+    /// Begin anew with nothing. The document so far can be brought back.
+    NewProject,
     /// The query is to be run, or the script where that is shown.
     Run,
     /// The running query or script is to be stopped: the worker is replaced and the project reopened.

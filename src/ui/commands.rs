@@ -137,6 +137,12 @@ pub fn everywhere() -> Vec<Command> {
         command(DO, "Stop what is running", &[], vec![act(Action::Stop)]),
         command(DO, "Undo", UNDO, vec![act(Action::Undo)]),
         command(DO, "Redo", REDO, vec![act(Action::Redo)]),
+        command(
+            DO,
+            "New, empty project",
+            &[],
+            vec![act(Action::NewProject), show(Show::Panel(Panel::Define))],
+        ),
         command(DO, "Open a file", OPEN, vec![Deed::Press("open-file")]),
         command(DO, "Save as a file", SAVE, vec![Deed::Press("save-file")]),
         command(DO, "Commands", COMMANDS, vec![Deed::Press("show-commands")]),

@@ -16,6 +16,9 @@ use super::state::{EngineStatus, Focus, Notice, Past, ResultTab, State, UNDO_STE
 use super::what_if;
 use crate::project::{Project, Sample};
 
+/// What a project is called until somebody names it.
+const NEW: &str = "New project";
+
 impl Reducible for State {
     type Action = Action;
 
@@ -33,6 +36,7 @@ impl State {
             Action::Redo => self.redone(),
             Action::Open(project) => self.opened_document(*project),
             Action::OpenSample(sample) => self.opened_document(sample.project()),
+            Action::NewProject => self.opened_document(Project { name: NEW.into(), ..Project::default() }),
             Action::Run => match self.view.task {
                 Task::Query => self.run_asked(),
                 Task::Session => self.script_asked(),

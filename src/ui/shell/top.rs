@@ -92,9 +92,16 @@ fn mark() -> Html {
     }
 }
 
+/// The choice of no sample: a project with nothing in it.
+const EMPTY: &str = "empty";
+
 /// The sample that the project still is, by its name and its models.
 fn current(project: &Project) -> Option<Sample> {
-    Sample::all().find(|sample| sample.title() == project.name)
+    let there = |sample: &Sample| {
+        let models = sample.project().draft.models;
+        models.iter().all(|model| project.draft.model(model.id).is_some())
+    };
+    Sample::all().find(|sample| sample.title() == project.name).filter(there)
 }
 
 fn samples(project: &Project, dispatch: &Dispatch) -> Html {
@@ -121,7 +128,7 @@ fn samples(project: &Project, dispatch: &Dispatch) -> Html {
 /// The samples that are not everybody's first.
 fn more_samples(shown: Option<Sample>, dispatch: &Dispatch) -> Html {
     let others = || Sample::all().filter(|sample| !Sample::FIRST.contains(sample));
-    let mut choices = vec![Choice::new("", "more shapes …")];
+    let mut choices = vec![Choice::new("", "more shapes …"), Choice::new(EMPTY, "empty project")];
     let choice = |sample: Sample| {
         // The shape is what one looks for, and what is read where the list is narrow.
         let text = format!("{} · {}", sample.shape(), sample.title());
@@ -136,6 +143,9 @@ fn more_samples(shown: Option<Sample>, dispatch: &Dispatch) -> Html {
 fn on_sample(dispatch: &Dispatch) -> Callback<String> {
     let dispatch = dispatch.clone();
     Callback::from(move |chosen: String| {
+        if chosen == EMPTY {
+            dispatch.emit(Action::NewProject);
+        }
         if let Some(sample) = Sample::all().find(|sample| sample.title() == chosen) {
             dispatch.emit(Action::OpenSample(sample));
         }
@@ -149,6 +159,7 @@ fn samples_list(project: &Project, dispatch: &Dispatch) -> Html {
     if shown.is_none() {
         choices.push(Choice::new("", project.name.clone()));
     }
+    choices.push(Choice::new(EMPTY, "empty project"));
     let choice = |sample: Sample| {
         let text = format!("{} · {}", sample.title(), sample.shape());
         Choice::new(sample.title(), text).below(sample.group())
