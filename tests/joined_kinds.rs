@@ -303,6 +303,22 @@ fn the_same_objects_come_back_whichever_tables_they_stand_in() {
     assert_eq!(ask(&sketch, &query).0, each);
 }
 
+/// Publisher ─< Publication and Publisher ─< Book both delete what points to the publisher: a book goes in both its tables.
+#[test]
+fn a_row_that_goes_in_two_tables_is_told_once() {
+    let mut sketch = sketch();
+    let kept = sketch.one_to_many(PUBLISHER, PUBLICATION);
+    sketch.name_ends(kept, "kept", "keeper");
+    for link in [kept, WROTE, PUBLISHED] {
+        sketch.link_mut(link).on_delete = OnDelete::Cascade;
+    }
+    let publisher = sketch.project.data.rows_of(PUBLISHER)[0].id;
+    for book in sketch.project.data.rows_of(BOOK).to_vec() {
+        sketch.link(kept, publisher, book.id);
+    }
+    assert_eq!(foreseen(&sketch, PUBLISHER, &[publisher]), "3 rows, 2 pairs");
+}
+
 /// An Article is about an Author or a Book by a key that nothing guards, in its own table.
 #[test]
 fn a_key_to_one_table_or_another_is_looked_for_in_the_kinds_own_tables() {
