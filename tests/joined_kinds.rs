@@ -302,3 +302,57 @@ fn the_same_objects_come_back_whichever_tables_they_stand_in() {
     sketch.model_mut(PUBLICATION).kind.tables = KindTables::One;
     assert_eq!(ask(&sketch, &query).0, each);
 }
+
+/// Publisher ─< Publication and Publisher ─< Book both delete what points to the publisher: a book goes in both its tables.
+#[test]
+fn a_row_that_goes_in_two_tables_is_told_once() {
+    let mut sketch = sketch();
+    let kept = sketch.one_to_many(PUBLISHER, PUBLICATION);
+    sketch.name_ends(kept, "kept", "keeper");
+    for link in [kept, WROTE, PUBLISHED] {
+        sketch.link_mut(link).on_delete = OnDelete::Cascade;
+    }
+    let publisher = sketch.project.data.rows_of(PUBLISHER)[0].id;
+    for book in sketch.project.data.rows_of(BOOK).to_vec() {
+        sketch.link(kept, publisher, book.id);
+    }
+    assert_eq!(foreseen(&sketch, PUBLISHER, &[publisher]), "3 rows, 2 pairs");
+}
+
+/// An Article is about an Author or a Book by a key that nothing guards, in its own table.
+#[test]
+fn a_key_to_one_table_or_another_is_looked_for_in_the_kinds_own_tables() {
+    let mut sketch = sketch();
+    let links = [AUTHOR, BOOK].map(|target| sketch.one_to_many(target, ARTICLE));
+    links.iter().for_each(|link| sketch.link_mut(*link).polymorphic = Some("subject".into()));
+    sketch.link_mut(WROTE).on_delete = OnDelete::Cascade;
+    let [authors, books, articles] = [AUTHOR, BOOK, ARTICLE].map(|model| sketch.project.data.rows_of(model));
+    let ([author, book], [first, second]) = ([authors[1].id, books[0].id], [articles[0].id, articles[1].id]);
+    sketch.link(links[0], author, first);
+    sketch.link(links[1], book, second);
+    let mut database = sketch.open();
+    let mut dangling = |model, row| match database.foresee(model, &[row]).unwrap() {
+        Consequences::Allowed(changes) => changes.dangling,
+        Consequences::Blocked { message, .. } => panic!("{message}"),
+    };
+    assert_eq!(dangling(AUTHOR, author), [(links[0], first)]);
+    assert_eq!(dangling(BOOK, book), [(links[1], second)]);
+    answer(&mut database, "DELETE FROM authors_publications").unwrap();
+    answer(&mut database, "DELETE FROM books WHERE id = 2").unwrap();
+    let rows = database.dangling_rows().unwrap();
+    let keys: Vec<_> = rows.iter().map(|(link, row)| (*link, row.key.clone())).collect();
+    assert_eq!(keys, [(links[1], vec![Value::Integer(5)])]);
+}
+
+#[test]
+fn an_object_is_found_in_the_document() {
+    let sketch = sketch();
+    let database = sketch.open();
+    for model in [PUBLICATION, BOOK, ARTICLE] {
+        for row in sketch.project.data.rows_of(model) {
+            let key = row.cells[&sketch.field(PUBLICATION, "id")].parse().unwrap();
+            assert_eq!(database.document_row(model, &[Value::Integer(key)]), Some(row.id));
+        }
+    }
+    assert_eq!(database.document_row(BOOK, &[Value::Integer(4)]), None);
+}

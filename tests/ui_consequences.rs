@@ -5,7 +5,7 @@
 mod page;
 
 use page::{AUTHOR, BOOK, BOOK_TITLE, LINK, edit, start, yes};
-use relata::project::{Project, RowId, Sample};
+use relata::project::{Project, Recipe, RowId, Sample};
 use relata::protocol::{Answer, Ask, Failure};
 use relata::schema::{Cascades, ModelId, OnDelete, Side};
 use relata::session::{ObjectDraft, StepDraft};
@@ -195,6 +195,24 @@ fn rows_that_would_point_nowhere_are_told_alike_by_the_question_and_by_the_bin()
     let state = served(start.after(Action::DeleteRows(post, vec![row])));
     let text = state.notice.unwrap().text;
     assert!(text.ends_with("deleted: 1 row goes, 2 point nowhere."), "{text}");
+}
+
+#[test]
+fn objects_of_kinds_in_several_tables_are_asked_about_as_rows_and_as_objects() {
+    let mut project: Project = Sample::Publications.project();
+    let article = project.draft.models.iter().find(|model| model.name == "Article").unwrap().id;
+    let row = project.data.rows_of(article)[1].id;
+    project.data.generated = Some(Recipe::default());
+    let start = State::new(project, Theme::Light);
+    let object = |key| Subject::Object(article, vec![Value::Integer(key)]);
+    for subject in [Subject::Row(article, row), object(5)] {
+        let state = start.clone().after(Action::WhatIf(subject));
+        let stored = ObjectDraft::Stored(Some(article), vec!["5".into()]);
+        assert_eq!(state.project.script.steps[0], StepDraft::Delete { object: stored });
+        assert!(told(&served(state)).headline.ends_with("nothing blocks."));
+    }
+    let state = start.after(Action::WhatIf(object(9)));
+    assert!(state.notice.unwrap().text.starts_with("This object is of a generated row."));
 }
 
 #[test]

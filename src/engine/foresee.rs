@@ -136,11 +136,13 @@ impl Database {
     ) -> Changes {
         let unlinked = cleared.into_iter().collect();
         let mut changes = Changes { deleted: rows.to_vec(), unlinked, ..Changes::default() };
+        // A row may be deleted in several tables.
+        let mut known: BTreeSet<RowId> = rows.iter().copied().collect();
         for (action, name, rowid) in touched {
             let table = self.relational.tables.iter().find(|table| table.name == *name);
             let source = table.and_then(|table| self.sources.get(&(table.id, *rowid)));
             match (action, source) {
-                (Action::SQLITE_DELETE, Some(RowSource::Row(row))) if !rows.contains(row) => {
+                (Action::SQLITE_DELETE, Some(RowSource::Row(row))) if known.insert(*row) => {
                     changes.deleted.push(*row);
                 }
                 (Action::SQLITE_DELETE, Some(RowSource::Link(..))) => changes.pairs += 1,

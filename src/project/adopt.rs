@@ -27,11 +27,9 @@ pub fn adopt(schema: &Schema, relational: &Relational, data: &mut Data, adopted:
     let mut adoption = Adoption::new(schema, relational, data);
     let all = || relational.tables.iter().zip(sides(&adopted));
     // All rows first: keys point to rows of any table.
-    for (table, (before, sources, after)) in all() {
-        if let TableOrigin::Model(model) = table.origin {
-            adoption.know(table, before, sources);
-            adoption.add_rows(table, model, after);
-        }
+    for (model, table, (before, sources, after)) in of_models(schema, all()) {
+        adoption.know(table, before, sources);
+        adoption.add_rows(table, model, after);
     }
     for (table, (before, _, after)) in all().filter(|(_, (before, _, after))| before != after) {
         adoption.change_rows(table, before, after);
@@ -50,6 +48,20 @@ pub fn adopt(schema: &Schema, relational: &Relational, data: &mut Data, adopted:
 }
 
 type Sides<'a> = (&'a Rows, &'a [Option<RowSource>], &'a Rows);
+
+/// The tables of models, each after the one that it extends: that one says of which kind a row is.
+fn of_models<'a>(
+    schema: &Schema,
+    all: impl Iterator<Item = (&'a Table, Sides<'a>)>,
+) -> Vec<(ModelId, &'a Table, Sides<'a>)> {
+    let of_model = |(table, sides): (&'a Table, Sides<'a>)| match table.origin {
+        TableOrigin::Model(model) => Some((model, table, sides)),
+        TableOrigin::Join(_) => None,
+    };
+    let mut tables: Vec<_> = all.filter_map(of_model).collect();
+    tables.sort_by_key(|(model, ..)| schema.depth_of(*model));
+    tables
+}
 
 fn sides<'a>(adopted: &Adopted<'a>) -> impl Iterator<Item = Sides<'a>> {
     let before = adopted.before.iter().zip(adopted.sources);
@@ -102,12 +114,14 @@ impl<'a> Adoption<'a> {
         }
     }
 
-    /// New rows of the document for those whose key is new, still empty.
+    /// New rows of the document for those whose key is new, still empty. A row that goes on in the table above is the
+    /// same there.
     fn add_rows(&mut self, table: &Table, model: ModelId, after: &Rows) {
         for row in after {
             let key = (table.id, values(row, &table.primary_key));
             if !self.rows.contains_key(&key) {
-                let id = self.data.add_row(self.kind(table, model, row));
+                let above = table.extends.and_then(|above| self.row(above, &key.1));
+                let id = above.unwrap_or_else(|| self.data.add_row(self.kind(table, model, row)));
                 self.rows.insert(key, id);
             }
         }
@@ -138,7 +152,7 @@ impl<'a> Adoption<'a> {
                     cells.push(Cell { field, text, if_missing: !changed });
                 }
             }
-            self.cells.insert(id, cells);
+            self.cells.entry(id).or_default().extend(cells);
         }
     }
 
@@ -210,7 +224,8 @@ impl<'a> Adoption<'a> {
             return None;
         }
         if columns == table.primary_key {
-            return self.row(table.id, wanted);
+            let at = table.whole.as_ref().map_or(table.id, |whole| whole.parts[0].table);
+            return self.row(at, wanted);
         }
         // A key that refers to a unique field: the document has it as typed.
         let TableOrigin::Model(model) = table.origin else { return None };

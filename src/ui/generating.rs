@@ -9,10 +9,9 @@ use super::answers::without_worker;
 use super::reduce::bad;
 use super::state::{EngineStatus, Notice, State};
 use crate::generate::{self, Place, suggest};
-use crate::project::{Data, LoadRow, Recipe, Spread, load};
+use crate::project::{Data, Recipe, Spread};
 use crate::protocol::{Failure, MadeShown, MadeWanted, Progress};
 use crate::schema::{Diagnostic, ModelId, RelationshipId, Schema, Severity};
-use crate::value::Value;
 
 /// How many rows a preset makes together.
 pub const PRESETS: [u32; 4] = [100, 1_000, 10_000, 100_000];
@@ -131,20 +130,6 @@ impl Generating {
     pub fn count(&self, model: ModelId) -> u32 {
         self.filled.as_ref().map_or(0, |recipe| recipe.count(model))
     }
-}
-
-/// Whether an object with this key was generated: the document's typed rows have none.
-pub(super) fn is_generated(state: &State, model: ModelId, key: &[Value]) -> bool {
-    let (Some(good), data) = (&state.compiled.good, &state.project.data) else { return false };
-    let table = good.relational.table_of(model).map(|table| good.relational.table(table));
-    let (Some(table), true) = (table, data.generated.is_some()) else { return false };
-    let loading = load(&good.schema, &good.relational, data);
-    let rows = loading.tables.iter().filter(|rows| rows.table == table.id).flat_map(|rows| &rows.rows);
-    let is = |row: &LoadRow| {
-        let value = |at: &usize| row.cells.iter().find(|(column, _)| column == at).map(|(_, value)| value);
-        table.primary_key.iter().map(value).eq(key.iter().map(Some))
-    };
-    !rows.into_iter().any(is)
 }
 
 /// Whether the document's recipe can be followed as the schema stands.

@@ -2,7 +2,6 @@
 //! document's data, or forgotten.
 
 use super::action::{DataEdit, Edit, ScriptEdit, Subject};
-use super::generating::is_generated;
 use super::reduce::bad;
 use super::script_edit::verb_id;
 use super::scripting::{ScriptTab, Task};
@@ -31,13 +30,6 @@ pub(super) fn asked(mut state: State, subject: &Subject) -> State {
         };
         return state.telling(bad(why.into()));
     };
-    if let Subject::Object(model, key) = subject
-        && is_generated(&state, *model, key)
-    {
-        let why =
-            "This object was generated, and a session runs on the rows you type. Ask about one of those.";
-        return state.telling(bad(why.into()));
-    }
     let object = ObjectDraft::Stored(Some(model), key);
     let script = ScriptDraft { steps: vec![StepDraft::Delete { object }, StepDraft::Commit] };
     let before = state.project.script.clone();
@@ -60,12 +52,12 @@ fn key_of(
 ) -> Option<(ModelId, Vec<String>)> {
     match subject {
         Subject::Object(model, key) => {
-            let table = relational.table(relational.table_of(*model)?);
+            let table = relational.table(relational.own_table_of(*model)?);
             let there = data.generated.is_none() || has_row(table, schema, relational, data, key);
             Some((*model, typed(table, key.iter()).filter(|_| there)?))
         }
         Subject::Row(model, row) => {
-            let table = relational.table(relational.table_of(*model)?);
+            let table = relational.table(relational.own_table_of(*model)?);
             Some((*model, row_key(table, schema, relational, data, *row)?))
         }
     }
