@@ -18,7 +18,7 @@ use relata::mapping::map;
 use relata::project::{Data, Project, Recipe, Sample, Spread};
 use relata::protocol::{Answer, Ask, Filling, MadeWanted, RowsWanted};
 use relata::query::{QueryDraft, StepId};
-use relata::schema::{self, Draft, ModelId, RelationshipId, Schema};
+use relata::schema::{self, Draft, ModelId, RelationshipDraft, RelationshipId, Schema, Shape};
 use relata::worker::Session;
 
 fn checked(draft: &Draft) -> Schema {
@@ -207,6 +207,26 @@ fn every_row_has_the_polymorphic_key_that_it_needs() {
     let recipe = Recipe { counts: suggest(&schema, &Data::default(), 300), ..Recipe::default() };
     let data = only(recipe, &project.draft);
     assert_eq!(data.row_count(), 300);
+    assert_eq!(refused(&project.draft, &data), Vec::<String>::new());
+}
+
+/// A book is a publication, and needs another one: the first book needs one that is none.
+#[test]
+fn a_tree_of_a_kind_starts_at_its_base() {
+    let mut project = Sample::Publications.project();
+    let id = |name: &str| project.draft.models.iter().find(|model| model.name == name).unwrap().id;
+    let (base, kind) = (id("Publication"), id("Book"));
+    let link = RelationshipId(project.draft.fresh_id());
+    let mut relationship = RelationshipDraft::new(link, Shape::OneToMany, base, kind);
+    (relationship.left.name, relationship.right.name) = ("sequels".into(), "sequel_of".into());
+    relationship.required = true;
+    project.draft.relationships.push(relationship);
+    let schema = checked(&project.draft);
+    let told = |recipe: &Recipe| check(recipe, &schema, &Data::default());
+    let rooted = |count| recipe(&[(base.0, count), (kind.0, 60)], &[]);
+    assert!(told(&rooted(0)).iter().any(|told| told.place == Place::Count(base)));
+    let data = only(rooted(2), &project.draft);
+    assert_eq!(data.links_of(link).len(), 60);
     assert_eq!(refused(&project.draft, &data), Vec::<String>::new());
 }
 

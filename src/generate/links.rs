@@ -91,7 +91,8 @@ impl<'a> Linker<'a> {
         pairs
     }
 
-    /// A row points only to one made before it: so nothing leads back to where it came from.
+    /// A row points only to one made before it, or to one that holds no such key where it needs one: so nothing leads
+    /// back to where it came from.
     fn tree(
         &self,
         relationship: &Relationship,
@@ -101,14 +102,18 @@ impl<'a> Linker<'a> {
     ) -> Vec<Pair> {
         let mut luck = self.luck(relationship.id);
         let most = if key.unique { 1 } else { spread_of(self.recipe, relationship).most.unwrap_or(u32::MAX) };
-        let mut open: Vec<(RowId, u32)> = Vec::new();
+        let itself: BTreeSet<RowId> = holders.iter().copied().collect();
+        let ends = |target: &RowId| key.required && !itself.contains(target);
+        let targets = targets.iter().filter(|_| most > 0);
+        let mut open: Vec<(RowId, u32)> =
+            targets.clone().filter(|target| ends(target)).map(|target| (*target, 0)).collect();
         let mut pairs = Vec::new();
-        let mut next = targets.iter().filter(|_| most > 0).peekable();
+        let mut next = targets.filter(|target| !ends(target)).peekable();
         for holder in holders {
             while let Some(target) = next.next_if(|target| *target < holder) {
                 open.push((*target, 0));
             }
-            if open.is_empty() || luck.one_in(UNLINKED as u32) {
+            if open.is_empty() || (!key.required && luck.one_in(UNLINKED as u32)) {
                 continue;
             }
             let at = luck.below(open.len());
