@@ -160,7 +160,8 @@ impl Checker<'_> {
         }
         let names = (self.name(holder), one(self.name(target)));
         // The first of a kind that points to its own base needs one that is not of the kind.
-        let ends = if self.schema.is_kind_of(holder, target) { pointed.saturating_sub(held) } else { pointed };
+        let ends =
+            if self.schema.is_kind_of(holder, target) { pointed.saturating_sub(held) } else { pointed };
         if key.required && ends == 0 {
             let message = format!("Each {} needs {}, and there is none to be generated.", names.0, names.1);
             return findings.error(Place::Count(target), message, "Ask for at least one.");
