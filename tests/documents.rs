@@ -104,6 +104,14 @@ fn files_that_do_not_open_say_why() {
             r#"{"relata": 1, "name": "x", "draft": {"models": 7}}"#,
             "This project is damaged: invalid type: integer `7`, expected a sequence at line 1 column 48.",
         ),
+        (
+            r#"{"relata": 1, "name": "x", "draft": {"last_id": 4294967295}}"#,
+            "This project is damaged: its ids go up to 4294967295, and 2147483647 is the most there may be.",
+        ),
+        (
+            r#"{"relata": 1, "name": "x", "draft": {}, "data": {"rows": {"1": [{"id": 2147483648, "cells": {}}]}}}"#,
+            "This project is damaged: its ids go up to 2147483648, and 2147483647 is the most there may be.",
+        ),
     ];
     for (text, message) in cases {
         assert_eq!(

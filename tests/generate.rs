@@ -16,9 +16,9 @@ use relata::engine::Database;
 use relata::generate::{self, Place, check, extent, generate, has_spread, suggest};
 use relata::mapping::map;
 use relata::project::{Data, Project, Recipe, Sample, Spread};
-use relata::protocol::{Answer, Ask, Filling, MadeWanted};
-use relata::query::QueryDraft;
-use relata::schema::{self, Draft, ModelId, RelationshipId, Schema};
+use relata::protocol::{Answer, Ask, Filling, MadeWanted, RowsWanted};
+use relata::query::{QueryDraft, StepId};
+use relata::schema::{self, Draft, ModelId, RelationshipDraft, RelationshipId, Schema, Shape};
 use relata::worker::Session;
 
 fn checked(draft: &Draft) -> Schema {
@@ -173,6 +173,63 @@ fn what_cannot_be_followed_is_told_at_its_field() {
     );
 }
 
+/// Numbers that a form lets one type and no browser tab could follow.
+#[test]
+fn huge_numbers_are_told_and_stay_countable() {
+    let most = u32::MAX;
+    for sample in [Sample::StudentCourse, Sample::AuthorBook, Sample::Friends] {
+        let project = sample.project();
+        let schema = checked(&project.draft);
+        let counts: Vec<(u32, u32)> = schema.models().map(|model| (model.id.0, most)).collect();
+        let spreads: Vec<_> = schema.relationships().map(|link| (link.id, most, Some(most))).collect();
+        let told = check(&recipe(&counts, &spreads), &schema, &project.data);
+        assert!(told.iter().any(|told| told.place == Place::Total), "{sample:?}: {told:?}");
+    }
+}
+
+#[test]
+fn as_many_friends_as_can_be_are_soon_found() {
+    let project = Sample::Friends.project();
+    let schema = checked(&project.draft);
+    let (model, link) = (schema.models().next().unwrap().id, schema.relationships().next().unwrap().id);
+    let recipe = recipe(&[(model.0, 30)], &[(link, 0, Some(4_000_000_000))]);
+    assert_eq!(check(&recipe, &schema, &Data::default()), []);
+    let data = only(recipe, &project.draft);
+    assert!(data.links_of(link).len() > 30);
+    assert_eq!(refused(&project.draft, &data), Vec::<String>::new());
+}
+
+#[test]
+fn every_row_has_the_polymorphic_key_that_it_needs() {
+    let mut project = Sample::Comments.project();
+    project.draft.relationships.iter_mut().for_each(|link| link.required = true);
+    let schema = checked(&project.draft);
+    let recipe = Recipe { counts: suggest(&schema, &Data::default(), 300), ..Recipe::default() };
+    let data = only(recipe, &project.draft);
+    assert_eq!(data.row_count(), 300);
+    assert_eq!(refused(&project.draft, &data), Vec::<String>::new());
+}
+
+/// A book is a publication, and needs another one: the first book needs one that is none.
+#[test]
+fn a_tree_of_a_kind_starts_at_its_base() {
+    let mut project = Sample::Publications.project();
+    let id = |name: &str| project.draft.models.iter().find(|model| model.name == name).unwrap().id;
+    let (base, kind) = (id("Publication"), id("Book"));
+    let link = RelationshipId(project.draft.fresh_id());
+    let mut relationship = RelationshipDraft::new(link, Shape::OneToMany, base, kind);
+    (relationship.left.name, relationship.right.name) = ("sequels".into(), "sequel_of".into());
+    relationship.required = true;
+    project.draft.relationships.push(relationship);
+    let schema = checked(&project.draft);
+    let told = |recipe: &Recipe| check(recipe, &schema, &Data::default());
+    let rooted = |count| recipe(&[(base.0, count), (kind.0, 60)], &[]);
+    assert!(told(&rooted(0)).iter().any(|told| told.place == Place::Count(base)));
+    let data = only(rooted(2), &project.draft);
+    assert_eq!(data.links_of(link).len(), 60);
+    assert_eq!(refused(&project.draft, &data), Vec::<String>::new());
+}
+
 #[test]
 fn a_preview_shows_what_will_come() {
     let (project, _) = author_book();
@@ -249,6 +306,25 @@ fn the_worker_gathers_the_parts_and_shows_the_rows() {
     let opened = session.answer(Ask::Open(project.draft.clone(), project.data.clone()));
     assert_eq!(opened, Ok(Answer::Opened(Vec::new())));
     assert!(session.answer(Ask::Made(wanted)).is_err(), "they went with the database");
+}
+
+#[test]
+fn rows_of_the_console_belong_to_no_later_document() {
+    let (project, _) = author_book();
+    let mut session = Session::default();
+    session.answer(Ask::Open(project.draft.clone(), project.data.clone())).unwrap();
+    let limits = relata::protocol::Limits::default();
+    let Ok(Answer::SqlRan(ran)) = session.answer(Ask::Sql("SELECT * FROM books".into(), limits)) else {
+        panic!("SQL was asked")
+    };
+    let wanted = RowsWanted { outcome: ran.number, step: StepId(0), start: 0, count: 1 };
+    let documents = |session: &mut Session| match session.answer(Ask::SqlRows(wanted)) {
+        Ok(Answer::SqlRows(rows)) => rows.documents.concat(),
+        other => panic!("rows were asked for: {other:?}"),
+    };
+    assert_eq!(documents(&mut session).iter().flatten().count(), 1);
+    filled(&mut session, &project, recipe(&[(1, 5), (2, 5)], &[]));
+    assert_eq!(documents(&mut session).iter().flatten().count(), 0);
 }
 
 #[test]

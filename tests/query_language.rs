@@ -301,3 +301,17 @@ fn chosen_fields() {
         ],
     );
 }
+
+/// A comment needs something that it is on, but what it is on need not be a post.
+#[test]
+fn a_polymorphic_key_is_not_joined_inner() {
+    let mut project = relata::project::Sample::Comments.project();
+    project.draft.relationships.iter_mut().for_each(|link| link.required = true);
+    let schema = relata::schema::check(&project.draft).value.unwrap();
+    let mut asked = project.query;
+    asked.includes.iter_mut().for_each(|include| include.strategy = query::Strategy::Joined);
+    assert!(query::ask(&asked, &schema).value.is_some());
+    asked.includes[0].inner = true;
+    let message = &query::ask(&asked, &schema).diagnostics[0].message;
+    assert!(message.starts_with("An inner join would leave out each Comment without"), "{message}");
+}

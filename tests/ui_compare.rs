@@ -95,6 +95,13 @@ fn a_comparison_fails_and_is_stopped() {
 }
 
 #[test]
+fn without_a_database_nothing_is_compared_until_it_is_run() {
+    let failed = start().after(Action::WorkerFailed("no".into())).after(SHOW);
+    assert!(!failed.is_running());
+    assert!(failed.after(Action::Run).comparing.wanted);
+}
+
+#[test]
 fn groups_and_errors_are_not_compared() {
     let broken = start().after(rename(AUTHOR, "")).after(SHOW);
     assert!(!broken.comparing.wanted);

@@ -12,6 +12,7 @@ use relata::session::{ObjectDraft, StepDraft};
 use relata::ui::action::{Action, Edit, RelationshipEdit, ScriptEdit, Show, Subject};
 use relata::ui::consequences::{By, Group, Told};
 use relata::ui::provenance;
+use relata::ui::pump::due;
 use relata::ui::scripting::{ScriptTab, Task};
 use relata::ui::state::{State, Theme};
 use relata::value::Value;
@@ -146,6 +147,36 @@ fn rolling_back_brings_the_script_back_and_leaves_the_rows() {
     assert_eq!(state.project, start().project);
     assert!(state.script.ran.is_none() && !state.is_running());
     assert_eq!(state.notice.unwrap().text, "Rolled back: your rows are as they were.");
+}
+
+#[test]
+fn what_is_over_is_not_rolled_back() {
+    let committed = served(what_if(start(), AUTHOR, 1).after(Action::CommitScript));
+    let state = committed.clone().after(Action::RollBackScript);
+    assert_eq!(state.project, committed.project, "the script of the question stays");
+    let own = |state: State| edit(state, Edit::Script(ScriptEdit::Set(0, StepDraft::Flush)));
+    // The question is undone and redone, and made another script before the next one.
+    let written = own(what_if(start(), AUTHOR, 1).after(Action::Undo).after(Action::Redo));
+    let state = what_if(written.clone(), AUTHOR, 2).after(Action::RollBackScript);
+    assert_eq!(state.project.script, written.project.script);
+    // A setting that is undone leaves the question as it is.
+    let tried = edit(what_if(start(), AUTHOR, 1), on_delete(OnDelete::Cascade)).after(Action::Undo);
+    assert_eq!(tried.after(Action::RollBackScript).project, start().project);
+}
+
+#[test]
+fn a_run_that_is_under_way_is_rolled_back() {
+    let wanted = page::served(start(), yes).after(Action::WhatIf(Subject::Row(AUTHOR, RowId(1))));
+    assert!(wanted.script.wanted && !wanted.clone().after(Action::RollBackScript).is_running());
+    let (request, asked) = due(&wanted, true).unwrap();
+    let running = wanted.after(Action::Asked(request.id, asked));
+    assert!(running.script.running.is_some());
+    let back = running.after(Action::RollBackScript);
+    assert!(back.script.running.is_none());
+    for answer in [yes(&request.ask), Err(page::failure("no"))] {
+        let late = back.clone().after(Action::Answered(request.id, answer));
+        assert!(late.script.ran.is_none() && late.script.failure.is_none() && !late.is_running());
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@
 
 mod page;
 
-use page::{AUTHOR, BOOK, LINK, after, edit, rename, served, start, yes};
+use page::{AUTHOR, BOOK, LINK, after, edit, failure, rename, served, start, yes};
 use relata::generate::Place;
 use relata::project::{Data, Project, Recipe};
 use relata::protocol::{Answer, Ask, MadeShown, Progress, Stage};
@@ -123,6 +123,19 @@ fn a_generator_that_fails_leaves_the_typed_rows() {
     assert!(state.notice.as_ref().unwrap().text.ends_with("it is gone."));
     assert!(matches!(state.engine, EngineStatus::Ready(_)));
     assert!(state.generating.held);
+}
+
+#[test]
+fn a_document_that_is_refused_is_not_on_its_way_any_more() {
+    let (state, _) = sent(confirmed("20", "70"));
+    let id = *state.asked.keys().next().unwrap();
+    let making = Progress { stage: Stage::Making, done: 10, total: 90 };
+    let state = state.after(Action::Answered(id, Ok(Answer::Progress(making))));
+    assert!(state.generating.progress.is_some());
+    let state = state.after(Action::Answered(id, Err(failure("no"))));
+    assert_eq!((state.generating.progress, state.generating.count(BOOK)), (None, 0));
+    assert_eq!(state.notice.as_ref().unwrap().text, "no");
+    assert_eq!(due(&state, true), None, "it is not asked again and again");
 }
 
 #[test]

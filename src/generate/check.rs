@@ -49,9 +49,9 @@ pub fn extent(recipe: &Recipe, schema: &Schema) -> Extent {
         let Spread { least, most } = spread_of(recipe, relationship);
         let most = u64::from(most.unwrap_or(u32::MAX)).min(right);
         let each = if relationship.is_symmetric() { most } else { u64::from(least) + most };
-        left * each / 2
+        left.saturating_mul(each) / 2
     });
-    Extent { rows, links: links.sum() }
+    Extent { rows, links: links.fold(0, u64::saturating_add) }
 }
 
 /// The rows of a model and of its kinds.
@@ -159,7 +159,10 @@ impl Checker<'_> {
             return;
         }
         let names = (self.name(holder), one(self.name(target)));
-        if key.required && pointed == 0 {
+        // The first of a kind that points to its own base needs one that is not of the kind.
+        let ends =
+            if self.schema.is_kind_of(holder, target) { pointed.saturating_sub(held) } else { pointed };
+        if key.required && ends == 0 {
             let message = format!("Each {} needs {}, and there is none to be generated.", names.0, names.1);
             return findings.error(Place::Count(target), message, "Ask for at least one.");
         }
@@ -215,14 +218,14 @@ impl Checker<'_> {
             let message = format!("Somewhere the tree ends: the last {target} has none.");
             return findings.error(at_least, message, "Say 0 at least.");
         }
-        let needed = u64::from(least) * pointed;
+        let needed = u64::from(least).saturating_mul(pointed);
         if needed > held {
             let message = format!(
                 "{pointed} of {target} with {least} each need {needed} of {holder}, and {held} are asked for."
             );
             return findings.error(at_least, message, "Say fewer, or ask for more rows.");
         }
-        let room = most.map_or(u64::MAX, |most| u64::from(most) * pointed);
+        let room = most.map_or(u64::MAX, |most| u64::from(most).saturating_mul(pointed));
         if key.required && held > room {
             let message = format!(
                 "{pointed} of {target} with {} each have room for {room} of {holder}, and {held} are asked for.",

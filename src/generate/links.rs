@@ -91,7 +91,8 @@ impl<'a> Linker<'a> {
         pairs
     }
 
-    /// A row points only to one made before it: so nothing leads back to where it came from.
+    /// A row points only to one made before it, or to one that holds no such key where it needs one: so nothing leads
+    /// back to where it came from.
     fn tree(
         &self,
         relationship: &Relationship,
@@ -101,14 +102,18 @@ impl<'a> Linker<'a> {
     ) -> Vec<Pair> {
         let mut luck = self.luck(relationship.id);
         let most = if key.unique { 1 } else { spread_of(self.recipe, relationship).most.unwrap_or(u32::MAX) };
-        let mut open: Vec<(RowId, u32)> = Vec::new();
+        let itself: BTreeSet<RowId> = holders.iter().copied().collect();
+        let ends = |target: &RowId| key.required && !itself.contains(target);
+        let targets = targets.iter().filter(|_| most > 0);
+        let mut open: Vec<(RowId, u32)> =
+            targets.clone().filter(|target| ends(target)).map(|target| (*target, 0)).collect();
         let mut pairs = Vec::new();
-        let mut next = targets.iter().filter(|_| most > 0).peekable();
+        let mut next = targets.filter(|target| !ends(target)).peekable();
         for holder in holders {
             while let Some(target) = next.next_if(|target| *target < holder) {
                 open.push((*target, 0));
             }
-            if open.is_empty() || luck.one_in(UNLINKED as u32) {
+            if open.is_empty() || (!key.required && luck.one_in(UNLINKED as u32)) {
                 continue;
             }
             let at = luck.below(open.len());
@@ -121,7 +126,7 @@ impl<'a> Linker<'a> {
         pairs
     }
 
-    /// Keys that point to one model or another: each holder has one.
+    /// Keys that point to one model or another: a holder has one, or none where it may.
     fn shared(&self, relationship: &Relationship, key: &KeyLink) -> Vec<(RelationshipId, Vec<Pair>)> {
         let mut luck = self.luck(relationship.id);
         let holder = self.schema.root_of(relationship.model(key.holder));
@@ -133,25 +138,27 @@ impl<'a> Linker<'a> {
             }
             Link::Join(_) | Link::Through(_) => false,
         };
-        let mut ways: Vec<(&Relationship, Side, Vec<RowId>, Vec<Pair>)> = Vec::new();
+        let mut ways: Vec<(&Relationship, &KeyLink, Vec<RowId>, Vec<Pair>)> = Vec::new();
         for other in self.schema.relationships().filter(together) {
             let Link::Key(link) = &other.link else { continue };
-            ways.push((other, link.holder, self.rows(other.model(link.holder.other())), Vec::new()));
+            ways.push((other, link, self.rows(other.model(link.holder.other())), Vec::new()));
         }
         for row in self.rows(holder) {
             let model = self.model_of(row);
-            let open = |way: &(&Relationship, Side, Vec<RowId>, Vec<Pair>)| {
-                let fits = model.is_some_and(|model| self.schema.is_kind_of(model, way.0.model(way.1)));
+            let open = |way: &(&Relationship, &KeyLink, Vec<RowId>, Vec<Pair>)| {
+                let fits =
+                    model.is_some_and(|model| self.schema.is_kind_of(model, way.0.model(way.1.holder)));
                 fits && way.2.iter().any(|target| *target != row)
             };
             let mut fitting: Vec<_> = ways.iter_mut().filter(|way| open(way)).collect();
-            if fitting.is_empty() || luck.one_in(UNLINKED as u32) {
+            let required = fitting.iter().any(|way| way.1.required);
+            if fitting.is_empty() || (!required && luck.one_in(UNLINKED as u32)) {
                 continue;
             }
             let chosen = luck.below(fitting.len());
-            let (_, side, targets, pairs) = &mut *fitting[chosen];
+            let (_, link, targets, pairs) = &mut *fitting[chosen];
             let target = targets[luck.below(targets.len())];
-            pairs.push(Pair::new(*side, row, target));
+            pairs.push(Pair::new(link.holder, row, target));
         }
         ways.into_iter().map(|(other, _, _, pairs)| (other.id, pairs)).collect()
     }
@@ -254,7 +261,10 @@ fn both_ways(rows: &[RowId], most: usize, luck: &mut Luck) -> Vec<Pair> {
         let mut there = at;
         for _ in 0..wanted {
             there += 1 + luck.below(7);
-            if there < rows.len() && degree[at] < most && degree[there] < most {
+            if there >= rows.len() {
+                break;
+            }
+            if degree[at] < most && degree[there] < most {
                 pairs.push(Pair { left: rows[at], right: rows[there] });
                 degree[at] += 1;
                 degree[there] += 1;

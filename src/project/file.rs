@@ -12,6 +12,9 @@ use crate::session::ScriptDraft;
 /// The version of the save format that is written.
 pub const VERSION: u32 = 1;
 
+/// The highest id that a file may have given: as many again are left for what is added to it.
+const MOST_ID: u32 = u32::MAX / 2;
+
 /// A whole document.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Project {
@@ -53,6 +56,9 @@ pub enum OpenError {
     /// A part of it is not as it should be.
     #[error("This project is damaged: {0}.")]
     Damaged(serde_json::Error),
+    /// Its ids leave too few for what is to come.
+    #[error("This project is damaged: its ids go up to {0}, and {MOST_ID} is the most there may be.")]
+    IdsUsedUp(u32),
 }
 
 /// The file as it is written: the project with its format's version in front.
@@ -108,7 +114,10 @@ impl Project {
         }
         let mut project: Project = serde_json::from_str(text).map_err(OpenError::Damaged)?;
         project.raise_counters();
-        Ok(project)
+        match project.draft.last_id.max(project.data.last_id) {
+            last if last > MOST_ID => Err(OpenError::IdsUsedUp(last)),
+            _ => Ok(project),
+        }
     }
 
     /// Lifts the counters of ids above every id there is: a file written by hand may say less, and two things of one

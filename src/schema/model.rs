@@ -219,10 +219,11 @@ pub struct End<'a> {
 }
 
 impl End<'_> {
-    /// Whether each object has a target here: it holds the key, and needs it.
+    /// Whether each object has a target here: it holds the key, and needs it. A polymorphic key may point elsewhere.
     pub fn always_there(&self, schema: &Schema) -> bool {
         let link = schema.relationship(self.id.relationship).map(|relationship| &relationship.link);
-        matches!(link, Some(Link::Key(key)) if key.required && key.holder == self.id.side)
+        let always = |key: &KeyLink| key.required && key.polymorphic.is_none() && key.holder == self.id.side;
+        matches!(link, Some(Link::Key(key)) if always(key))
     }
 }
 

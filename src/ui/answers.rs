@@ -91,9 +91,11 @@ pub(super) fn answered(mut state: State, id: RequestId, answer: Result<Answer, F
             state
         }
         (Asked::Script, Err(failure)) => {
-            state.script.running = None;
-            state.script.held = state.revision;
-            state.script.failure = Some(failure);
+            // What was rolled back meanwhile is not waited for any more.
+            if state.script.running.take().is_some() {
+                state.script.held = state.revision;
+                state.script.failure = Some(failure);
+            }
             state
         }
         (Asked::Compare, Ok(Answer::Compared(comparison))) => {
@@ -126,14 +128,18 @@ pub(super) fn answered(mut state: State, id: RequestId, answer: Result<Answer, F
         (Asked::Run, Err(failure)) => State { running: None, failure: Some(failure), ..state },
         // The rows went with a result that the worker no longer has; the view says so.
         (Asked::Rows(_), Err(_)) => State { rows_kept: false, ..state },
-        (_, Err(failure)) => state.telling(Notice {
-            text: failure.message,
-            detail: failure.sqlite,
-            bad: true,
-            undoable: false,
-        }),
+        (Asked::Open(_), Err(failure)) => {
+            // None are on their way any more.
+            Rc::make_mut(&mut state.generating).forget_rows();
+            state.telling(refused(failure))
+        }
+        (_, Err(failure)) => state.telling(refused(failure)),
         (_, Ok(_)) => worker_lost(state, "It gave the answer to another question.".into()),
     }
+}
+
+fn refused(failure: Failure) -> Notice {
+    Notice { text: failure.message, detail: failure.sqlite, bad: true, undoable: false }
 }
 
 fn greeted(mut state: State, build: &str, sqlite: String) -> State {

@@ -17,6 +17,7 @@ use super::action::Action;
 use super::generating::Generate;
 use super::generator::Generator;
 use crate::protocol::{Answer, Ask, Order, Request, RequestId, Response};
+use crate::query::Strategy;
 use crate::wire::{READY, from_js, to_js};
 
 /// The script that Trunk writes to start the worker.
@@ -119,6 +120,11 @@ impl Bridge {
         let (message, patience) = match (to_js(request), &request.ask) {
             (Ok(message), Ask::Run(_, limits) | Ask::Sql(_, limits)) => {
                 (message, limits.millis.saturating_add(GRACE))
+            }
+            (Ok(message), Ask::Compare(_, limits)) => {
+                // Each strategy has its own time, and so has the query as it was asked.
+                let ways = Strategy::all().count() as u32 + 1;
+                (message, limits.millis.saturating_add(GRACE).saturating_mul(ways))
             }
             (Ok(message), Ask::Script(asked)) => (message, asked.limits.millis.saturating_add(GRACE)),
             (Ok(message), _) => (message, PATIENCE),

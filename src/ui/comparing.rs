@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::state::{Good, State};
+use super::state::{EngineStatus, Good, State};
 use crate::protocol::{Comparison, Failure};
 use crate::query::{QueryDraft, Strategy};
 
@@ -73,7 +73,9 @@ impl State {
     /// The tab is opened: whoever looks wants to see.
     pub(super) fn comparison_shown(self) -> State {
         let has = self.comparing.done.is_some() && !self.comparison_is_stale();
-        if has || self.comparing.running.is_some() { self } else { self.comparison_asked() }
+        // Without a database it would be waited for in vain; to run it starts another one.
+        let failed = matches!(self.engine, EngineStatus::Failed(_));
+        if has || failed || self.comparing.running.is_some() { self } else { self.comparison_asked() }
     }
 
     /// The comparison is to be made, if objects are asked for.

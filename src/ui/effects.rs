@@ -67,8 +67,9 @@ fn ask(state: &UseReducerHandle<State>, line: &Line) {
     let settled = line.settled.get().is_some_and(|revision| revision >= state.data_revision);
     let next = due(state, settled);
     if let (Some((request, asked)), Some(bridge)) = (next, line.bridge.borrow().as_ref()) {
-        bridge.send(&request);
+        // First it is noted: what fails at once answers at once, and an answer to nothing asked is dropped.
         state.dispatch(Action::Asked(request.id, asked));
+        bridge.send(&request);
     }
 }
 

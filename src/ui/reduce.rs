@@ -165,6 +165,10 @@ impl State {
         self.history.document = past.document;
         self.history.last = None;
         self.notice = None;
+        if self.project.script != past.project.script {
+            // The script that a question took the place of may be back by now.
+            self.script.before = None;
+        }
         let next = self.with_document(past.project);
         if other { next.without_outcome() } else { next }
     }

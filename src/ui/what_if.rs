@@ -104,6 +104,8 @@ pub(super) fn committed(state: State) -> State {
     adopt(&good.schema, &good.relational, &mut data, adopted);
     let mut next = state.edited(&Edit::Data(DataEdit::Adopt(Box::new(data))));
     next.script.held = next.revision;
+    // The question is over: there is no going back to the script before it.
+    next.script.before = None;
     next.script.committed = Some(next.script.changed);
     let words = ran.told.tally.words();
     let text =
@@ -113,7 +115,8 @@ pub(super) fn committed(state: State) -> State {
 
 /// Forgets what the script has left. The rows were never touched.
 pub(super) fn rolled_back(mut state: State) -> State {
-    state.script.ran = None;
+    // Nor is one that is under way waited for.
+    (state.script.ran, state.script.running, state.script.wanted) = (None, None, false);
     if let Some(before) = state.script.before.take() {
         state = state.edited(&Edit::Script(ScriptEdit::Replace(before)));
     }

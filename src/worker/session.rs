@@ -112,6 +112,7 @@ impl Session {
             Gathered::More(progress) => Ok(Answer::Progress(progress)),
             Gathered::All(database, refusals, made) => {
                 (self.database, self.made) = (Some(*database), Some(*made));
+                self.console.detach();
                 Ok(Answer::Opened(refusals))
             }
         }

@@ -106,12 +106,15 @@ fn add_shared_key(draft: &mut Draft, choose: &mut Chooser) {
     };
     let targets: Vec<ModelId> =
         draft.models.iter().filter(|model| suits(draft, model)).map(|model| model.id).collect();
-    for (number, target) in targets.into_iter().enumerate().take(1 + choose.below(3)) {
+    let many = 1 + choose.below(3);
+    let required = choose.one_in(3);
+    for (number, target) in targets.into_iter().enumerate().take(many) {
         let id = RelationshipId(draft.fresh_id());
         let mut relationship = RelationshipDraft::new(id, Shape::OneToMany, target, holder);
         relationship.left.name = format!("shared there{number}");
         relationship.right.name = format!("shared back{number}");
         relationship.polymorphic = Some("sharable".into());
+        relationship.required = required;
         draft.relationships.push(relationship);
     }
 }
@@ -384,6 +387,7 @@ fn includes(
             let required = relationship.required && relationship.holder() == Some(side);
             let required =
                 required && relationship.end(side).model.is_some_and(|end| !draft.stands_among_others(end));
+            let required = required && relationship.polymorphic.is_none();
             include.inner = required && strategy == Loading::Joined && choose.one_in(2);
             if relationship.left.model == relationship.right.model && include.includes.is_empty() {
                 include.depth = 1 + choose.below(3) as u32;
