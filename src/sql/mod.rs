@@ -15,7 +15,7 @@ mod writer;
 pub use ddl::{create_index, create_table, ddl, default_sql, insert};
 pub use json::{Json, JsonMember, JsonValue};
 pub use render::render;
-pub use scan::{Token, statements, tokens};
+pub use scan::{Token, quoted, statements, tokens};
 pub use statement::{Segment, Span, Statement};
 pub use tree::{ColumnRef, Expr, Function, Join, JoinKind, Operator, Order, Output, Select, Source};
 pub use write::{Cells, Write, render_write};

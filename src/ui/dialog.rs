@@ -2,8 +2,8 @@
 
 use web_sys::HtmlDialogElement;
 use yew::{
-    Callback, Children, Event, Html, MouseEvent, Properties, function_component, html, use_effect_with,
-    use_node_ref,
+    Callback, Children, Event, Html, MouseEvent, NodeRef, Properties, function_component, hook, html,
+    use_effect_with, use_node_ref,
 };
 
 use super::glyph::{Glyph, IconButton};
@@ -19,21 +19,25 @@ pub struct DialogProps {
     pub children: Children,
 }
 
+/// Opens a dialog over everything else, for as long as it is there.
+#[hook]
+pub fn use_modal(node: &NodeRef) {
+    let node = node.clone();
+    use_effect_with((), move |()| {
+        let dialog = node.cast::<HtmlDialogElement>();
+        if let Some(dialog) = &dialog {
+            let _ = dialog.show_modal();
+        }
+        // Closed before it is taken away, it gives the focus back.
+        move || dialog.iter().for_each(HtmlDialogElement::close)
+    });
+}
+
 /// A dialog. It is open as long as it is there.
 #[function_component]
 pub fn Dialog(props: &DialogProps) -> Html {
     let node = use_node_ref();
-    {
-        let node = node.clone();
-        use_effect_with((), move |()| {
-            let dialog = node.cast::<HtmlDialogElement>();
-            if let Some(dialog) = &dialog {
-                let _ = dialog.show_modal();
-            }
-            // Closed before it is taken away, it gives the focus back.
-            move || dialog.iter().for_each(HtmlDialogElement::close)
-        });
-    }
+    use_modal(&node);
     let oncancel = {
         let onclose = props.onclose.clone();
         Callback::from(move |event: Event| {

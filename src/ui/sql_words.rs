@@ -1,6 +1,7 @@
 //! Cuts SQL that Relata wrote into words, for the eye only: what a piece means is said by its origins.
 
 use crate::schema::is_keyword;
+use crate::sql::quoted;
 
 /// What a piece of SQL looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,23 +60,11 @@ fn is_word(character: char) -> bool {
 
 fn piece_length(text: &str, first: char) -> usize {
     match first {
-        '"' | '\'' => quoted_length(text, first),
+        '"' | '\'' => quoted(text, first),
         '?' => 1,
         letter if is_word(letter) => text.find(|next| !is_word(next)).unwrap_or(text.len()),
         _ => text.find(|next| is_word(next) || matches!(next, '"' | '\'' | '?')).unwrap_or(text.len()),
     }
-}
-
-/// A quotation mark inside quotes is doubled; quotes without an end reach to the end of the text.
-fn quoted_length(text: &str, mark: char) -> usize {
-    let mut marks = text.match_indices(mark).skip(1).peekable();
-    while let Some((at, _)) = marks.next() {
-        match marks.peek() {
-            Some((next, _)) if *next == at + 1 => drop(marks.next()),
-            _ => return at + 1,
-        }
-    }
-    text.len()
 }
 
 #[cfg(test)]

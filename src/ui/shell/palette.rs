@@ -4,8 +4,7 @@ use gloo::timers::callback::Timeout;
 use gloo::utils::document;
 use wasm_bindgen::JsCast;
 use web_sys::{
-    Element, HtmlDialogElement, HtmlElement, HtmlInputElement, KeyboardEvent, ScrollIntoViewOptions,
-    ScrollLogicalPosition,
+    Element, HtmlElement, HtmlInputElement, KeyboardEvent, ScrollIntoViewOptions, ScrollLogicalPosition,
 };
 use yew::{
     Callback, Event, Html, InputEvent, MouseEvent, Properties, TargetCast, function_component, html,
@@ -15,6 +14,7 @@ use yew::{
 use crate::ui::action::Action;
 use crate::ui::app::use_dispatch;
 use crate::ui::commands::{Command, Deed, Found, Keys, everywhere, find, here};
+use crate::ui::dialog::use_modal;
 use crate::ui::slice::Slice;
 use crate::ui::state::State;
 
@@ -48,17 +48,7 @@ pub(super) fn Palette(props: &PaletteProps) -> Html {
         let named = commands.iter().map(|command| format!("{} {}", command.name, command.group));
         find(typed, &named.collect::<Vec<_>>())
     });
-    {
-        let node = node.clone();
-        use_effect_with((), move |()| {
-            let dialog = node.cast::<HtmlDialogElement>();
-            if let Some(dialog) = &dialog {
-                let _ = dialog.show_modal();
-            }
-            // Closed before it is taken away, it gives the focus back.
-            move || dialog.iter().for_each(HtmlDialogElement::close)
-        });
-    }
+    use_modal(&node);
     use_effect_with(*at, |at| scroll_to(&id(*at)));
     let listed = found.len().min(LISTED);
     let choose = {
