@@ -1,0 +1,111 @@
+// Runs workloads of several peers in turn, each peer in a tab of its own of one browser.
+
+import { median } from "./figures.mjs";
+
+/** A workload that takes longer than this is run less often: its figure wavers less, and there are others to run. */
+const SLOW_MS = 1500;
+const SLOW_ROUNDS = 3;
+
+export class Field {
+  #tabs = new Map();
+
+  constructor(browser, site, log) {
+    Object.assign(this, { browser, site, log });
+  }
+
+  /** Opens each peer in its tab; gives what it says of itself. */
+  async enter(peers) {
+    const versions = {};
+    for (const peer of peers) {
+      const tab = await this.browser.newTab();
+      this.#tabs.set(peer, tab);
+      await this.browser.goTo(tab);
+      await this.browser.visit(`${this.site}peer.html?peer=${peer}`);
+      versions[peer] = await this.browser.call(async () => {
+        for (let turn = 0; !globalThis.bench; turn++) {
+          if (turn > 600) throw new Error("the peer did not load");
+          await new Promise((next) => setTimeout(next, 50));
+        }
+        return { ...(await bench.load()), works: bench.works };
+      });
+    }
+    return versions;
+  }
+
+  async leave() {
+    for (const tab of this.#tabs.values()) {
+      await this.browser.goTo(tab);
+      await this.browser.closeTab();
+    }
+    this.#tabs.clear();
+    await this.browser.goTo((await this.browser.tabs())[0]);
+  }
+
+  get peers() {
+    return [...this.#tabs.keys()];
+  }
+
+  /** Calls something of a peer's `bench`. */
+  async ask(peer, method, ...values) {
+    await this.browser.goTo(this.#tabs.get(peer));
+    return this.browser.call((name, given) => bench[name](...given), method, values);
+  }
+
+  async devtools(peer, command, params) {
+    await this.browser.goTo(this.#tabs.get(peer));
+    return this.browser.devtools(command, params);
+  }
+
+  async prepare(authors) {
+    for (const peer of this.peers) {
+      this.log(`${peer}: ${authors} authors`);
+      await this.ask(peer, "prepare", authors);
+    }
+  }
+
+  /** Every workload of every peer once, its result compared with what it must be. Gives who keeps identity. */
+  async check(entries) {
+    const wrong = [];
+    const identity = new Map();
+    for (const { peer, work } of entries) {
+      const checked = await this.ask(peer, "check", work);
+      if (checked.wrong) wrong.push(checked.wrong);
+      identity.set(`${peer} ${work}`, checked.identity);
+    }
+    if (wrong.length) throw new Error(`what came back is wrong:\n${wrong.join("\n")}`);
+    return identity;
+  }
+
+  /** The times of each entry, taken in turn: all entries once, then all once more, each round from another start. */
+  async measure(entries, rounds) {
+    const times = new Map(entries.map((entry) => [entry, []]));
+    for (let round = 0; round < rounds; round++) {
+      for (let nth = 0; nth < entries.length; nth++) {
+        const entry = entries[(nth + round) % entries.length];
+        const taken = times.get(entry);
+        if (taken.length >= SLOW_ROUNDS && median(taken) > SLOW_MS) continue;
+        taken.push(await this.ask(entry.peer, "run", entry.work));
+      }
+    }
+    return entries.map((entry) => {
+      const taken = times.get(entry);
+      return { ...entry, median: median(taken), least: Math.min(...taken), runs: taken.length };
+    });
+  }
+
+  /** The memory that a workload's result takes while it is kept, in bytes. */
+  async memory({ peer, work }) {
+    const heap = async () => {
+      await this.devtools(peer, "HeapProfiler.collectGarbage");
+      await this.devtools(peer, "HeapProfiler.collectGarbage");
+      return (await this.devtools(peer, "Runtime.getHeapUsage")).usedSize;
+    };
+    await this.ask(peer, "release");
+    const before = await heap();
+    await this.ask(peer, "hold", work);
+    const after = await heap();
+    const wasm = await this.ask(peer, "wasmBytes");
+    await this.ask(peer, "release");
+    return { peer, work, heap: after - before, wasm };
+  }
+}
