@@ -24,7 +24,7 @@ const authors = Number(options.authors ?? (options.quick || options.smoke ? 1000
 const rounds = Number(options.rounds ?? (options.quick ? 3 : 11));
 const log = (line) => process.stderr.write(`${line}\n`);
 
-const PEERS = ["sqljs", "sqlite-wasm", "drizzle", "kysely", "typeorm"];
+const PEERS = ["relata", "sqljs", "sqlite-wasm", "drizzle", "kysely", "typeorm"];
 const wanted = (name) => !only || only.includes(name);
 const named = PEERS.filter(wanted);
 const peers = named.length ? named : PEERS;
