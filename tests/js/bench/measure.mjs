@@ -20,7 +20,7 @@ export class Field {
       const tab = await this.browser.newTab();
       this.#tabs.set(peer, tab);
       await this.browser.goTo(tab);
-      await this.browser.visit(`${this.site}peer.html?peer=${peer}`);
+      await this.browser.visit(`${this.site}${peer}.html`);
       versions[peer] = await this.browser.call(async () => {
         for (let turn = 0; !globalThis.bench; turn++) {
           if (turn > 600) throw new Error("the peer did not load");
