@@ -5,6 +5,7 @@
 
 mod exports;
 mod functions;
+mod limit;
 mod registry;
 
 pub use registry::{close, connection, share};

@@ -1,6 +1,6 @@
 // The raw workloads, and the graph by hand, on whatever has the interface of sql.js.
 
-import { COLUMNS, CHUNK, DDL, LAZY, LOOKUPS, SQL, TABLES, insertInto } from "../schema.mjs";
+import { CHUNK, DDL, LAZY, LOOKUPS, SQL, TABLES, insertInto } from "../schema.mjs";
 import { keys } from "../data.mjs";
 
 export function fill(db, data) {
@@ -102,6 +102,15 @@ function* inChunks(db, sql, ids) {
   statement?.free();
 }
 
+/** The statements of select-in loading, each after the one that feeds it. */
+export const SELECT_IN = {
+  authors: "SELECT id, name, born FROM authors",
+  profiles: (keys) => `SELECT id, bio, author_id FROM profiles WHERE author_id IN (${keys})`,
+  books: (keys) => `SELECT id, title, pages, price, author_id FROM books WHERE author_id IN (${keys})`,
+  tags: (keys) =>
+    "SELECT bt.book_id, t.id, t.name FROM books_tags bt JOIN tags t ON t.id = bt.tag_id " + `WHERE bt.book_id IN (${keys})`,
+};
+
 const author = ([id, name, born]) => ({ id, name, born, profile: null, books: [] });
 const book = ([id, title, pages, price]) => ({ id, title, pages, price, tags: [] });
 
@@ -139,20 +148,15 @@ export const byHand = {
 
   selectIn({ db }) {
     const authors = new Map(), books = new Map(), tags = new Map();
-    for (const row of rows(db, "SELECT id, name, born FROM authors")) authors.set(row[0], author(row));
+    for (const row of rows(db, SELECT_IN.authors)) authors.set(row[0], author(row));
     const ids = [...authors.keys()];
-    const profiles = (keys) => `SELECT id, bio, author_id FROM profiles WHERE author_id IN (${keys})`;
-    for (const [id, bio, owner] of inChunks(db, profiles, ids)) authors.get(owner).profile = { id, bio };
-    const booksOf = (keys) => `SELECT id, title, pages, price, author_id FROM books WHERE author_id IN (${keys})`;
-    for (const row of inChunks(db, booksOf, ids)) {
+    for (const [id, bio, owner] of inChunks(db, SELECT_IN.profiles, ids)) authors.get(owner).profile = { id, bio };
+    for (const row of inChunks(db, SELECT_IN.books, ids)) {
       const one = book(row);
       books.set(one.id, one);
       authors.get(row[4]).books.push(one);
     }
-    const tagsOf = (keys) =>
-      "SELECT bt.book_id, t.id, t.name FROM books_tags bt JOIN tags t ON t.id = bt.tag_id " +
-      `WHERE bt.book_id IN (${keys})`;
-    for (const [owner, id, name] of inChunks(db, tagsOf, [...books.keys()])) {
+    for (const [owner, id, name] of inChunks(db, SELECT_IN.tags, [...books.keys()])) {
       let tag = tags.get(id);
       if (!tag) tags.set(id, (tag = { id, name }));
       books.get(owner).tags.push(tag);
@@ -207,7 +211,7 @@ export const byHand = {
 };
 
 /** A peer with the interface of sql.js. */
-export function peer(name, load) {
+export function peer(name, load, more = {}) {
   let SQL_;
   return {
     name,
@@ -221,11 +225,9 @@ export function peer(name, load) {
     open(data) {
       const db = create(SQL_);
       fill(db, data);
-      return { SQL_, db, wanted: keys(LOOKUPS, data.books.length) };
+      return { SQL_, db, data, wanted: keys(LOOKUPS, data.books.length) };
     },
     close: ({ db }) => db.close(),
-    works: { ...raw, ...byHand },
+    works: { ...raw, ...byHand, ...more },
   };
 }
-
-export { COLUMNS };
