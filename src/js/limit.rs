@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use super::exports::INPUT;
 use super::registry;
 use crate::engine::packed::Parameter;
 use crate::engine::raw::{Code, Statement};
@@ -17,10 +18,14 @@ thread_local! {
     static RUNS: RefCell<Vec<(Rc<Statement>, Vec<f64>)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Lays one run of a statement ready, with its numbers for parameters.
+/// Lays one run of a statement ready, with the numbers in the input for parameters.
 #[wasm_bindgen]
-pub fn limit_add(statement: u32, parameters: &[f64]) {
-    let statement = registry::statement(statement).map(|statement| (statement, parameters.to_vec()));
+pub fn limit_add(statement: u32, count: usize) {
+    let numbers = INPUT.with_borrow(|input| {
+        let (slots, _) = input.as_chunks::<8>();
+        slots.iter().take(count).map(|slot| f64::from_le_bytes(*slot)).collect()
+    });
+    let statement = registry::statement(statement).map(|statement| (statement, numbers));
     RUNS.with_borrow_mut(|runs| runs.extend(statement));
 }
 

@@ -5,7 +5,6 @@ import { median } from "./figures.mjs";
 /** A workload that takes longer than this is run less often: its figure wavers less, and there are others to run. */
 const SLOW_MS = 1500;
 const SLOW_ROUNDS = 3;
-
 export class Field {
   #tabs = new Map();
 
@@ -21,6 +20,7 @@ export class Field {
       this.#tabs.set(peer, tab);
       await this.browser.goTo(tab);
       await this.browser.visit(`${this.site}${peer}.html`);
+      await this.browser.devtools("Performance.enable");
       versions[peer] = await this.browser.call(async () => {
         for (let turn = 0; !globalThis.bench; turn++) {
           if (turn > 600) throw new Error("the peer did not load");
@@ -76,20 +76,41 @@ export class Field {
     return identity;
   }
 
+  /** The processor time of a peer's main thread so far, in milliseconds. */
+  async #worked(peer) {
+    const { metrics } = await this.devtools(peer, "Performance.getMetrics");
+    return metrics.find(({ name }) => name === "ThreadTime").value * 1000;
+  }
+
+  /**
+   * One run in milliseconds: how long it took, less what the tab waited for a processor that others had. The processor's time
+   * holds the calls themselves, too, so that a run which did not wait is just as long as the clock said.
+   */
+  async #run({ peer, work }) {
+    await this.ask(peer, "collect");
+    const before = await this.#worked(peer);
+    const clock = await this.ask(peer, "run", work);
+    const worked = (await this.#worked(peer)) - before;
+    return { ms: Math.min(clock, worked), waited: clock > worked };
+  }
+
   /** The times of each entry, taken in turn: all entries once, then all once more, each round from another start. */
   async measure(entries, rounds) {
-    const times = new Map(entries.map((entry) => [entry, []]));
+    const taken = new Map(entries.map((entry) => [entry, []]));
     for (let round = 0; round < rounds; round++) {
+      this.log(`round ${round + 1} of ${rounds}`);
       for (let nth = 0; nth < entries.length; nth++) {
         const entry = entries[(nth + round) % entries.length];
-        const taken = times.get(entry);
-        if (taken.length >= SLOW_ROUNDS && median(taken) > SLOW_MS) continue;
-        taken.push(await this.ask(entry.peer, "run", entry.work));
+        const runs = taken.get(entry);
+        if (runs.length >= SLOW_ROUNDS && median(runs.map((run) => run.ms)) > SLOW_MS) continue;
+        runs.push(await this.#run(entry));
       }
     }
     return entries.map((entry) => {
-      const taken = times.get(entry);
-      return { ...entry, median: median(taken), least: Math.min(...taken), runs: taken.length };
+      const runs = taken.get(entry);
+      const times = runs.map((run) => run.ms);
+      const disturbed = runs.filter((run) => run.waited).length;
+      return { ...entry, median: median(times), least: Math.min(...times), runs: runs.length, disturbed };
     });
   }
 

@@ -96,11 +96,19 @@ const startTable = (start) =>
     ]),
   );
 
-function conditions({ browser, cpu, load, date, versions, rounds }) {
+/** In how many of the runs the tab had to wait for a processor. */
+function disturbed(found) {
+  const results = found.work?.results ?? [];
+  const sum = (name) => results.reduce((all, one) => all + one[name], 0);
+  return results.length ? `; ${sum("disturbed")} of ${sum("runs")} runs had to wait for a processor, which is not counted` : "";
+}
+
+function conditions(found) {
+  const { browser, cpu, load, date, versions, rounds } = found;
   const sqlite = Object.entries(versions ?? {}).filter(([, one]) => one.sqlite).map(([peer, one]) => `${NAMES[peer]} ${one.sqlite}`);
   return (
     `Chrome ${browser}, headless; ${cpu.length} × ${cpu[0].model.trim()}; load ${load.map((one) => one.toFixed(1)).join(" at the beginning, ")} at the end; ` +
-    `SQLite: ${sqlite.join(", ")}; ${date.toISOString().slice(0, 10)}; medians of up to ${rounds} runs, taken in turn, each peer in a tab of its own.`
+    `SQLite: ${sqlite.join(", ")}; ${date.toISOString().slice(0, 10)}; medians of up to ${rounds} runs, taken in turn, each peer in a tab of its own${disturbed(found)}.`
   );
 }
 

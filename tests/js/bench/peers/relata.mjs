@@ -12,10 +12,9 @@ async function layReady({ db, data }) {
   const ids = (rows) => Float64Array.from(rows, ([id]) => id);
   const add = (sql, keys) => {
     const statement = db.prepare(sql);
-    const room = engine.__wbindgen_export_0 ?? engine.__wbindgen_malloc;
-    const at = room(keys.length * 8, 8) >>> 0;
+    const at = engine.sq_input(keys.length * 8) >>> 0;
     new Float64Array(engine.memory.buffer, at, keys.length).set(keys);
-    engine.limit_add(statement.stmt, at, keys.length);
+    engine.limit_add(statement.stmt, keys.length);
   };
   add(SELECT_IN.authors, new Float64Array());
   for (const [table, keys] of [["profiles", ids(data.authors)], ["books", ids(data.authors)], ["tags", ids(data.books)]]) {
