@@ -13,6 +13,8 @@ mod foresee;
 pub mod functions;
 mod opening;
 mod origins;
+pub mod packed;
+pub mod raw;
 mod unit_of_work;
 mod words;
 
