@@ -73,6 +73,16 @@ impl Argument<'_> {
         unsafe { ffi::sqlite3_value_double(self.value) }
     }
 
+    /// How long it is as text, in bytes, with what follows a zero byte.
+    pub(super) fn length(&self) -> usize {
+        // SAFETY: as for `kind`; the length is that of the text made by the first call.
+        let length = unsafe {
+            ffi::sqlite3_value_text(self.value);
+            ffi::sqlite3_value_bytes(self.value)
+        };
+        usize::try_from(length).unwrap_or(0)
+    }
+
     /// As text, to its first zero byte; empty for NULL. It need not be valid UTF-8.
     pub(super) fn text(&self) -> &[u8] {
         // SAFETY: as for `kind`. What SQLite gives is null or ends in a zero, and stays until the value is converted

@@ -12,7 +12,7 @@
 //! | `sign` `square` | an integer of an integer, else a real number |
 //! | `pi` | π |
 //! | `replicate(text, n)` | the text n times |
-//! | `charindex(text, part[, from])` | where the part begins, counted from 1; 0 for nowhere |
+//! | `charindex(part, text[, from])` | where the part begins, counted from 1; 0 for nowhere |
 //! | `leftstr(text, n)` `rightstr(text, n)` | the first, the last n characters |
 //! | `padl(text, n)` `padr` `padc` | the text filled up with spaces to n characters: before, behind, on both sides |
 //! | `reverse(text)` | its characters from last to first |

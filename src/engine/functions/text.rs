@@ -49,14 +49,17 @@ fn replicate(call: &Call<'_>) -> Answer {
     let Ok(times) = usize::try_from(times.integer().min(i64::from(u32::MAX))) else {
         return Answer::Fail(c"domain error");
     };
+    let length = text.length();
     let text = text.text();
+    // As in sql.js, what follows a zero byte counts, but is not seen, and so is no copy after it.
+    let times = if text.len() < length { times.min(1) } else { times };
     bounded(call, text.len().checked_mul(times), || {
         if text.is_empty() { Vec::new() } else { text.repeat(times) }
     })
 }
 
 fn charindex(call: &Call<'_>) -> Answer {
-    let [text, part, from @ ..] = call.arguments else { return Answer::Null };
+    let [part, text, from @ ..] = call.arguments else { return Answer::Null };
     if text.kind() == Kind::Null || part.kind() == Kind::Null {
         return Answer::Null;
     }
