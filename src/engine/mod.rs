@@ -14,6 +14,7 @@ mod opening;
 mod origins;
 pub mod packed;
 pub mod raw;
+pub mod raw_function;
 mod unit_of_work;
 mod words;
 

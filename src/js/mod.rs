@@ -4,6 +4,7 @@
 //! each crossing costs. [`share`] puts any connection behind a `Database` of JavaScript.
 
 mod exports;
+mod functions;
 mod registry;
 
 pub use registry::{close, connection, share};

@@ -12,7 +12,7 @@ use crate::workspace::Workspace;
 const NEEDS: &[Need] = &[Need::Wasm, Need::WasmPack];
 
 /// Where it is built: with SQLite made otherwise than for the page, neither must undo the other's work.
-const TARGET: &str = "target/package";
+const TARGET: &str = "target/pack";
 
 /// How SQLite is made for the package: for speed, and with what sql.js has in it.
 const SQLITE: &str = "\
@@ -34,7 +34,7 @@ pub(crate) fn build_with(workspace: &Workspace, machine: &Machine) -> Result<()>
     command
         .env("CARGO_TARGET_DIR", workspace.root().join(TARGET))
         .env("SQLITE_WASM_RS_FLAGS", SQLITE)
-        .args(["build", "--release", "--target", "web", "--mode", "no-install", "--no-pack"])
+        .args(["build", "--profile", "pack", "--target", "web", "--mode", "no-install", "--no-pack"])
         .args(["--out-dir", "pkg", "--out-name", "relata_engine", "."])
         .args(["--", "--no-default-features", "--features", "js"]);
     process::run(&mut command)?;
