@@ -1,0 +1,72 @@
+/**
+ * Whatever the package exports is documented: a sentence for every item and member, and for every function, class and
+ * method an `@example` that runs and prints what its comments promise.
+ *
+ * An example sees what the package exports, `SQL` from `initSqlJs()`, and `db`, an empty database.
+ */
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { format } from "node:util";
+import ts from "typescript";
+import * as relata from "../../pkg/relata.js";
+
+const folder = fileURLToPath(new URL("../../package/", import.meta.url));
+/** What is called, and so has an example. */
+const CALLED = ["FunctionDeclaration", "ClassDeclaration", "MethodDeclaration"].map((name) => ts.SyntaxKind[name]);
+const AsyncFunction = (async () => {}).constructor;
+const { default: initSqlJs, ...named } = relata;
+
+for (const file of readdirSync(folder).filter((name) => name.endsWith(".d.ts"))) {
+  const content = readFileSync(folder + file, "utf8");
+  const items = documentedItems(ts.createSourceFile(file, content, ts.ScriptTarget.Latest, true));
+  describe(file, () => {
+    for (const { name, runs, text, examples } of items) {
+      test(name, async () => {
+        assert.ok(text, "it has no documentation");
+        assert.ok(!runs || examples.length > 0, "it has no @example");
+        for (const example of examples) await check(example);
+      });
+    }
+  });
+}
+
+/** Runs a program and compares what it logs with the comment behind each `console.log(…);`. */
+async function check(program) {
+  const logged = [];
+  const SQL = await initSqlJs();
+  const console = { log: (...args) => logged.push(format(...args)) };
+  const names = { ...named, initSqlJs, SQL, db: new SQL.Database(), console };
+  await new AsyncFunction(...Object.keys(names), program)(...Object.values(names));
+  const promised = [...program.matchAll(/console\.log\(.*\); \/\/ (.*)$/gm)].map(([, printed]) => printed);
+  assert.deepEqual(logged, promised, program);
+}
+
+/** Everything exported and every member of it, with its documentation (read as text: an example may hold an `@`). */
+function documentedItems(source) {
+  const isExported = (node) => node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
+  const items = source.statements.filter(isExported).flatMap((item) => {
+    const declarations = item.declarationList?.declarations ?? [item];
+    return declarations.flatMap((declaration) => {
+      const name = declaration.name.getText(source);
+      const memberName = (member) => `${name}.${member.name?.getText(source) ?? "new"}`;
+      const members = (declaration.members ?? []).map((member) => documented(member, memberName(member)));
+      return [documented(item, name), ...members];
+    });
+  });
+  // What is declared for several kinds of arguments is documented at the first.
+  return items.filter(({ name }, index) => items.findIndex((other) => other.name === name) === index);
+
+  function documented(node, name) {
+    const comment = node.jsDoc?.at(-1)?.getText(source) ?? "";
+    const lines = comment.replace(/^\/\*\*|\*\/$/g, "").split("\n").map((line) => line.replace(/^\s*\* ?/, ""));
+    const [text, ...tags] = lines.join("\n").split(/^@(?=\w)/m);
+    return {
+      name,
+      runs: CALLED.includes(node.kind),
+      text: text.trim(),
+      examples: tags.filter((tag) => tag.startsWith("example")).map((tag) => tag.slice("example".length)),
+    };
+  }
+}
