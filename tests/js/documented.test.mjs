@@ -10,13 +10,15 @@ import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { format } from "node:util";
 import ts from "typescript";
+import initSqlJs from "sql.js";
 import * as relata from "../../pkg/relata.js";
 
 const folder = fileURLToPath(new URL("../../package/", import.meta.url));
 /** What is called, and so has an example. */
 const CALLED = ["FunctionDeclaration", "ClassDeclaration", "MethodDeclaration"].map((name) => ts.SyntaxKind[name]);
 const AsyncFunction = (async () => {}).constructor;
-const { default: initSqlJs, ...named } = relata;
+/** What is said there is true of sql.js, too. */
+const SHARED = "relata.d.ts";
 
 for (const file of readdirSync(folder).filter((name) => name.endsWith(".d.ts"))) {
   const content = readFileSync(folder + file, "utf8");
@@ -28,16 +30,21 @@ for (const file of readdirSync(folder).filter((name) => name.endsWith(".d.ts")))
         assert.ok(!runs || examples.length > 0, "it has no @example");
         for (const example of examples) await check(example);
       });
+      if (file !== SHARED || examples.length === 0) continue;
+      test(`${name}, on sql.js`, async () => {
+        for (const example of examples) await check(example, initSqlJs);
+      });
     }
   });
 }
 
 /** Runs a program and compares what it logs with the comment behind each `console.log(…);`. */
-async function check(program) {
+async function check(program, initSqlJs = relata.initSqlJs) {
   const logged = [];
   const SQL = await initSqlJs();
   const console = { log: (...args) => logged.push(format(...args)) };
-  const names = { ...named, initSqlJs, SQL, db: new SQL.Database(), console };
+  const { default: _, ...exported } = relata;
+  const names = { ...exported, initSqlJs, SQL, db: new SQL.Database(), console };
   await new AsyncFunction(...Object.keys(names), program)(...Object.values(names));
   const promised = [...program.matchAll(/console\.log\(.*\); \/\/ (.*)$/gm)].map(([, printed]) => printed);
   assert.deepEqual(logged, promised, program);
@@ -45,7 +52,9 @@ async function check(program) {
 
 /** Everything exported and every member of it, with its documentation (read as text: an example may hold an `@`). */
 function documentedItems(source) {
-  const isExported = (node) => node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
+  const listed = source.statements.flatMap((statement) => statement.exportClause?.elements?.map(({ name }) => name.text) ?? []);
+  const isExported = (node) =>
+    node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) || listed.includes(node.name?.text);
   const items = source.statements.filter(isExported).flatMap((item) => {
     const declarations = item.declarationList?.declarations ?? [item];
     return declarations.flatMap((declaration) => {
