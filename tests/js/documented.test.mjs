@@ -2,7 +2,8 @@
  * Whatever the package exports is documented: a sentence for every item and member, and for every function, class and
  * method an `@example` that runs and prints what its comments promise.
  *
- * An example sees what the package exports, `SQL` from `initSqlJs()`, and `db`, an empty database.
+ * An example sees what the package exports, `SQL` from `initSqlJs()`, and `db`, an empty database; one in kept.d.ts runs
+ * in a page, and sees what that module exports.
  */
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
@@ -12,6 +13,7 @@ import { format } from "node:util";
 import ts from "typescript";
 import initSqlJs from "sql.js";
 import * as relata from "../../pkg/relata.js";
+import { noBrowser, withPage } from "./browser.mjs";
 
 const folder = fileURLToPath(new URL("../../package/", import.meta.url));
 /** What is called, and so has an example. */
@@ -19,6 +21,8 @@ const CALLED = ["FunctionDeclaration", "ClassDeclaration", "MethodDeclaration"].
 const AsyncFunction = (async () => {}).constructor;
 /** What is said there is true of sql.js, too. */
 const SHARED = "relata.d.ts";
+/** What is only for pages. */
+const PAGES = "kept.d.ts";
 
 for (const file of readdirSync(folder).filter((name) => name.endsWith(".d.ts"))) {
   const content = readFileSync(folder + file, "utf8");
@@ -28,17 +32,25 @@ for (const file of readdirSync(folder).filter((name) => name.endsWith(".d.ts")))
       test(name, async () => {
         assert.ok(text, "it has no documentation");
         assert.ok(!runs || examples.length > 0, "it has no @example");
-        for (const example of examples) await check(example);
+        if (file !== PAGES) for (const example of examples) await check(example);
       });
       if (file !== SHARED || examples.length === 0) continue;
       test(`${name}, on sql.js`, async () => {
         for (const example of examples) await check(example, initSqlJs);
       });
     }
+    if (file !== PAGES) return;
+    test("examples, in a page", { skip: noBrowser }, () =>
+      withPage("/tests/js/blank.html", async (page) => {
+        for (const example of items.flatMap(({ examples }) => examples)) {
+          const logged = await page.evaluate(runInPage, "/pkg/kept.js", example);
+          keepsPromise(example, logged.map((args) => format(...args)));
+        }
+      }),
+    );
   });
 }
 
-/** Runs a program and compares what it logs with the comment behind each `console.log(…);`. */
 async function check(program, initSqlJs = relata.initSqlJs) {
   const logged = [];
   const SQL = await initSqlJs();
@@ -46,6 +58,20 @@ async function check(program, initSqlJs = relata.initSqlJs) {
   const { default: _, ...exported } = relata;
   const names = { ...exported, initSqlJs, SQL, db: new SQL.Database(), console };
   await new AsyncFunction(...Object.keys(names), program)(...Object.values(names));
+  keepsPromise(program, logged);
+}
+
+async function runInPage(module, program) {
+  const AsyncFunction = (async () => {}).constructor;
+  const exported = await import(module);
+  const logged = [];
+  const console = { log: (...args) => logged.push(args) };
+  await new AsyncFunction(...Object.keys(exported), "console", program)(...Object.values(exported), console);
+  return logged;
+}
+
+/** Compares what a program logged with the comment behind each `console.log(…);`. */
+function keepsPromise(program, logged) {
   const promised = [...program.matchAll(/console\.log\(.*\); \/\/ (.*)$/gm)].map(([, printed]) => printed);
   assert.deepEqual(logged, promised, program);
 }
