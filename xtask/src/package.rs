@@ -24,6 +24,8 @@ pub(crate) fn test(workspace: &Workspace, machine: &Machine, browser: Browser) -
             .current_dir(workspace.root().join("tests/js"))
             .env("RELATA_URL", server.url())
             .env("RELATA_BROWSER", browser.name())
+            // Some tests need more of a browser than a driver gives: they kill it.
+            .env("CHROMIUM", machine.chrome()?)
             .env("WEBDRIVER_URL", driver.url()),
     )
 }

@@ -83,8 +83,10 @@ impl Stage {
             Self::Firefox => &[Need::Wasm, Need::WasmPack, Need::Firefox],
             Self::Build => &[Need::Wasm, Need::Page],
             Self::Package => match browser {
-                Browser::Chrome => &[Need::Wasm, Need::WasmPack, Need::Chrome, Need::JavaScriptTests],
-                Browser::Firefox => &[Need::Wasm, Need::WasmPack, Need::Firefox, Need::JavaScriptTests],
+                Browser::Chrome => &[Need::Wasm, Need::WasmPack, Need::JavaScriptTests, Need::Chrome],
+                Browser::Firefox => {
+                    &[Need::Wasm, Need::WasmPack, Need::JavaScriptTests, Need::Chrome, Need::Firefox]
+                }
             },
             Self::EndToEnd => match browser {
                 Browser::Chrome => &[Need::Wasm, Need::Page, Need::Chrome, Need::Node(AXE)],
