@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 
 use crate::process;
-use crate::setup::{self, Need};
+use crate::setup::{self, Machine, Need};
 use crate::workspace::Workspace;
 
 const NEEDS: &[Need] = &[Need::Wasm, Need::WasmPack];
@@ -29,7 +29,11 @@ const SQLITE: &str = "\
     -DSQLITE_DEFAULT_PAGE_SIZE=4096 -DSQLITE_DEFAULT_CACHE_SIZE=-16384 -DSQLITE_DEFAULT_MEMSTATUS=0";
 
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
-    let machine = setup::ready(workspace, NEEDS)?;
+    build_with(workspace, &setup::ready(workspace, NEEDS)?)
+}
+
+/// Makes the package on a machine that is set up.
+pub(crate) fn build_with(workspace: &Workspace, machine: &Machine) -> Result<()> {
     let out = workspace.root().join("pkg");
     let mut command = machine.web_command("wasm-pack")?;
     command
