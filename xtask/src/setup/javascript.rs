@@ -8,7 +8,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use super::fill_directory;
 use crate::process;
@@ -17,6 +17,9 @@ const MANIFEST: &str = "package.json";
 const LOCK: &str = "package-lock.json";
 /// Where Node looks for packages, below the directory of what asks for them.
 const MODULES: &str = "node_modules";
+
+/// The oldest Node that the package is for, and that runs its tests.
+const NODE: u32 = 20;
 
 /// The packages of one lock.
 pub(super) struct Packages {
@@ -41,6 +44,7 @@ impl Packages {
 
     /// Installs what is missing, and links it to the tests.
     pub(super) fn provide(&self) -> Result<()> {
+        check_node(process::output(Command::new("node").arg("--version")).as_deref())?;
         if !self.are_present() {
             println!(
                 "Set-up: installing the packages of tests/js: sql.js, and the libraries that run on it and on Relata"
@@ -70,6 +74,17 @@ impl Packages {
         }
         make_link(&target, &link).with_context(|| format!("{} cannot be made", link.display()))
     }
+}
+
+/// Nothing is installed in place of an older Node: which one to use is the user's choice.
+fn check_node(printed: Option<&str>) -> Result<()> {
+    let printed = printed.context("Node is not on PATH, or does not run")?.trim();
+    let major =
+        printed.trim_start_matches('v').split('.').next().and_then(|number| number.parse::<u32>().ok());
+    if major.is_none_or(|major| major < NODE) {
+        bail!("the tests of the JavaScript package need Node {NODE} or newer; the one on PATH is {printed}");
+    }
+    Ok(())
 }
 
 #[cfg(unix)]
@@ -112,6 +127,14 @@ mod tests {
         assert_eq!(fs::read_link(root.join("tests/js").join(MODULES))?, second.directory.join(MODULES));
         fs::remove_dir_all(root)?;
         Ok(())
+    }
+
+    #[test]
+    fn an_older_node_is_refused() {
+        assert!(check_node(Some("v20.20.2\n")).is_ok() && check_node(Some("v22.0.0")).is_ok());
+        for printed in [None, Some("v18.19.0"), Some("none")] {
+            assert!(check_node(printed).is_err(), "{printed:?}");
+        }
     }
 
     #[test]
