@@ -10,6 +10,7 @@ mod database;
 mod execution;
 mod explain;
 mod foresee;
+pub mod functions;
 mod opening;
 mod origins;
 pub mod packed;

@@ -16,6 +16,7 @@ mod http;
 mod line;
 mod oracle;
 mod pack;
+mod package;
 mod page;
 mod process;
 mod setup;
