@@ -35,7 +35,7 @@ pub(crate) fn page(workspace: &Workspace) -> Result<()> {
     )
 }
 
-const PACKAGE_NEEDS: &[Need] = &[Need::Wasm, Need::WasmPack, Need::Page, Need::Chrome];
+const PACKAGE_NEEDS: &[Need] = &[Need::Wasm, Need::WasmPack, Need::Page, Need::Chrome, Need::JavaScriptTests];
 
 /// Where the peers are bundled, below the build directory.
 const OUT: &str = "target/bench";
@@ -47,7 +47,7 @@ const SLOW: Speed = Speed { latency: Duration::from_millis(40), bits_per_second:
 pub(crate) fn package(workspace: &Workspace, told: &cli::Package) -> Result<()> {
     let machine = setup::ready(workspace, PACKAGE_NEEDS)?;
     if !told.as_built {
-        pack::run(workspace)?;
+        pack::build_with(workspace, &machine)?;
         page::build_with(&machine)?;
     }
     let (pkg, dist) = (workspace.root().join("pkg"), workspace.dist());
@@ -56,9 +56,6 @@ pub(crate) fn package(workspace: &Workspace, told: &cli::Package) -> Result<()> 
     }
     let folder = workspace.root().join("tests/js");
     let modules = folder.join("node_modules");
-    if !modules.is_dir() {
-        process::run(machine.command("npm")?.args(["ci", "--no-audit", "--no-fund"]).current_dir(&folder))?;
-    }
     let out = workspace.root().join(OUT);
     let bench = folder.join("bench");
     process::run(machine.command("node")?.arg(bench.join("bundle.mjs")).args([&modules, &out, &pkg]))?;
