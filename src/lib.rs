@@ -27,6 +27,7 @@
 //! | [`layout`] | where the boxes and edges of a drawing lie |
 //! | `engine` | runs plans on SQLite |
 //! | `worker` | the engine behind the protocol |
+//! | `js` | the JavaScript package |
 //! | `ui` | the page |
 
 pub mod compare;
@@ -49,6 +50,8 @@ pub mod value;
 
 #[cfg(feature = "engine")]
 pub mod engine;
+#[cfg(feature = "js")]
+pub mod js;
 #[cfg(feature = "page")]
 pub mod ui;
 #[cfg(feature = "browser")]

@@ -12,6 +12,9 @@ mod explain;
 mod foresee;
 mod opening;
 mod origins;
+pub mod packed;
+pub mod raw;
+pub mod raw_function;
 mod unit_of_work;
 mod words;
 
