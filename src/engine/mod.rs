@@ -4,6 +4,7 @@
 //! anything.
 
 mod clock;
+pub mod compact;
 mod console;
 mod dangling;
 mod database;
@@ -15,9 +16,11 @@ mod origins;
 pub mod packed;
 pub mod raw;
 pub mod raw_function;
+mod tracing;
 mod unit_of_work;
 mod words;
 
 pub use console::{SqlRun, SqlStop};
 pub use database::{Database, SqlError};
-pub use execution::{Execution, SendStatement, Stop, execute};
+pub use execution::Stop;
+pub use tracing::{Execution, SendStatement, execute};
