@@ -60,8 +60,9 @@ pub struct Table {
     pub(super) key_columns: Vec<usize>,
 }
 
-/// One statement that was sent.
+/// One statement that was sent. JavaScript reads it as five numbers of 32 bits.
 #[derive(Clone, Copy, Debug)]
+#[repr(C)]
 pub struct Sending {
     /// The step, by position in the plan.
     pub step: u32,

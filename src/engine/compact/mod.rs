@@ -9,6 +9,7 @@ mod graph;
 mod identity;
 mod links;
 mod reading;
+mod scan;
 mod shape;
 
 use std::collections::HashSet;
@@ -27,6 +28,7 @@ use crate::value::Value;
 pub use graph::{ELSEWHERE, Graph, NO_OBJECT, Sending, Table};
 pub use identity::Key;
 pub use links::{Links, NOTHING, UNLOADED};
+pub use scan::scan;
 use shape::{StepShape, is_key, shapes};
 
 /// What the run of a plan gave: as much as came before the failure, if there was one.
@@ -52,6 +54,7 @@ pub fn load(connection: &Connection, plan: &Plan, schema: &Schema) -> Outcome {
         is_root: Vec::new(),
         stamps: Vec::new(),
         marks: vec![Vec::new(); plan.nodes.len()],
+        raises: plan.steps.iter().any(|step| matches!(step.runs, Runs::Raises { .. })),
         forbidden: HashSet::new(),
         clock: micros(),
     };
@@ -77,6 +80,8 @@ pub(super) struct Compact<'a> {
     stamps: Vec<u32>,
     /// By node and object, the last run that brought it there.
     marks: Vec<Vec<u32>>,
+    /// Whether there are properties that must not be touched; and those, of each object.
+    raises: bool,
     forbidden: HashSet<(ObjectId, EndId)>,
     clock: u64,
 }

@@ -187,7 +187,9 @@ impl Compact<'_> {
     /// Notes that a run brought an object to a node.
     fn brought(&mut self, node: NodeId, is_parent: bool, object: ObjectId, now: Now, haul: &mut Haul) {
         let home = self.graph.homes[object.0 as usize].0;
-        self.forbid(node, home, object, now);
+        if self.raises {
+            self.forbid(node, home, object, now);
+        }
         if !is_parent {
             return;
         }
