@@ -11,6 +11,7 @@ mod database;
 mod execution;
 mod explain;
 mod foresee;
+pub mod functions;
 mod inserting;
 mod live;
 mod opening;

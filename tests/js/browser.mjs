@@ -2,7 +2,6 @@
  * Pages of this repository in a headless browser, driven by WebDriver. `cargo xtask test --only package` starts the
  * driver and a server of the repository's files, and says by environment variables where they are.
  */
-import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -11,12 +10,18 @@ const { RELATA_URL, RELATA_BROWSER, WEBDRIVER_URL } = process.env;
 /** Why tests in a browser cannot run here; false where they can. Made for the `skip` of `node:test`. */
 export const noBrowser = WEBDRIVER_URL ? false : "needs a browser: cargo xtask test --only package";
 
-/** What a bundler makes of a module, for pages; returns its path on the server. */
+/** What a bundler makes of a module, for pages; returns its path on the server. An imported `.wasm` is its address. */
 export async function bundle(entry, name) {
-  const folder = fileURLToPath(new URL("../../target/js/", import.meta.url));
-  await mkdir(folder, { recursive: true });
-  const options = { bundle: true, format: "esm", platform: "browser", logLevel: "error" };
-  await build({ ...options, entryPoints: [fileURLToPath(entry)], outfile: `${folder}${name}.js` });
+  await build({
+    entryPoints: { [name]: fileURLToPath(entry) },
+    outdir: fileURLToPath(new URL("../../target/js", import.meta.url)),
+    publicPath: "/target/js",
+    bundle: true,
+    format: "esm",
+    platform: "browser",
+    loader: { ".wasm": "file" },
+    logLevel: "error",
+  });
   return `/target/js/${name}.js`;
 }
 

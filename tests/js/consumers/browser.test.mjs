@@ -17,8 +17,7 @@ describe("in the browser", { skip: noBrowser }, () => {
 /** Runs in the page. */
 async function run(path, engine) {
   const { consumers, initSqlJs } = await import(path);
-  const locateFile = (file) => `/tests/js/node_modules/sql.js/dist/${file}`;
-  const init = engine === "sql.js" ? () => initSqlJs({ locateFile }) : (await import("/pkg/relata.js")).default;
+  const init = engine === "sql.js" ? initSqlJs : (await import("/pkg/relata.js")).default;
   const results = {};
   for (const [name, consumer] of Object.entries(consumers)) results[name] = await consumer(init);
   return results;

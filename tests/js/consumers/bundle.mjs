@@ -4,6 +4,8 @@ import drizzle from "./drizzle.mjs";
 import kysely from "./kysely.mjs";
 import mikroOrm from "./mikro-orm.mjs";
 import typeorm from "./typeorm.mjs";
+import init from "sql.js";
+import wasm from "sql.js/dist/sql-wasm-browser.wasm";
 
-export { default as initSqlJs } from "sql.js";
+export const initSqlJs = () => init({ locateFile: () => wasm });
 export const consumers = { drizzle, kysely, typeorm, mikroOrm };

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { engines } from "../engines.mjs";
 import { EXPECTED } from "./library.mjs";
+import { transcribed } from "./transcript.mjs";
 import drizzle from "./drizzle.mjs";
 import kysely from "./kysely.mjs";
 import mikroOrm from "./mikro-orm.mjs";
@@ -15,5 +16,17 @@ for (const [name, run] of Object.entries({ drizzle, kysely, typeorm, mikroOrm })
         assert.deepEqual(await run(initSqlJs), EXPECTED);
       });
     }
+
+    test("makes the same calls on both, and is given the same answers", async () => {
+      const transcripts = await Promise.all(Object.values(engines).map((initSqlJs) => transcript(run, initSqlJs)));
+      assert.notEqual(transcripts[0].length, 0);
+      assert.deepEqual(transcripts[1], transcripts[0]);
+    });
   });
+}
+
+async function transcript(run, initSqlJs) {
+  const calls = [];
+  await run(transcribed(initSqlJs, calls));
+  return calls;
 }

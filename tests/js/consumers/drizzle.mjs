@@ -5,7 +5,8 @@
 import { asc, eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/sql-js";
 import { customType, integer, primaryKey, real, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import { AUTHORS, ChangedMind, DELETED, NEVER, TAGS, TWICE, UPDATE, failure, plain, sqliteWords } from "./library.mjs";
+import { ChangedMind, DELETED, NEVER, TAGS, TWICE, UPDATE } from "./library.mjs";
+import { authorsToWrite, failure, plain, sqliteWords } from "./library.mjs";
 
 // Drizzle's own blob column needs Node's Buffer, which a browser does not have.
 const blob = customType({ dataType: () => "blob" });
@@ -84,7 +85,7 @@ function write(tx) {
   const tagIds = new Map(
     tx.insert(tags).values(TAGS.map((name) => ({ name }))).returning().all().map((tag) => [tag.name, tag.id]),
   );
-  for (const { name, profile, books: written } of AUTHORS) {
+  for (const { name, profile, books: written } of authorsToWrite()) {
     const { id: authorId } = tx.insert(authors).values({ name }).returning().get();
     if (profile) tx.insert(profiles).values({ ...profile, authorId }).run();
     for (const { tags: names, ...book } of written) {

@@ -1,7 +1,8 @@
 /** Kysely on its own SQLite dialect: a typed query builder; nested data come as JSON that SQLite makes. */
 import { Kysely, ParseJSONResultsPlugin, SqliteDialect, sql } from "kysely";
 import { jsonArrayFrom, jsonObjectFrom } from "kysely/helpers/sqlite";
-import { AUTHORS, ChangedMind, DELETED, NEVER, TAGS, TWICE, UPDATE, failure, plain, sqliteWords } from "./library.mjs";
+import { ChangedMind, DELETED, NEVER, TAGS, TWICE, UPDATE } from "./library.mjs";
+import { authorsToWrite, failure, plain, sqliteWords } from "./library.mjs";
 import { sqliteDatabase } from "./sqlite-database.mjs";
 
 export default async function run(initSqlJs) {
@@ -66,7 +67,7 @@ async function create(db) {
 async function write(trx) {
   const tags = await trx.insertInto("tags").values(TAGS.map((name) => ({ name }))).returningAll().execute();
   const tagIds = new Map(tags.map((tag) => [tag.name, tag.id]));
-  for (const { name, profile, books } of AUTHORS) {
+  for (const { name, profile, books } of authorsToWrite()) {
     const { insertId } = await trx.insertInto("authors").values({ name }).executeTakeFirst();
     const author_id = Number(insertId);
     if (profile) await trx.insertInto("profiles").values({ ...profile, author_id }).execute();

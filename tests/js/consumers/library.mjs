@@ -6,8 +6,7 @@
 /** Two bytes that are no number when read as text, then plain letters. */
 const PORTRAIT = Uint8Array.of(0x41, 0x00, 0x42);
 
-/** What is written first, in one transaction. Anonymous and his book are deleted again. */
-export const AUTHORS = [
+const AUTHORS = [
   {
     name: "Ursula K. Le Guin",
     profile: { bio: "Wrote “The Dispossessed”.", portrait: PORTRAIT },
@@ -24,10 +23,13 @@ export const AUTHORS = [
   { name: "Anonymous", profile: null, books: [{ title: "Beowulf", price: 1, inPrint: true, tags: ["classic"] }] },
 ];
 
+/** What is written first, in one transaction: a copy, since libraries write keys into what they are given. */
+export const authorsToWrite = () => structuredClone(AUTHORS);
+
 /** Each tag once. */
 export const TAGS = [...new Set(AUTHORS.flatMap(({ books }) => books.flatMap(({ tags }) => tags)))];
 
-/** What a consumer changes after that: one row updated, one deleted with what hangs on it. */
+/** What a consumer changes after that: one book updated, one author deleted with what hangs on him. */
 export const UPDATE = { title: "Solaris", price: 12.25 };
 export const DELETED = "Anonymous";
 

@@ -5,7 +5,8 @@
 import { MikroORM, UniqueConstraintViolationException, defineEntity, p } from "@mikro-orm/core";
 import { SqliteDriver } from "@mikro-orm/sql";
 import { SqliteDialect } from "kysely";
-import { AUTHORS, ChangedMind, DELETED, NEVER, TAGS, TWICE, UPDATE, failure, plain, sqliteWords } from "./library.mjs";
+import { ChangedMind, DELETED, NEVER, TAGS, TWICE, UPDATE } from "./library.mjs";
+import { authorsToWrite, failure, plain, sqliteWords } from "./library.mjs";
 import { sqliteDatabase } from "./sqlite-database.mjs";
 
 const Tag = defineEntity({
@@ -88,7 +89,7 @@ export default async function run(initSqlJs) {
 /** Not awaited calls but changes of objects: the transaction's end writes them. */
 async function write(em) {
   const tags = new Map(TAGS.map((name) => [name, em.create(Tag, { name })]));
-  for (const { books, ...author } of AUTHORS) {
+  for (const { books, ...author } of authorsToWrite()) {
     const entity = em.create(Author, author);
     for (const book of books) {
       em.create(Book, { ...book, author: entity, tags: book.tags.map((name) => tags.get(name)) });

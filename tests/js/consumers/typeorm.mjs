@@ -1,6 +1,7 @@
 /** TypeORM on its `sqljs` driver: repositories of entities, loaded with their relations. */
 import { DataSource, EntitySchema } from "typeorm";
-import { AUTHORS, ChangedMind, DELETED, NEVER, TAGS, TWICE, UPDATE, failure, plain, sqliteWords } from "./library.mjs";
+import { ChangedMind, DELETED, NEVER, TAGS, TWICE, UPDATE } from "./library.mjs";
+import { authorsToWrite, failure, plain, sqliteWords } from "./library.mjs";
 
 const id = { type: "integer", primary: true, generated: "increment" };
 const author = { type: "many-to-one", target: "Author", onDelete: "CASCADE", nullable: false };
@@ -78,7 +79,7 @@ export default async function run(initSqlJs) {
 async function write(manager) {
   const tags = await manager.save(Tag, TAGS.map((name) => ({ name })));
   const named = (names) => tags.filter(({ name }) => names.includes(name));
-  const entities = AUTHORS.map(({ books, ...author }) => ({
+  const entities = authorsToWrite().map(({ books, ...author }) => ({
     ...author,
     books: books.map((book) => ({ ...book, tags: named(book.tags) })),
   }));
