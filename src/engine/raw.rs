@@ -190,19 +190,6 @@ impl Statement {
         count as usize
     }
 
-    /// Reads every cell of the row that it stands on, keeps nothing, and gives how many bytes of text and blobs there are.
-    pub fn read(&self) -> usize {
-        // SAFETY: as for `step`.
-        let count = unsafe { ffi::sqlite3_data_count(self.raw()) };
-        let size = |at| match self.cell(at) {
-            ValueRef::Text(bytes) | ValueRef::Blob(bytes) => bytes.len(),
-            ValueRef::Integer(integer) => usize::from(integer != 0),
-            ValueRef::Real(real) => usize::from(real != 0.0),
-            ValueRef::Null => 0,
-        };
-        (0..count).map(size).sum()
-    }
-
     /// A cell of the row. Private, for what it gives lies in SQLite's memory until the statement moves on.
     fn cell(&self, at: c_int) -> ValueRef<'_> {
         let raw = self.raw();

@@ -32,7 +32,7 @@ struct Header {
 thread_local! {
     static HEADER: &'static Header = Box::leak(Box::default());
     static OUTPUT: RefCell<Packed> = RefCell::default();
-    pub(super) static INPUT: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+    static INPUT: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Where the header lies.
