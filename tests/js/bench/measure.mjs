@@ -26,7 +26,7 @@ export class Field {
           if (turn > 600) throw new Error("the peer did not load");
           await new Promise((next) => setTimeout(next, 50));
         }
-        return { ...(await bench.load()), works: bench.works };
+        return { ...(await bench.load()), works: bench.works, most: bench.most };
       });
     }
     return versions;
@@ -89,9 +89,9 @@ export class Field {
   async #run({ peer, work }) {
     await this.ask(peer, "collect");
     const before = await this.#worked(peer);
-    const clock = await this.ask(peer, "run", work);
+    const { ms, clock } = await this.ask(peer, "run", work);
     const worked = (await this.#worked(peer)) - before;
-    return { ms: Math.min(clock, worked), waited: clock > worked };
+    return { ms: ms * Math.min(1, worked / clock), waited: clock > worked };
   }
 
   /** The times of each entry, taken in turn: all entries once, then all once more, each round from another start. */

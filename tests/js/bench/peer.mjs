@@ -19,6 +19,8 @@ for (const name of ["instantiate", "instantiateStreaming"]) {
   };
 }
 
+/** What gives nothing back but its time. */
+const MEASURED = new Set(["limit", "keptSelectIn", "keptJoined", "keptJson"]);
 const GRAPHS = new Set(["joined", "selectIn", "json", "lazy"]);
 
 /**
@@ -36,9 +38,9 @@ export function offer(peer) {
     await new Promise((next) => setTimeout(next));
     const start = performance.now();
     const result = await run(context, data);
-    const ms = performance.now() - start;
-    // What the work itself does not count: `insert` makes its tables first.
-    return { ms: result?.ms ?? ms, result: result?.result ?? result };
+    const clock = performance.now() - start;
+    // Some time a part of what they do themselves: `insert` makes its tables first.
+    return { clock, ms: result?.ms ?? clock, result: result?.result ?? result };
   }
 
   function digest(work, result) {
@@ -48,6 +50,9 @@ export function offer(peer) {
 
   globalThis.bench = {
     works: Object.keys(peer.works),
+
+    /** How many authors at most a workload is run with, where it would take hours with more. */
+    most: peer.most ?? {},
 
     load: () => peer.load(),
 
@@ -64,12 +69,16 @@ export function offer(peer) {
       globalThis.gc?.();
     },
 
-    /** Milliseconds of one run. */
-    run: async (work) => (await timed(work)).ms,
+    /** How long one run took in milliseconds: what counts, and everything. */
+    async run(work) {
+      const { ms, clock } = await timed(work);
+      return { ms, clock };
+    },
 
     /** Runs a workload and says what is wrong with what it brought back, if anything; of a graph, whether it keeps identity. */
     async check(work) {
       const { result } = await timed(work);
+      if (MEASURED.has(work)) return { wrong: null };
       const got = digest(work, result);
       const wrong = got === wanted[work] ? null : `${peer.name}, ${work}: ${got} instead of ${wanted[work]}`;
       return { wrong, identity: GRAPHS.has(work) ? checks.hasIdentity(result, peer.tagsOf) : undefined };

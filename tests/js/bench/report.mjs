@@ -13,7 +13,7 @@ function goals(found) {
     if (figure !== undefined && !Number.isNaN(figure)) all.push({ name, figure, most, unit });
   };
   if (work) {
-    const of = (ofWork) => work.ratio(ofWork, "playground", "relata", "limit");
+    const of = (ofWork) => work.ratio(ofWork, "playground", "playground", "limit");
     goal("graph kept in wasm, × limit", of("keptSelectIn"), 1.15);
     goal("graph as JavaScript objects, × limit", of("selectIn"), 1.6);
     for (const [name, title] of Object.entries(RAW)) goal(`${title}, × sql.js`, work.ratio(name, "relata"), 0.9);
@@ -57,7 +57,7 @@ function goalTable(found) {
 
 /** Each peer's fastest whole graph, beside the limit and sql.js by hand. */
 function bestTable({ work, identity }) {
-  const limit = work.ms("limit", "relata");
+  const limit = work.ms("limit", "playground");
   const rows = PEERS.filter((peer) => work.best(peer)).map((peer) => {
     const best = work.best(peer);
     const way = ["joined", "selectIn", "json"].find((one) => work.ms(one, peer) === best);

@@ -51,10 +51,11 @@ function chosen(all, usual) {
 
 const log = (line) => process.stderr.write(`${line}\n`);
 
-const entriesOf = (versions) =>
-  works.flatMap((work) =>
-    Object.keys(versions).filter((peer) => versions[peer].works.includes(work)).map((peer) => ({ peer, work })),
-  );
+/** What is run with so many authors. */
+function entriesOf(versions, authors) {
+  const can = (peer, work) => versions[peer].works.includes(work) && !(versions[peer].most[work] < authors);
+  return works.flatMap((work) => Object.keys(versions).filter((peer) => can(peer, work)).map((peer) => ({ peer, work })));
+}
 
 const PART = {
   /** Every workload of every peer. */
@@ -62,7 +63,7 @@ const PART = {
     const field = new Field(browser, env.BENCH_PEERS, log);
     found.versions = await field.enter(peers);
     await field.prepare(AUTHORS);
-    const entries = entriesOf(found.versions);
+    const entries = entriesOf(found.versions, AUTHORS);
     found.identity = await field.check(entries);
     log(`${entries.length} results are right`);
     if (!options.smoke) found.work = new Figures(await field.measure(entries, ROUNDS));
@@ -76,7 +77,7 @@ const PART = {
     found.sizes = new Map();
     for (const authors of SIZES) {
       await field.prepare(authors);
-      const entries = entriesOf(versions).filter(({ work }) => !work.startsWith("lookups") && work !== "lazy");
+      const entries = entriesOf(versions, authors).filter(({ work }) => !work.startsWith("lookups") && work !== "lazy");
       await field.check(entries);
       found.sizes.set(authors, new Figures(await field.measure(entries, SIZE_ROUNDS)));
     }

@@ -103,7 +103,7 @@ function* inChunks(db, sql, ids) {
 }
 
 /** The statements of select-in loading, each after the one that feeds it. */
-export const SELECT_IN = {
+const SELECT_IN = {
   authors: "SELECT id, name, born FROM authors",
   profiles: (keys) => `SELECT id, bio, author_id FROM profiles WHERE author_id IN (${keys})`,
   books: (keys) => `SELECT id, title, pages, price, author_id FROM books WHERE author_id IN (${keys})`,
@@ -211,7 +211,7 @@ export const byHand = {
 };
 
 /** A peer with the interface of sql.js. */
-export function peer(name, load, more = {}) {
+export function peer(name, load) {
   let SQL_;
   return {
     name,
@@ -225,9 +225,9 @@ export function peer(name, load, more = {}) {
     open(data) {
       const db = create(SQL_);
       fill(db, data);
-      return { SQL_, db, data, wanted: keys(LOOKUPS, data.books.length) };
+      return { SQL_, db, wanted: keys(LOOKUPS, data.books.length) };
     },
     close: ({ db }) => db.close(),
-    works: { ...raw, ...byHand, ...more },
+    works: { ...raw, ...byHand },
   };
 }
