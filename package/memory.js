@@ -3,7 +3,8 @@
  * how they lie).
  */
 
-const decoder = new TextDecoder();
+// Byte order marks would shift what is cut out of a text.
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const encoder = new TextEncoder();
 
 /** The upper half of a slot that is no number, and what its lower bits say. */
@@ -13,8 +14,8 @@ const BLOB = 2;
 const BIG = 3;
 const UNSET = 4;
 
-/** Texts up to this many bytes are quicker put together here than by the decoder. */
-const SHORT = 24;
+/** Texts up to this many bytes are quicker decoded and encoded here than by the browser. */
+const SHORT = 16;
 
 /** What stands where in the header, in words. */
 const SLOTS = 0;
@@ -34,6 +35,9 @@ export class Memory {
     this.header = wasm.sq_header() >>> 2;
     /** Whose row was packed last and may still be read. */
     this.owner = null;
+    /** Where the input is, and how many bytes it has. */
+    this.input = 0;
+    this.room = 0;
     this.look();
   }
 
@@ -77,6 +81,7 @@ export class Memory {
     const count = u32[header + ROWS];
     const width = u32[header + COLUMNS];
     const text = this.allText();
+    const wide = u32[header + WIDE] !== 0;
     let slot = u32[header + SLOTS] >>> 3;
     let cut = 0;
     let bytes = u32[header + BYTES];
@@ -91,7 +96,8 @@ export class Memory {
         const tag = u32[2 * slot + 1] & 7;
         if (tag === TEXT) {
           const end = cut + u32[2 * slot];
-          row[at] = text.substring(cut, end);
+          // sql.js drops a byte order mark at the beginning of each text.
+          row[at] = text.substring(wide && text.charCodeAt(cut) === 0xfeff ? cut + 1 : cut, end);
           cut = end;
         } else if (tag === 0) {
           row[at] = null;
@@ -113,7 +119,11 @@ export class Memory {
     const at = u32[header + TEXT_AT];
     if (length > SHORT || u32[header + WIDE] !== 0) return decoder.decode(u8.subarray(at, at + length));
     let text = "";
-    for (let end = at + length, i = at; i < end; i += 1) text += String.fromCharCode(u8[i]);
+    let i = at;
+    for (const end = at + length - 8; i <= end; i += 8) {
+      text += String.fromCharCode(u8[i], u8[i + 1], u8[i + 2], u8[i + 3], u8[i + 4], u8[i + 5], u8[i + 6], u8[i + 7]);
+    }
+    for (const end = at + length; i < end; i += 1) text += String.fromCharCode(u8[i]);
     return text;
   }
 
@@ -121,15 +131,25 @@ export class Memory {
     return new DataView(this.memory.buffer).getBigInt64(at, true);
   }
 
+  /** Makes sure that the input has room for so many bytes, and gives where it is. */
+  reserve(bytes) {
+    if (bytes > this.room) {
+      this.input = this.wasm.sq_input(bytes) >>> 0;
+      this.room = bytes;
+    }
+    this.fresh();
+    return this.input;
+  }
+
   /** Writes a text to the input and gives its length in bytes. */
   write(text) {
-    const pointer = this.wasm.sq_input(text.length * 3) >>> 0;
-    this.fresh();
-    return encoder.encodeInto(text, this.u8.subarray(pointer, pointer + text.length * 3)).written;
+    const at = this.reserve(text.length * 3);
+    return this.encode(text, at);
   }
 
   /** A statement's text as SQLite reads it: up to the first zero. */
   text(sql) {
+    if (sql == null) throw new TypeError("SQL must be a text, not " + sql);
     const text = String(sql);
     const end = text.indexOf("\0");
     return end < 0 ? text : text.slice(0, end);
@@ -145,8 +165,7 @@ export class Memory {
       else if (typeof value === "bigint") room += 3 * value.toString().length;
       else if (value !== null && typeof value === "object") room += value.length;
     }
-    const pointer = this.wasm.sq_input(room) >>> 0;
-    this.fresh();
+    const pointer = this.reserve(room);
     const { u8, u32, f64 } = this;
     let slot = pointer >>> 3;
     let content = pointer + 8 * count;
@@ -194,6 +213,25 @@ export class Memory {
       }
       if (i === length) return length;
     }
+    if (text.isWellFormed?.() === false) return this.encodeHalves(text, at);
     return encoder.encodeInto(text, u8.subarray(at, at + 3 * length)).written;
+  }
+
+  /** The same for a text with half a surrogate pair, of which sql.js makes three bytes: no UTF-8, but what was there. */
+  encodeHalves(text, start) {
+    const { u8 } = this;
+    let at = start;
+    for (const character of text) {
+      const point = character.codePointAt(0);
+      if (point < 0xd800 || point > 0xdfff) {
+        at += encoder.encodeInto(character, u8.subarray(at, at + 4)).written;
+      } else {
+        u8[at] = 0xe0 | (point >> 12);
+        u8[at + 1] = 0x80 | ((point >> 6) & 63);
+        u8[at + 2] = 0x80 | (point & 63);
+        at += 3;
+      }
+    }
+    return at - start;
   }
 }
