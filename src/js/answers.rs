@@ -5,7 +5,7 @@ use serde_json::{Value as Reply, json};
 use crate::engine::{Refused, SqlError, Stop};
 use crate::mapping::{ColumnOrigin, Relational, Table};
 use crate::project::CellPlace;
-use crate::schema::{EndId, Schema, Side};
+use crate::schema::{EndId, Model, Schema, Side};
 use crate::spec::{Finding, NewObject};
 use crate::value::Value;
 
@@ -29,6 +29,17 @@ pub(super) fn typed(value: &Value) -> Reply {
         Value::Text(text) => json!(text),
         Value::Blob(bytes) => json!({ "$blob": bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>() }),
     }
+}
+
+/// A model: its fields, those of what it is a kind of among them, and its properties.
+pub(super) fn model(schema: &Schema, model: &Model) -> Reply {
+    let fields = model.fields.values().map(|field| {
+        json!({ "name": field.name, "type": field.field_type.label(), "primaryKey": field.primary_key, "required": field.required })
+    });
+    let properties = schema.ends_of(model.id).map(|end| {
+        json!({ "name": end.name, "model": end.target.name, "kind": end.kind.to_string() })
+    });
+    json!({ "name": model.name, "fields": fields.collect::<Vec<_>>(), "properties": properties.collect::<Vec<_>>() })
 }
 
 /// The tables that a schema becomes.

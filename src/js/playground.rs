@@ -11,7 +11,7 @@ use std::rc::Rc;
 use serde_json::{Value as Reply, json};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
-use super::answers::{failure, finding, refused, tables, typed};
+use super::answers::{failure, finding, model, refused, tables, typed};
 use super::outcome::told;
 use super::registry::{Slab, share};
 use crate::compare::same;
@@ -203,10 +203,13 @@ impl Playground {
     }
 
     fn schema_told(&self) -> Reply {
-        let relational = self.compiled.as_ref().map(|(schema, relational)| (tables(schema, relational), ddl(relational)));
-        let (tables, ddl) = relational.unwrap_or_default();
-        let ddl: Vec<String> = ddl.into_iter().map(|statement| statement.text).collect();
-        json!({ "diagnostics": told_findings(&self.findings), "tables": tables, "ddl": ddl })
+        let mut told = json!({ "diagnostics": told_findings(&self.findings), "models": [], "tables": [], "ddl": [] });
+        if let Some((schema, relational)) = &self.compiled {
+            told["models"] = schema.models().map(|each| model(schema, each)).collect();
+            told["tables"] = tables(schema, relational).into();
+            told["ddl"] = ddl(relational).into_iter().map(|statement| Reply::from(statement.text)).collect();
+        }
+        told
     }
 
     fn create(&mut self) -> Result<Reply, String> {
