@@ -78,5 +78,6 @@ function objects(data) {
   const Author = data.authors.map(([id, name, born]) => ({ id, name, born, books: [] }));
   data.books.forEach((row, at) => Author[row[4] - 1].books.push(Book[at]));
   for (const [id, bio, author] of data.profiles) Author[author - 1].profile = { id, bio };
-  return { Author };
+  // Not every tag need have a book.
+  return { Tag, Author };
 }
