@@ -10,6 +10,7 @@ use rusqlite::{Connection, TransactionState};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::registry::{self, STATEMENTS};
+use crate::engine::functions;
 use crate::engine::packed::{Integers, Packed, Parameter, parameters};
 use crate::engine::raw::{self, Code, Statement};
 use crate::engine::raw_function::Arguments;
@@ -54,8 +55,11 @@ pub fn sq_input(bytes: usize) -> *mut u8 {
 
 /// Opens a database: of a file's bytes, or an empty one. 0 if it cannot be opened.
 #[wasm_bindgen]
-pub fn sq_open(file: &[u8], _old_extensions: bool) -> u32 {
+pub fn sq_open(file: &[u8], old_extensions: bool) -> u32 {
     let Ok(connection) = Connection::open_in_memory() else { return 0 };
+    if old_extensions && functions::register(&connection).is_err() {
+        return 0;
+    }
     if !file.is_empty() && raw::load(&connection, file).is_err() {
         return 0;
     }
