@@ -7,6 +7,7 @@ import { makeFunctions } from "./functions.js";
 
 const OK = 0;
 const BUSY = 5;
+const NOTADB = 26;
 const ROW = 100;
 const DONE = 101;
 
@@ -90,13 +91,6 @@ export function makeSqlJs(wasm, engine, { useOldExtensionFunctions = true } = {}
     throw statement.db.handleError(code);
   }
 
-  /** The row that was packed last. */
-  function row() {
-    const rows = [];
-    memory.rows(rows);
-    return rows[0];
-  }
-
   function Statement(id, db) {
     this.stmt = id;
     this.db = db;
@@ -142,7 +136,7 @@ export function makeSqlJs(wasm, engine, { useOldExtensionFunctions = true } = {}
         wasm.sq_row(this.stmt, false);
         memory.owner = this;
       }
-      return row();
+      return memory.row();
     },
 
     getColumnNames() {
@@ -310,7 +304,7 @@ export function makeSqlJs(wasm, engine, { useOldExtensionFunctions = true } = {}
           statement.free();
         }
       } else {
-        const code = wasm.sq_run(this.db, memory.write(sql));
+        const code = wasm.sq_run(this.db, memory.write(memory.text(sql)));
         functions.rethrow();
         this.handleError(code);
       }
@@ -377,6 +371,8 @@ export function makeSqlJs(wasm, engine, { useOldExtensionFunctions = true } = {}
       if (!this.db) throw new Error("Database closed");
       const file = engine.sq_save(this.db);
       if (file !== undefined) return file;
+      // sql.js asks the copy's connection what is wrong, and there nothing is.
+      if (memory.code === NOTADB) throw new Error("not an error");
       if (memory.code !== BUSY) throw this.handleError(memory.code);
       throw new Error(
         "Unable to export: SQLite is busy or locked. Finish active write transactions before exporting.",
