@@ -3,7 +3,8 @@
  * how they lie).
  */
 
-const decoder = new TextDecoder();
+/** A mark at the beginning is a letter like others: all texts are decoded as one, and cut by their lengths. */
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const encoder = new TextEncoder();
 
 /** The upper half of a slot that is no number, and what its lower bits say. */
