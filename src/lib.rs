@@ -25,6 +25,7 @@
 //! | [`generate`] | believable rows from a recipe |
 //! | [`layout`] | where the boxes and edges of a drawing lie |
 //! | `engine` | runs plans on SQLite |
+//! | `kept` | databases kept in the browser |
 //! | `worker` | the engine behind the protocol |
 //! | `ui` | the page |
 
@@ -47,6 +48,8 @@ pub mod value;
 
 #[cfg(feature = "engine")]
 pub mod engine;
+#[cfg(feature = "kept")]
+pub mod kept;
 #[cfg(feature = "page")]
 pub mod ui;
 #[cfg(feature = "browser")]
