@@ -27,6 +27,7 @@
 //! | `engine` | runs plans on SQLite |
 //! | `kept` | databases kept in the browser |
 //! | `worker` | the engine behind the protocol |
+//! | `js` | the JavaScript package |
 //! | `ui` | the page |
 
 pub mod compare;
@@ -48,6 +49,8 @@ pub mod value;
 
 #[cfg(feature = "engine")]
 pub mod engine;
+#[cfg(feature = "js")]
+pub mod js;
 #[cfg(feature = "kept")]
 pub mod kept;
 #[cfg(feature = "page")]

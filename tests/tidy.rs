@@ -15,7 +15,7 @@ const LEFTOVERS: [&str; 4] =
 
 /// What only some modules may name: SQLite, the browser, the page's own libraries.
 const CONFINED: [(&[&str], &[&str]); 6] = [
-    (&["rusqlite"], &["engine", "kept"]),
+    (&["rusqlite"], &["engine", "kept", "js"]),
     (&["postcard"], &["wire"]),
     (
         &["web_sys", "js_sys", "wasm_bindgen"],

@@ -12,6 +12,8 @@ mod explain;
 mod foresee;
 mod opening;
 mod origins;
+pub mod packed;
+pub mod raw;
 mod unit_of_work;
 mod words;
 

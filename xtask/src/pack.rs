@@ -1,6 +1,9 @@
-//! The JavaScript package in `pkg/`, made by wasm-pack.
+//! The JavaScript package in `pkg/`: the engine, made by wasm-pack, and the modules of `package/` over it.
 
-use anyhow::Result;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
 
 use crate::process;
 use crate::setup::{self, Need};
@@ -8,11 +11,39 @@ use crate::workspace::Workspace;
 
 const NEEDS: &[Need] = &[Need::Wasm, Need::WasmPack];
 
+/// Where it is built: with SQLite made otherwise than for the page, neither must undo the other's work.
+const TARGET: &str = "target/package";
+
+/// How SQLite is made for the package: for speed, and with what sql.js has in it.
+const SQLITE: &str = "\
+    -DSQLITE_ENABLE_FTS3 -DSQLITE_ENABLE_FTS3_PARENTHESIS -DSQLITE_ENABLE_NORMALIZE \
+    -USQLITE_ENABLE_FTS5 -USQLITE_ENABLE_RTREE -USQLITE_ENABLE_SESSION -USQLITE_ENABLE_PREUPDATE_HOOK \
+    -USQLITE_ENABLE_BYTECODE_VTAB -USQLITE_ENABLE_DBPAGE_VTAB -USQLITE_ENABLE_DBSTAT_VTAB -USQLITE_ENABLE_STMTVTAB \
+    -USQLITE_ENABLE_UNLOCK_NOTIFY -USQLITE_ENABLE_API_ARMOR -USQLITE_ENABLE_OFFSET_SQL_FUNC \
+    -USQLITE_ENABLE_UNKNOWN_SQL_FUNCTION -USQLITE_DEFAULT_PAGE_SIZE -USQLITE_DEFAULT_CACHE_SIZE \
+    -DSQLITE_DEFAULT_PAGE_SIZE=4096 -DSQLITE_DEFAULT_CACHE_SIZE=-16384 -DSQLITE_DEFAULT_MEMSTATUS=0";
+
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     let machine = setup::ready(workspace, NEEDS)?;
+    let out = workspace.root().join("pkg");
     let mut command = machine.web_command("wasm-pack")?;
     command
-        .args(["build", "--release", "--target", "web", "--mode", "no-install", "--out-dir", "pkg", "."])
-        .args(["--", "--no-default-features", "--features", "worker"]);
-    process::run(&mut command)
+        .env("CARGO_TARGET_DIR", workspace.root().join(TARGET))
+        .env("SQLITE_WASM_RS_FLAGS", SQLITE)
+        .args(["build", "--release", "--target", "web", "--mode", "no-install", "--no-pack"])
+        .args(["--out-dir", "pkg", "--out-name", "relata_engine", "."])
+        .args(["--", "--no-default-features", "--features", "js"]);
+    process::run(&mut command)?;
+    copy(&workspace.root().join("package"), &out)
+}
+
+/// Lays the package's own files beside the engine.
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    for entry in fs::read_dir(from).with_context(|| format!("{} cannot be read", from.display()))? {
+        let path = entry?.path();
+        if let Some(name) = path.file_name().filter(|_| path.is_file()) {
+            fs::copy(&path, to.join(name)).with_context(|| format!("{} cannot be copied", path.display()))?;
+        }
+    }
+    Ok(())
 }

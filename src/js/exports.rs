@@ -1,0 +1,260 @@
+//! The functions that the JavaScript of the package calls. Numbers in, numbers out; what is longer lies in two areas: what
+//! comes in is written to `input`, and the rows that go out are found by the `header`.
+
+#![allow(unreachable_pub, reason = "wasm-bindgen exports only what is public")]
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use rusqlite::Connection;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use super::registry::{self, STATEMENTS};
+use crate::engine::packed::{Integers, Packed, parameters};
+use crate::engine::raw::{self, Code, Statement};
+
+/// The numbers that tell of the rows that were packed last.
+#[derive(Default)]
+struct Header {
+    slots: Cell<u32>,
+    text: Cell<u32>,
+    text_length: Cell<u32>,
+    bytes: Cell<u32>,
+    columns: Cell<u32>,
+    rows: Cell<u32>,
+    repreparations: Cell<u32>,
+    wide: Cell<u32>,
+    /// Where the text after the prepared statement begins.
+    tail: Cell<u32>,
+    code: Cell<i32>,
+}
+
+thread_local! {
+    static HEADER: &'static Header = Box::leak(Box::default());
+    static OUTPUT: RefCell<Packed> = RefCell::default();
+    static INPUT: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Where the header lies.
+#[wasm_bindgen]
+pub fn sq_header() -> *const u32 {
+    HEADER.with(|header| std::ptr::from_ref(*header).cast())
+}
+
+/// Where at least so many bytes can be written, to be read by the next call.
+#[wasm_bindgen]
+pub fn sq_input(bytes: usize) -> *mut u8 {
+    INPUT.with_borrow_mut(|input| {
+        if input.len() < bytes {
+            input.resize(bytes.next_power_of_two(), 0);
+        }
+        input.as_mut_ptr()
+    })
+}
+
+/// Opens a database: of a file's bytes, or an empty one. 0 if it cannot be opened.
+#[wasm_bindgen]
+pub fn sq_open(file: &[u8]) -> u32 {
+    let Ok(connection) = Connection::open_in_memory() else { return 0 };
+    if !file.is_empty() && raw::load(&connection, file).is_err() {
+        return 0;
+    }
+    registry::share(Rc::new(connection))
+}
+
+/// Lets go of a database.
+#[wasm_bindgen]
+pub fn sq_close(database: u32) {
+    registry::close(database);
+}
+
+/// SQLite's words for the last error of a database.
+#[wasm_bindgen]
+pub fn sq_message(database: u32) -> String {
+    registry::connection(database).map(|connection| raw::message(&connection)).unwrap_or_default()
+}
+
+/// How many rows the last statement changed.
+#[wasm_bindgen]
+pub fn sq_changes(database: u32) -> f64 {
+    registry::connection(database).map_or(0.0, |connection| connection.changes() as f64)
+}
+
+/// The content of the main database as a file.
+#[wasm_bindgen]
+pub fn sq_save(database: u32) -> Vec<u8> {
+    registry::connection(database).map(|connection| raw::save(&connection)).unwrap_or_default()
+}
+
+/// Runs all statements of the text in the input.
+#[wasm_bindgen]
+pub fn sq_run(database: u32, length: usize) -> i32 {
+    let Some(connection) = registry::connection(database) else { return MISUSE };
+    let sql = INPUT.take();
+    let code = raw::run_all(&connection, sql.get(..length).unwrap_or_default());
+    INPUT.set(sql);
+    code.0
+}
+
+/// SQLite's code for a call that makes no sense, here: of something that is gone.
+const MISUSE: i32 = 21;
+
+/// Prepares the first statement of the text in the input. 0 if there is none or an error: the header has the code.
+#[wasm_bindgen]
+pub fn sq_prepare(database: u32, start: usize, end: usize) -> u32 {
+    let Some(connection) = registry::connection(database) else {
+        HEADER.with(|header| header.code.set(MISUSE));
+        return 0;
+    };
+    let prepared =
+        INPUT.with_borrow(|input| raw::prepare(&connection, input.get(start..end).unwrap_or_default()));
+    HEADER.with(|header| match prepared {
+        Err(code) => {
+            header.code.set(code.0);
+            0
+        }
+        Ok(prepared) => {
+            header.code.set(0);
+            header.tail.set((start + prepared.tail) as u32);
+            prepared.statement.map_or(0, |statement| {
+                STATEMENTS.with_borrow_mut(|statements| statements.add(Rc::new(statement)))
+            })
+        }
+    })
+}
+
+/// Binds what lies in the input. Gives SQLite's code.
+#[wasm_bindgen]
+pub fn sq_bind(statement: u32, count: usize) -> i32 {
+    registry::statement(statement).map_or(MISUSE, |statement| bind(&statement, count).0)
+}
+
+fn bind(statement: &Statement, count: usize) -> Code {
+    INPUT.with_borrow(|input| {
+        let Some(parameters) = parameters(input, count) else { return Code(MISUSE) };
+        for (at, parameter) in (1..).zip(parameters) {
+            let code = statement.bind(at, parameter);
+            if code != Code::OK {
+                return code;
+            }
+        }
+        Code::OK
+    })
+}
+
+fn pack(statement: &Statement, packed: &mut Packed, integers: Integers) {
+    HEADER.with(|header| header.columns.set(statement.pack(packed, integers) as u32));
+}
+
+fn tell(statement: &Statement, packed: Packed, rows: u32) {
+    HEADER.with(|header| {
+        header.slots.set(packed.slots.as_ptr() as u32);
+        header.text.set(packed.text.as_ptr() as u32);
+        header.text_length.set(packed.text.len() as u32);
+        header.bytes.set(packed.bytes.as_ptr() as u32);
+        header.wide.set(u32::from(packed.wide));
+        header.rows.set(rows);
+        header.repreparations.set(statement.repreparations());
+    });
+    OUTPUT.set(packed);
+}
+
+fn integers(big: bool) -> Integers {
+    if big { Integers::Big } else { Integers::Numbers }
+}
+
+/// Goes on to the next row and packs it. Gives SQLite's code.
+#[wasm_bindgen]
+pub fn sq_step(statement: u32) -> i32 {
+    let Some(statement) = registry::statement(statement) else { return MISUSE };
+    let code = statement.step();
+    if code == Code::ROW {
+        let mut packed = OUTPUT.take();
+        packed.clear();
+        pack(&statement, &mut packed, Integers::Numbers);
+        tell(&statement, packed, 1);
+    }
+    code.0
+}
+
+/// Packs the row that a statement stands on once more.
+#[wasm_bindgen]
+pub fn sq_row(statement: u32, big: bool) {
+    let Some(statement) = registry::statement(statement) else { return };
+    let mut packed = OUTPUT.take();
+    packed.clear();
+    pack(&statement, &mut packed, integers(big));
+    tell(&statement, packed, 1);
+}
+
+/// How many bytes of rows are handed over at a time.
+const LOAD: usize = 1 << 16;
+
+/// Steps on and packs many rows. Gives SQLite's code after the last step: there may be more after a row.
+#[wasm_bindgen]
+pub fn sq_rows(statement: u32, big: bool) -> i32 {
+    let Some(statement) = registry::statement(statement) else { return MISUSE };
+    let mut packed = OUTPUT.take();
+    packed.clear();
+    let mut rows = 0;
+    let code = loop {
+        let code = statement.step();
+        if code != Code::ROW {
+            break code;
+        }
+        pack(&statement, &mut packed, integers(big));
+        rows += 1;
+        if packed.len() > LOAD {
+            break code;
+        }
+    };
+    tell(&statement, packed, rows);
+    code.0
+}
+
+/// Lets a statement go back to its beginning, without its parameters.
+#[wasm_bindgen]
+pub fn sq_reset(statement: u32) -> bool {
+    registry::statement(statement).is_some_and(|statement| statement.reset())
+}
+
+/// Binds what lies in the input, steps once and resets. Gives SQLite's code of the step or of the binding.
+#[wasm_bindgen]
+pub fn sq_once(statement: u32, count: usize) -> i32 {
+    let Some(statement) = registry::statement(statement) else { return MISUSE };
+    statement.reset();
+    let mut code = bind(&statement, count);
+    if code == Code::OK {
+        code = statement.step();
+        if code == Code::ROW || code == Code::DONE {
+            statement.reset();
+        }
+    }
+    code.0
+}
+
+/// The names of a statement's columns.
+#[wasm_bindgen]
+pub fn sq_columns(statement: u32) -> Vec<String> {
+    registry::statement(statement).map(|statement| statement.column_names()).unwrap_or_default()
+}
+
+/// The names of a statement's parameters, from the first on; empty where one has none.
+#[wasm_bindgen]
+pub fn sq_parameters(statement: u32) -> Vec<String> {
+    registry::statement(statement).map(|statement| statement.parameter_names()).unwrap_or_default()
+}
+
+/// A statement's text.
+#[wasm_bindgen]
+pub fn sq_sql(statement: u32) -> String {
+    registry::statement(statement).map(|statement| statement.sql()).unwrap_or_default()
+}
+
+/// Frees a statement. Gives whether its last run went well.
+#[wasm_bindgen]
+pub fn sq_free(statement: u32) -> bool {
+    let statement = STATEMENTS.with_borrow_mut(|statements| statements.take(statement));
+    // One that is running goes when it has run.
+    statement.and_then(Rc::into_inner).is_none_or(Statement::finish)
+}
