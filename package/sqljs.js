@@ -135,6 +135,14 @@ export function makeSqlJs(wasm, engine) {
       this.statements = {};
     }
 
+    /** A database over a connection of the engine, by its number. */
+    static of(connection) {
+      const database = Object.create(Database.prototype);
+      database.db = connection;
+      database.statements = {};
+      return database;
+    }
+
     run(sql, params) {
       if (!this.db) throw "Database closed";
       if (params) {

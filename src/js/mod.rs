@@ -4,6 +4,8 @@
 //! each crossing costs. [`share`] puts any connection behind a `Database` of JavaScript.
 
 mod exports;
+#[cfg(all(feature = "kept", target_arch = "wasm32"))]
+mod kept;
 mod registry;
 
 pub use registry::{close, connection, share};

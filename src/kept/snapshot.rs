@@ -129,16 +129,34 @@ pub(super) async fn list() -> Vec<Listed> {
 /// If it cannot be read, or if a transaction is half written.
 pub(super) fn blob(files: &Files) -> Result<Blob, SlotError> {
     let parts = Array::new();
-    let mut at = 0;
-    loop {
-        let piece = files.piece(at, PIECE)?;
-        if piece.is_empty() {
-            break;
-        }
-        at += piece.len() as u64;
-        let part = Array::of1(&Uint8Array::from(piece.as_slice()));
-        let blob = Blob::new_with_u8_array_sequence(&part).map_err(|error| slot_error(&error))?;
-        parts.push(&blob);
+    while let Some(part) = part(files, bytes_of(&parts))? {
+        parts.push(&part);
     }
-    Blob::new_with_blob_sequence(&parts).map_err(|error| slot_error(&error))
+    joined(&parts)
+}
+
+/// The next part of such a piece; nothing at the end.
+///
+/// # Errors
+/// As for [`blob`].
+pub(super) fn part(files: &Files, at: u64) -> Result<Option<Blob>, SlotError> {
+    let piece = files.piece(at, PIECE)?;
+    if piece.is_empty() {
+        return Ok(None);
+    }
+    let part = Array::of1(&Uint8Array::from(piece.as_slice()));
+    Blob::new_with_u8_array_sequence(&part).map(Some).map_err(|error| slot_error(&error))
+}
+
+/// Parts as one piece.
+///
+/// # Errors
+/// The browser's.
+pub(super) fn joined(parts: &Array) -> Result<Blob, SlotError> {
+    Blob::new_with_blob_sequence(parts).map_err(|error| slot_error(&error))
+}
+
+/// How big parts are together.
+pub(super) fn bytes_of(parts: &Array) -> u64 {
+    parts.iter().map(|part| part.unchecked_into::<Blob>().size() as u64).sum()
 }

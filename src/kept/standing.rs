@@ -84,7 +84,7 @@ pub enum KeptError {
     #[error("This is not an SQLite database.")]
     NotADatabase,
     /// Whoever asked for it no longer wants it.
-    #[error("Stopped. Nothing of the file was kept.")]
+    #[error("Stopped. Nothing was changed.")]
     Cancelled,
     /// A transaction is open.
     #[error("A transaction is not over yet. Commit it or roll it back first.")]
@@ -111,6 +111,15 @@ impl KeptError {
             KeptError::Transaction => "transaction",
             KeptError::Sqlite(_) => "sqlite",
             KeptError::Browser(_) => "browser",
+        }
+    }
+}
+
+impl From<rusqlite::Error> for KeptError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::NotADatabase) => KeptError::NotADatabase,
+            _ => KeptError::Sqlite(error.to_string()),
         }
     }
 }

@@ -3,11 +3,11 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use js_sys::Uint8Array;
+use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, StorageEstimate};
 
-use super::browser::{done, storage, words};
+use super::browser::{done, sleep, storage, words};
 use super::files::{Files, SlotError};
 use super::locks::{Giving, Lock, Locked, NoCopy, ask_for_copy, give, lock};
 use super::standing::{KeptError, Listed, Place, Standing};
@@ -239,15 +239,31 @@ impl Kept {
         }
     }
 
-    /// The database's file, as it was committed last: for saving it elsewhere.
+    /// The database's file, as it was committed last: for saving it elsewhere. `tell` hears how many bytes of how many
+    /// have been read, and answers whether to go on. Nothing must be written to the database meanwhile.
     ///
     /// # Errors
     /// If a transaction is not over, or the browser does not read it.
-    pub fn file(&self) -> Result<Blob, KeptError> {
+    pub async fn file(&self, tell: &dyn Fn(u64, u64) -> bool) -> Result<Blob, KeptError> {
         if !self.files.settled() {
             return Err(KeptError::Transaction);
         }
-        snapshot::blob(&self.files).map_err(browser)
+        let (parts, writes) = (Array::new(), self.files.writes());
+        loop {
+            let bytes = snapshot::bytes_of(&parts);
+            if !tell(bytes, self.files.bytes().unwrap_or(bytes)) {
+                return Err(KeptError::Cancelled);
+            }
+            // What is to stop it is heard only between two parts.
+            sleep(0).await;
+            if self.files.writes() != writes {
+                return Err(KeptError::Transaction);
+            }
+            match snapshot::part(&self.files, bytes).map_err(browser)? {
+                Some(part) => drop(parts.push(&part)),
+                None => return snapshot::joined(&parts).map_err(browser),
+            }
+        }
     }
 }
 
