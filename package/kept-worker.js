@@ -34,6 +34,7 @@ const actions = {
       db = Database.of(file.connect());
     } catch (error) {
       file.free();
+      file = null;
       throw error;
     }
     return standing();

@@ -131,7 +131,16 @@ impl Kept {
         }
         files.clear().map_err(browser)?;
         match fill(&files, content, tell).await {
-            Ok(()) => Kept::of(name, files, Place::Files, "", Some(lock)),
+            Ok(()) => {
+                let kept = Kept::of(name, files, Place::Files, "", Some(lock))?;
+                if let Err(error) = kept.named.connect() {
+                    let _ = kept.files.clear();
+                    drop(kept);
+                    let _ = opfs::remove(name).await;
+                    return Err(error.into());
+                }
+                Ok(kept)
+            }
             Err(Unfilled::Slot(error)) => {
                 // What was written goes, and makes room for others.
                 let _ = files.clear();
