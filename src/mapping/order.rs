@@ -1,5 +1,7 @@
 //! In which order tables are made, and keys that are part of primary keys: each after what it points to.
 
+use std::collections::BTreeSet;
+
 use petgraph::algo::kosaraju_scc;
 use petgraph::graphmap::DiGraphMap;
 
@@ -36,15 +38,17 @@ pub(super) fn creation_order(schema: &Schema) -> Vec<&Model> {
         }
     }
     let mut placed: Vec<&Model> = Vec::new();
+    let mut there: BTreeSet<ModelId> = BTreeSet::new();
     // Repeatedly take the first ring whose targets are all placed.
     while !rings.is_empty() {
         let ready = rings.iter().position(|ring| {
             ring.iter()
                 .flat_map(|id| graph.neighbors(*id))
-                .all(|target| ring.contains(&target) || placed.iter().any(|model| model.id == target))
+                .all(|target| ring.contains(&target) || there.contains(&target))
         });
         // Components form no ring among themselves, so one is always ready.
         let ring = rings.remove(ready.unwrap_or(0));
+        there.extend(&ring);
         placed.extend(ring.into_iter().filter_map(|id| schema.model(id)));
     }
     placed

@@ -8,9 +8,10 @@ use std::collections::BTreeSet;
 use indexmap::IndexMap;
 
 use super::check::{asked, called};
-use super::model::{End, Field, Kind, Model, Schema};
+use super::model::{End, Field, Kind, Model, Relationship, Schema};
 use super::{
-    Draft, EndId, FieldDraft, FieldPart, Findings, KindTables, ModelDraft, ModelId, ModelPart, Place, shorten,
+    Draft, EndId, FieldDraft, FieldPart, Findings, KindTables, ModelDraft, ModelId, ModelPart, Place, Side,
+    shorten,
 };
 use crate::naming::snake;
 
@@ -64,7 +65,8 @@ impl Draft {
 
     /// A model and those that are kinds of it, in the order of the form.
     pub fn kinds_of(&self, model: ModelId) -> impl Iterator<Item = &ModelDraft> {
-        self.models.iter().filter(move |kind| self.is_kind_of(kind.id, model))
+        let below = move |kind: &ModelDraft| kind.kind.parent.is_some() && self.is_kind_of(kind.id, model);
+        self.models.iter().filter(move |kind| kind.id == model || below(kind))
     }
 }
 
@@ -104,7 +106,29 @@ impl Schema {
 
     /// A model and those that are kinds of it, in the order of the form.
     pub fn kinds_of(&self, model: ModelId) -> impl Iterator<Item = &Model> {
-        self.models().filter(move |kind| self.is_kind_of(kind.id, model))
+        let below = move |kind: &Model| kind.parent.is_some_and(|parent| self.is_kind_of(parent, model));
+        self.models().filter(move |kind| kind.id == model || below(kind))
+    }
+
+    /// A model and those that it is a kind of, the nearest first.
+    fn line_of(&self, model: ModelId) -> Vec<ModelId> {
+        let parent = |model: &ModelId| self.model(*model).and_then(|model| model.parent);
+        std::iter::successors(Some(model), parent).collect()
+    }
+
+    /// The relationship properties that a model carries, in the order of the form, those of what it is a kind of among
+    /// them. A relationship of a model with itself gives two.
+    pub fn ends_of(&self, model: ModelId) -> impl Iterator<Item = End<'_>> {
+        let line = self.line_of(model);
+        // Most relationships lie elsewhere, so that is asked before anything is looked up.
+        let here = move |relationship: &Relationship, side| line.contains(&relationship.model(side));
+        self.relationships().flat_map(move |relationship| {
+            let ends = Side::BOTH.map(|side| {
+                let id = EndId { relationship: relationship.id, side };
+                here(relationship, side).then_some(id).and_then(|id| self.end(id))
+            });
+            ends.into_iter().flatten()
+        })
     }
 }
 

@@ -330,13 +330,4 @@ impl Schema {
             cascades: relationship.cascades(id.side),
         })
     }
-
-    /// The relationship properties that a model carries, in the order of the form, those of what it is a kind of among
-    /// them. A relationship of a model with itself gives two.
-    pub fn ends_of(&self, model: ModelId) -> impl Iterator<Item = End<'_>> {
-        self.relationships()
-            .flat_map(|relationship| Side::BOTH.map(|side| EndId { relationship: relationship.id, side }))
-            .filter_map(|id| self.end(id))
-            .filter(move |end| self.is_kind_of(model, end.model.id))
-    }
 }

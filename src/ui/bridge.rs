@@ -53,7 +53,10 @@ impl Line {
         let tell = tell.clone();
         let alarm = Timeout::new(patience, move || {
             let seconds = patience / 1000;
-            tell.emit(Action::WorkerLost(format!("It did not answer for {seconds} seconds.")));
+            tell.emit(Action::WorkerLost(format!(
+                "It did not answer for {seconds} seconds. The time limit is looked at between SQLite's steps, so one long step, \
+                 such as LIKE over a very long text, can outlast it."
+            )));
         });
         self.alarms.insert(id, alarm);
     }
