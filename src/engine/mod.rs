@@ -17,6 +17,6 @@ pub mod raw;
 mod unit_of_work;
 mod words;
 
-pub use console::{SqlRun, SqlStop};
+pub use console::{Apart, SqlRun, SqlStop};
 pub use database::{Database, SqlError};
 pub use execution::{Execution, SendStatement, Stop, execute};

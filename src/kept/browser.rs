@@ -48,7 +48,7 @@ pub(super) fn slot_error(error: &JsValue) -> SlotError {
 }
 
 /// Waits for so many milliseconds.
-pub(super) async fn sleep(millis: u32) {
+pub async fn sleep(millis: u32) {
     let timer = Promise::new(&mut |resolve, _| {
         let set: Function = global(&["setTimeout"]).unchecked_into();
         // It fails only with arguments of another kind.

@@ -19,6 +19,8 @@ mod standing;
 mod store;
 mod vfs;
 
+#[cfg(target_arch = "wasm32")]
+pub use browser::sleep as pause;
 pub use files::{Files, Slot, SlotError};
 pub use standing::{KeptError, Listed, Place, Standing};
 #[cfg(target_arch = "wasm32")]
