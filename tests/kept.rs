@@ -6,7 +6,9 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use relata::engine::{Apart, SqlError};
 use relata::kept::{Files, Named, Slot, SlotError};
+use relata::protocol::{Limits, SqlPlace};
 use rusqlite::Connection;
 
 /// A disk with two files that can stop at any write.
@@ -242,4 +244,23 @@ fn memory_over_a_file_reads_as_one() {
         .execute_batch("BEGIN; DELETE FROM log; ROLLBACK; DELETE FROM log WHERE number > 2; VACUUM")
         .unwrap();
     assert_eq!(last(&connection), 2);
+}
+
+#[test]
+fn what_is_typed_stays_as_far_as_it_was_committed_and_is_limited() {
+    let disk = disk([Vec::new(), Vec::new()]);
+    let (connection, name) = open(&files(&disk));
+    let apart = Apart::new(connection).unwrap();
+    let text = "CREATE TABLE t (x); INSERT INTO t VALUES (1), (2); SELECT * FROM t; SELEC";
+    let run = apart.run_sql(text, Limits::default());
+    assert_eq!(run.statements.iter().map(|(_, rows)| rows.len()).collect::<Vec<_>>(), [0, 0, 2]);
+    assert_eq!(run.failure.unwrap().place, SqlPlace { from: 68, to: 73 });
+    let endless =
+        "INSERT INTO t WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n";
+    let run = apart.run_sql(endless, Limits { millis: 50, rows: 10 });
+    assert_eq!(run.failure.unwrap().error, SqlError::TimeLimit(50));
+    apart.run_sql("BEGIN; DELETE FROM t", Limits::default());
+    drop((apart, name));
+    let (again, _name) = open(&files(&disk));
+    assert_eq!(again.query_row("SELECT count(*) FROM t", [], |row| row.get(0)), Ok(2));
 }

@@ -183,7 +183,9 @@ fn hear(worker: &Worker, line: &RefCell<Line>, tell: &Callback<Action>, data: Js
         Ok(response) => {
             match response.answer {
                 // More answers follow, so the waiting begins anew.
-                Ok(Answer::Progress(_) | Answer::Kept(KeptTold::Progress { .. })) => line.borrow_mut().set_alarm(response.id, PATIENCE, tell),
+                Ok(Answer::Progress(_) | Answer::Kept(KeptTold::Progress { .. })) => {
+                    line.borrow_mut().set_alarm(response.id, PATIENCE, tell)
+                }
                 _ => drop(line.borrow_mut().alarms.remove(&response.id)),
             }
             tell.emit(Action::Answered(response.id, response.answer));

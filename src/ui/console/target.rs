@@ -16,13 +16,13 @@ const MARK: &str = "kept ";
 pub(super) fn target(keeping: &Keeping, send: &Dispatch) -> Html {
     let mut choices = vec![Choice::new("", "This project, a copy")];
     let listed = keeping.all.iter().map(|kept| (&kept.name, size(kept.bytes)));
-    choices.extend(listed.map(|(name, size)| Choice::new(format!("{MARK}{name}"), format!("{name} · {size}"))));
+    choices
+        .extend(listed.map(|(name, size)| Choice::new(format!("{MARK}{name}"), format!("{name} · {size}"))));
     if let Some(name) = keeping.name().filter(|name| keeping.all.iter().all(|kept| kept.name != *name)) {
         choices.push(Choice::new(format!("{MARK}{name}"), name.to_owned()));
     }
-    let onchange = send.reform(|value: String| {
-        Action::Keep(Keep::Choose(value.strip_prefix(MARK).map(str::to_owned)))
-    });
+    let onchange =
+        send.reform(|value: String| Action::Keep(Keep::Choose(value.strip_prefix(MARK).map(str::to_owned))));
     let value = keeping.name().map(|name| format!("{MARK}{name}")).unwrap_or_default();
     let open = keeping.open().is_some() && keeping.progress.is_none();
     html! {
@@ -66,7 +66,9 @@ fn file(send: &Dispatch) -> Html {
 
 /// What is true of the database now, and what is asked about it.
 pub(super) fn note(keeping: &Keeping, send: &Dispatch) -> Html {
-    if keeping.deleting && let Some(now) = keeping.open() {
+    if keeping.deleting
+        && let Some(now) = keeping.open()
+    {
         return html! {
             <div class="console__note console__ask" role="alert">
                 <span>{ format!("Delete “{}” from this browser, for good?", now.name) }</span>
