@@ -23,16 +23,17 @@ const TEXT_LENGTH = 2;
 const BYTES = 3;
 const COLUMNS = 4;
 const ROWS = 5;
-const REPREPARATIONS = 6;
-const WIDE = 7;
-const TAIL = 8;
-const CODE = 9;
+const WIDE = 6;
+const TAIL = 7;
+const CODE = 8;
 
 export class Memory {
   constructor(wasm) {
     this.wasm = wasm;
     this.memory = wasm.memory;
     this.header = wasm.sq_header() >>> 2;
+    /** Whose row was packed last and may still be read. */
+    this.owner = null;
     this.look();
   }
 
@@ -59,11 +60,6 @@ export class Memory {
     return this.u32[this.header + ROWS];
   }
 
-  get repreparations() {
-    this.fresh();
-    return this.u32[this.header + REPREPARATIONS];
-  }
-
   get tail() {
     this.fresh();
     return this.u32[this.header + TAIL];
@@ -80,7 +76,7 @@ export class Memory {
     const { u32, f64, header } = this;
     const count = u32[header + ROWS];
     const width = u32[header + COLUMNS];
-    const text = this.text();
+    const text = this.allText();
     let slot = u32[header + SLOTS] >>> 3;
     let cut = 0;
     let bytes = u32[header + BYTES];
@@ -110,7 +106,7 @@ export class Memory {
   }
 
   /** All text of the packed rows. */
-  text() {
+  allText() {
     const { u8, u32, header } = this;
     const length = u32[header + TEXT_LENGTH];
     if (length === 0) return "";
@@ -132,13 +128,21 @@ export class Memory {
     return encoder.encodeInto(text, this.u8.subarray(pointer, pointer + text.length * 3)).written;
   }
 
-  /** Writes parameters to the input: text, numbers, bytes, null; `undefined` for those that stay. */
+  /** A statement's text as SQLite reads it: up to the first zero. */
+  text(sql) {
+    const text = String(sql);
+    const end = text.indexOf("\0");
+    return end < 0 ? text : text.slice(0, end);
+  }
+
+  /** Writes parameters to the input, and gives how many there are; `undefined` for those that stay. */
   parameters(values) {
     const count = values.length;
     let room = 8 * count;
     for (let i = 0; i < count; i += 1) {
       const value = values[i];
       if (typeof value === "string") room += 3 * value.length;
+      else if (typeof value === "bigint") room += 3 * value.toString().length;
       else if (value !== null && typeof value === "object") room += value.length;
     }
     const pointer = this.wasm.sq_input(room) >>> 0;
@@ -159,6 +163,12 @@ export class Memory {
       } else if (typeof value === "string") {
         tag = TEXT;
         length = this.encode(value, content);
+      } else if (typeof value === "boolean") {
+        f64[slot] = value ? 1 : 0;
+        continue;
+      } else if (typeof value === "bigint") {
+        tag = TEXT;
+        length = this.encode(value.toString(), content);
       } else if (value !== undefined) {
         tag = BLOB;
         length = value.length;
@@ -168,6 +178,7 @@ export class Memory {
       u32[2 * slot + 1] = QUIET | tag;
       content += length;
     }
+    return count;
   }
 
   /** Writes a text there as UTF-8 and gives its length in bytes. */

@@ -40,7 +40,7 @@ let sqlJs;
 /** Loads the engine and gives sql.js's interface to it. */
 export async function initSqlJs(config) {
   const wasm = await init(config);
-  sqlJs ??= makeSqlJs(wasm, engine);
+  sqlJs ??= makeSqlJs(wasm, engine, config);
   return sqlJs;
 }
 

@@ -1,148 +1,276 @@
 /**
  * sql.js's interface (https://sql.js.org/documentation/) to Relata's SQLite. What is documented there holds here, down to what is
- * thrown; types and documentation: relata.d.ts.
+ * thrown: strings and errors both. Types and documentation: relata.d.ts.
  */
 import { Memory } from "./memory.js";
+import { makeFunctions } from "./functions.js";
 
 const OK = 0;
 const ROW = 100;
 const DONE = 101;
 
+/** A parameter as it can be written; throws for what has no place in a database. */
+function parameter(value) {
+  switch (typeof value) {
+    case "string":
+    case "number":
+      return value;
+    case "bigint":
+      return value.toString();
+    case "boolean":
+      return value ? 1 : 0;
+    case "object":
+      if (value === null || value.length != null) return value;
+      break;
+    default:
+  }
+  throw "Wrong API use : tried to bind a value of an unknown type (" + value + ").";
+}
+
 /** Makes the classes over the engine. */
-export function makeSqlJs(wasm, engine) {
+export function makeSqlJs(wasm, engine, { useOldExtensionFunctions = true } = {}) {
   const memory = new Memory(wasm);
-  /** The statement whose row was packed last and may still be read. */
-  let packed = null;
+  const functions = makeFunctions(wasm, engine, memory);
 
-  const isBlob = (value) => value !== null && typeof value === "object" && value.length != null;
-
-  /** A parameter as it can be written; throws for what has no place in a database. */
-  function parameter(value) {
-    switch (typeof value) {
-      case "string":
-      case "number":
-        return value;
-      case "bigint":
-        return value.toString();
-      case "boolean":
-        return value ? 1 : 0;
-      case "object":
-        if (value === null || isBlob(value)) return value;
-        break;
-      default:
+  /** The columns of a statement; they stay as long as the schema does. */
+  function columns(statement) {
+    const repreparations = wasm.sq_repreparations(statement.stmt);
+    if (statement.columns === null || statement.repreparations !== repreparations) {
+      statement.columns = engine.sq_columns(statement.stmt);
+      statement.repreparations = repreparations;
     }
-    throw "Wrong API use : tried to bind a value of an unknown type (" + value + ").";
+    return statement.columns;
   }
 
-  class Statement {
-    constructor(id, db) {
-      this.stmt = id;
-      this.db = db;
-      this.names = null;
-      this.named = null;
-    }
-
-    /** Writes parameters to the input, and gives how many there are. */
-    write(values) {
-      const list = Array.isArray(values) ? values.map(parameter) : this.byName(values);
-      memory.parameters(list);
-      return list.length;
-    }
-
-    byName(values) {
-      this.named ??= new Map(engine.sq_parameters(this.stmt).map((name, at) => [name, at]));
-      const list = new Array(this.named.size).fill(undefined);
-      for (const name of Object.keys(values)) {
-        const at = name === "" ? undefined : this.named.get(name);
-        if (at !== undefined) list[at] = parameter(values[name]);
+  /** Writes an array's parameters. One that cannot be bound is thrown after those before it are bound, as in sql.js. */
+  function writeArray(statement, values) {
+    const count = values.length;
+    let at = 0;
+    try {
+      for (; at < count; at += 1) {
+        const type = typeof values[at];
+        if (type !== "number" && type !== "string") parameter(values[at]);
       }
-      return list;
+    } catch (error) {
+      bindList(statement, values.slice(0, at).map(parameter));
+      throw error;
     }
+    return memory.parameters(values);
+  }
 
+  /** Writes an object's parameters by their names. */
+  function writeObject(statement, values) {
+    statement.named ??= new Map(engine.sq_parameters(statement.stmt).map((name, at) => [name, at]));
+    const { named } = statement;
+    const list = new Array(named.size).fill(undefined);
+    for (const name of Object.keys(values)) {
+      const at = name === "" ? undefined : named.get(name);
+      if (at !== undefined) list[at] = parameter(values[name]);
+    }
+    return memory.parameters(list);
+  }
+
+  function bindList(statement, list) {
+    statement.db.handleError(wasm.sq_bind(statement.stmt, memory.parameters(list)));
+  }
+
+  /** The row that was packed last. */
+  function row() {
+    const rows = [];
+    memory.rows(rows);
+    return rows[0];
+  }
+
+  function Statement(id, db) {
+    this.stmt = id;
+    this.db = db;
+    this.columns = null;
+    this.repreparations = 0;
+    this.named = null;
+  }
+
+  Object.assign(Statement.prototype, {
     bind(values) {
       if (!this.stmt) throw "Statement closed";
       this.reset();
-      if (values != null && typeof values === "object") {
-        this.db.handleError(wasm.sq_bind(this.stmt, this.write(values)));
-      }
+      if (values == null || typeof values !== "object") return true;
+      const count = Array.isArray(values) ? writeArray(this, values) : writeObject(this, values);
+      if (count > 0) this.db.handleError(wasm.sq_bind(this.stmt, count));
       return true;
-    }
+    },
 
     step() {
       if (!this.stmt) throw "Statement closed";
-      packed = null;
       const code = wasm.sq_step(this.stmt);
+      functions.rethrow();
       if (code === ROW) {
-        packed = this;
+        memory.owner = this;
         return true;
       }
+      memory.owner = null;
       if (code === DONE) return false;
       throw this.db.handleError(code);
-    }
+    },
 
     get(params, config) {
       if (params != null && this.bind(params)) this.step();
       if (!this.stmt) return [];
-      if (packed !== this || config?.useBigInt) {
-        wasm.sq_row(this.stmt, config?.useBigInt ? 1 : 0);
-        packed = config?.useBigInt ? null : this;
+      if (config && config.useBigInt) {
+        wasm.sq_row(this.stmt, true);
+        memory.owner = null;
+      } else if (memory.owner !== this) {
+        wasm.sq_row(this.stmt, false);
+        memory.owner = this;
       }
-      const rows = [];
-      memory.rows(rows);
-      return rows[0];
-    }
+      return row();
+    },
 
     getColumnNames() {
-      return engine.sq_columns(this.stmt);
-    }
+      return this.stmt ? columns(this).slice() : [];
+    },
 
     getAsObject(params, config) {
       const values = this.get(params, config);
-      const names = this.getColumnNames();
-      return Object.fromEntries(names.map((name, at) => [name, values[at]]));
-    }
+      const names = this.stmt ? columns(this) : [];
+      const object = {};
+      for (let at = 0; at < names.length; at += 1) {
+        const name = names[at];
+        if (name === "__proto__") return Object.fromEntries(names.map((each, i) => [each, values[i]]));
+        object[name] = values[at];
+      }
+      return object;
+    },
 
     getSQL() {
       return engine.sq_sql(this.stmt);
-    }
+    },
+
+    getNormalizedSQL() {
+      return engine.sq_normalized(this.stmt);
+    },
 
     run(values) {
       if (values != null) this.bind(values);
       this.step();
       return this.reset();
-    }
+    },
 
     reset() {
-      if (packed === this) packed = null;
-      return Boolean(wasm.sq_reset(this.stmt));
-    }
+      if (memory.owner === this) memory.owner = null;
+      return this.stmt === 0 || wasm.sq_reset(this.stmt) !== 0;
+    },
 
-    freemem() {}
+    // What is bound was copied; nothing is kept for it.
+    freemem() {},
 
     free() {
-      if (packed === this) packed = null;
-      const went = Boolean(wasm.sq_free(this.stmt));
+      if (memory.owner === this) memory.owner = null;
+      const went = this.stmt === 0 || wasm.sq_free(this.stmt) !== 0;
       delete this.db.statements[this.stmt];
       this.stmt = 0;
       return went;
+    },
+  });
+
+  /** Prepares the first statement of a text, and tells where the next begins. */
+  function prepareFirst(db, sql) {
+    const id = wasm.sq_prepare(db.db, 0, memory.write(sql));
+    db.handleError(memory.code);
+    return id;
+  }
+
+  /** The rest of a text after so many of its bytes. */
+  function after(sql, bytes) {
+    let at = 0;
+    for (let left = bytes; left > 0; at += 1) {
+      const point = sql.codePointAt(at);
+      left -= point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+      if (point > 0xffff) at += 1;
+    }
+    return sql.slice(at);
+  }
+
+  function StatementIterator(sql, db) {
+    this.db = db;
+    this.rest = memory.text(sql);
+    this.done = false;
+    this.activeStatement = null;
+  }
+
+  Object.assign(StatementIterator.prototype, {
+    next() {
+      if (this.done) return { done: true };
+      this.drop();
+      if (!this.db.db) {
+        this.done = true;
+        throw new Error("Database closed");
+      }
+      let id;
+      try {
+        id = prepareFirst(this.db, this.rest);
+      } catch (error) {
+        this.done = true;
+        throw error;
+      }
+      this.rest = after(this.rest, memory.tail);
+      if (id === 0) {
+        this.done = true;
+        return { done: true };
+      }
+      this.activeStatement = new Statement(id, this.db);
+      this.db.statements[id] = this.activeStatement;
+      return { value: this.activeStatement, done: false };
+    },
+
+    return() {
+      this.drop();
+      this.done = true;
+      return { done: true };
+    },
+
+    drop() {
+      if (this.activeStatement === null) return;
+      this.activeStatement.free();
+      this.activeStatement = null;
+    },
+
+    getRemainingSQL() {
+      return this.rest;
+    },
+
+    [Symbol.iterator]() {
+      return this;
+    },
+  });
+
+  function Database(data) {
+    const bytes = data == null ? new Uint8Array() : data instanceof Uint8Array ? data : Uint8Array.from(data);
+    this.db = engine.sq_open(bytes, useOldExtensionFunctions !== false);
+    this.statements = {};
+    this.hook = 0;
+    if (this.db === 0) throw new Error("out of memory");
+  }
+
+  /** Runs one statement to its end and gives its columns and rows, or null where there are no rows. */
+  function all(statement, big) {
+    let result = null;
+    for (;;) {
+      const code = wasm.sq_rows(statement.stmt, big);
+      memory.owner = null;
+      functions.rethrow();
+      if (memory.rowCount > 0) {
+        result ??= { columns: columns(statement), values: [] };
+        memory.rows(result.values);
+      }
+      if (code === DONE) return result;
+      if (code !== ROW) statement.db.handleError(code);
     }
   }
 
-  class Database {
-    constructor(data) {
-      const bytes = data == null ? new Uint8Array() : data instanceof Uint8Array ? data : Uint8Array.from(data);
-      this.db = engine.sq_open(bytes);
-      this.statements = {};
-    }
+  /** A database over a connection of the engine, by its number. */
+  Database.of = (connection) => Object.assign(Object.create(Database.prototype), { db: connection, statements: {}, hook: 0 });
 
-    /** A database over a connection of the engine, by its number. */
-    static of(connection) {
-      const database = Object.create(Database.prototype);
-      database.db = connection;
-      database.statements = {};
-      return database;
-    }
-
+  Object.assign(Database.prototype, {
     run(sql, params) {
       if (!this.db) throw "Database closed";
       if (params) {
@@ -153,76 +281,110 @@ export function makeSqlJs(wasm, engine) {
           statement.free();
         }
       } else {
-        this.handleError(wasm.sq_run(this.db, memory.write(sql)));
+        const code = wasm.sq_run(this.db, memory.write(sql));
+        functions.rethrow();
+        this.handleError(code);
       }
       return this;
-    }
+    },
 
     exec(sql, params, config) {
       if (!this.db) throw "Database closed";
-      const big = config?.useBigInt ? 1 : 0;
+      const big = Boolean(config && config.useBigInt);
       const results = [];
-      let length = memory.write(sql);
-      for (let start = 0; start < length; ) {
-        const id = wasm.sq_prepare(this.db, start, length);
-        this.handleError(memory.code);
-        start = memory.tail;
+      let rest = memory.text(sql);
+      while (rest !== "") {
+        const id = prepareFirst(this, rest);
+        rest = after(rest, memory.tail);
         if (id === 0) continue;
         const statement = new Statement(id, this);
         try {
           if (params != null) statement.bind(params);
-          let result = null;
-          packed = null;
-          for (;;) {
-            const code = wasm.sq_rows(id, big);
-            if (result === null && memory.rowCount > 0) {
-              result = { columns: statement.getColumnNames(), values: [] };
-              results.push(result);
-            }
-            if (result !== null) memory.rows(result.values);
-            if (code === DONE) break;
-            if (code !== ROW) this.handleError(code);
-          }
+          const result = all(statement, big);
+          if (result !== null) results.push(result);
         } finally {
           statement.free();
         }
-        length = memory.write(sql);
       }
       return results;
-    }
+    },
+
+    each(sql, params, callback, done, config) {
+      if (typeof params === "function") {
+        done = callback;
+        callback = params;
+        params = undefined;
+      }
+      const statement = this.prepare(sql, params);
+      try {
+        while (statement.step()) callback(statement.getAsObject(null, config));
+      } finally {
+        statement.free();
+      }
+      return typeof done === "function" ? done() : undefined;
+    },
 
     prepare(sql, params) {
-      const length = memory.write(sql);
-      const id = wasm.sq_prepare(this.db, 0, length);
-      this.handleError(memory.code);
+      const id = prepareFirst(this, memory.text(sql));
       if (id === 0) throw "Nothing to prepare";
       const statement = new Statement(id, this);
-      if (params != null) statement.bind(params);
       this.statements[id] = statement;
+      if (params != null) {
+        try {
+          statement.bind(params);
+        } catch (error) {
+          statement.free();
+          throw error;
+        }
+      }
       return statement;
-    }
+    },
+
+    iterateStatements(sql) {
+      return new StatementIterator(sql, this);
+    },
 
     export() {
       if (!this.db) throw new Error("Database closed");
-      return engine.sq_save(this.db);
-    }
+      const file = engine.sq_save(this.db);
+      if (file !== undefined) return file;
+      throw new Error(
+        "Unable to export: SQLite is busy or locked. Finish active write transactions before exporting.",
+      );
+    },
 
     close() {
       if (this.db === null) return;
       for (const statement of Object.values(this.statements)) statement.free();
+      functions.forgetHook(this);
       engine.sq_close(this.db);
       this.db = null;
-    }
+    },
 
     handleError(code) {
       if (code === OK) return null;
-      throw new Error(engine.sq_message(this.db));
-    }
+      throw new Error(engine.sq_message(this.db ?? 0));
+    },
 
     getRowsModified() {
       return wasm.sq_changes(this.db);
-    }
-  }
+    },
+
+    create_function(name, func) {
+      this.handleError(functions.define(this, name, func));
+      return this;
+    },
+
+    create_aggregate(name, aggregate) {
+      this.handleError(functions.defineAggregate(this, name, aggregate));
+      return this;
+    },
+
+    updateHook(callback) {
+      functions.watch(this, callback);
+      return this;
+    },
+  });
 
   return { Database, Statement };
 }

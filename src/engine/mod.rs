@@ -10,10 +10,12 @@ mod database;
 mod execution;
 mod explain;
 mod foresee;
+pub mod functions;
 mod opening;
 mod origins;
 pub mod packed;
 pub mod raw;
+pub mod raw_function;
 mod unit_of_work;
 mod words;
 

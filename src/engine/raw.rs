@@ -40,7 +40,7 @@ pub struct Prepared {
     pub tail: usize,
 }
 
-fn handle(connection: &Connection) -> *mut ffi::sqlite3 {
+pub(super) fn handle(connection: &Connection) -> *mut ffi::sqlite3 {
     // SAFETY: the handle is used while `connection` is borrowed and never closed through it.
     unsafe { connection.handle() }
 }
@@ -61,6 +61,12 @@ unsafe fn text_of(pointer: *const c_char) -> String {
 pub fn message(connection: &Connection) -> String {
     // SAFETY: the connection is open, and the text is copied before anything else is called.
     unsafe { text_of(ffi::sqlite3_errmsg(handle(connection))) }
+}
+
+/// SQLite's words for the last error where there is no connection.
+pub fn no_connection() -> String {
+    // SAFETY: SQLite has a static text for a null pointer.
+    unsafe { text_of(ffi::sqlite3_errmsg(ptr::null_mut())) }
 }
 
 /// SQLite's words for a result code.
@@ -208,6 +214,22 @@ impl Statement {
     pub fn sql(&self) -> String {
         // SAFETY: as for `step`; the text is copied at once.
         unsafe { text_of(ffi::sqlite3_sql(self.raw())) }
+    }
+
+    /// Its text as SQLite normalises it: without spaces and comments, with `?` for each literal. Nothing where SQLite is
+    /// built without that, as it is for the host.
+    pub fn normalized_sql(&self) -> Option<String> {
+        #[cfg(not(target_arch = "wasm32"))]
+        return None;
+        #[cfg(target_arch = "wasm32")]
+        {
+            unsafe extern "C" {
+                // Not among the bindings, which were made without SQLITE_ENABLE_NORMALIZE; Relata's build has it.
+                fn sqlite3_normalized_sql(statement: *mut ffi::sqlite3_stmt) -> *const c_char;
+            }
+            // SAFETY: as for `step`; the text is copied at once.
+            Some(unsafe { text_of(sqlite3_normalized_sql(self.raw())) })
+        }
     }
 
     /// Ends it. Gives whether its last run went well.

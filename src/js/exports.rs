@@ -6,12 +6,14 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, TransactionState};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::registry::{self, STATEMENTS};
-use crate::engine::packed::{Integers, Packed, parameters};
+use crate::engine::functions;
+use crate::engine::packed::{Integers, Packed, Parameter, parameters};
 use crate::engine::raw::{self, Code, Statement};
+use crate::engine::raw_function::Arguments;
 
 /// The numbers that tell of the rows that were packed last.
 #[derive(Default)]
@@ -22,7 +24,6 @@ struct Header {
     bytes: Cell<u32>,
     columns: Cell<u32>,
     rows: Cell<u32>,
-    repreparations: Cell<u32>,
     wide: Cell<u32>,
     /// Where the text after the prepared statement begins.
     tail: Cell<u32>,
@@ -54,8 +55,11 @@ pub fn sq_input(bytes: usize) -> *mut u8 {
 
 /// Opens a database: of a file's bytes, or an empty one. 0 if it cannot be opened.
 #[wasm_bindgen]
-pub fn sq_open(file: &[u8]) -> u32 {
+pub fn sq_open(file: &[u8], old_extensions: bool) -> u32 {
     let Ok(connection) = Connection::open_in_memory() else { return 0 };
+    if old_extensions && functions::register(&connection).is_err() {
+        return 0;
+    }
     if !file.is_empty() && raw::load(&connection, file).is_err() {
         return 0;
     }
@@ -71,7 +75,7 @@ pub fn sq_close(database: u32) {
 /// SQLite's words for the last error of a database.
 #[wasm_bindgen]
 pub fn sq_message(database: u32) -> String {
-    registry::connection(database).map(|connection| raw::message(&connection)).unwrap_or_default()
+    registry::connection(database).map_or_else(raw::no_connection, |connection| raw::message(&connection))
 }
 
 /// How many rows the last statement changed.
@@ -80,10 +84,24 @@ pub fn sq_changes(database: u32) -> f64 {
     registry::connection(database).map_or(0.0, |connection| connection.changes() as f64)
 }
 
-/// The content of the main database as a file.
+/// The content of the main database as a file; nothing while a transaction writes to it.
 #[wasm_bindgen]
-pub fn sq_save(database: u32) -> Vec<u8> {
-    registry::connection(database).map(|connection| raw::save(&connection)).unwrap_or_default()
+pub fn sq_save(database: u32) -> Option<Vec<u8>> {
+    let connection = registry::connection(database)?;
+    let writes = matches!(connection.transaction_state(Some("main")), Ok(TransactionState::Write));
+    (!writes).then(|| raw::save(&connection))
+}
+
+/// How often the schema changed below a statement: its columns may be others then.
+#[wasm_bindgen]
+pub fn sq_repreparations(statement: u32) -> u32 {
+    registry::statement(statement).map_or(0, |statement| statement.repreparations())
+}
+
+/// A statement's text with its literals replaced by `?`.
+#[wasm_bindgen]
+pub fn sq_normalized(statement: u32) -> String {
+    registry::statement(statement).and_then(|statement| statement.normalized_sql()).unwrap_or_default()
 }
 
 /// Runs all statements of the text in the input.
@@ -97,7 +115,7 @@ pub fn sq_run(database: u32, length: usize) -> i32 {
 }
 
 /// SQLite's code for a call that makes no sense, here: of something that is gone.
-const MISUSE: i32 = 21;
+pub(super) const MISUSE: i32 = 21;
 
 /// Prepares the first statement of the text in the input. 0 if there is none or an error: the header has the code.
 #[wasm_bindgen]
@@ -142,21 +160,42 @@ fn bind(statement: &Statement, count: usize) -> Code {
     })
 }
 
-fn pack(statement: &Statement, packed: &mut Packed, integers: Integers) {
-    HEADER.with(|header| header.columns.set(statement.pack(packed, integers) as u32));
-}
-
-fn tell(statement: &Statement, packed: Packed, rows: u32) {
+/// Hands packed rows over.
+fn tell(packed: Packed, rows: u32, columns: usize) {
     HEADER.with(|header| {
+        header.columns.set(columns as u32);
         header.slots.set(packed.slots.as_ptr() as u32);
         header.text.set(packed.text.as_ptr() as u32);
         header.text_length.set(packed.text.len() as u32);
         header.bytes.set(packed.bytes.as_ptr() as u32);
         header.wide.set(u32::from(packed.wide));
         header.rows.set(rows);
-        header.repreparations.set(statement.repreparations());
     });
     OUTPUT.set(packed);
+}
+
+/// Hands the arguments of a function over, as a row.
+pub(super) fn pack_arguments(arguments: &Arguments<'_>) {
+    let mut packed = OUTPUT.take();
+    packed.clear();
+    let count = arguments.pack(&mut packed);
+    tell(packed, 1, count);
+}
+
+/// Reads the only parameter in the input.
+pub(super) fn with_parameter(read: impl FnOnce(Parameter<'_>)) {
+    INPUT.with_borrow(|input| {
+        let parameters = parameters(input, 1).unwrap_or_default();
+        read(parameters.first().copied().unwrap_or(Parameter::Null));
+    });
+}
+
+/// Packs the row that a statement stands on and hands it over.
+fn tell_row(statement: &Statement, integers: Integers) {
+    let mut packed = OUTPUT.take();
+    packed.clear();
+    let columns = statement.pack(&mut packed, integers);
+    tell(packed, 1, columns);
 }
 
 fn integers(big: bool) -> Integers {
@@ -169,10 +208,7 @@ pub fn sq_step(statement: u32) -> i32 {
     let Some(statement) = registry::statement(statement) else { return MISUSE };
     let code = statement.step();
     if code == Code::ROW {
-        let mut packed = OUTPUT.take();
-        packed.clear();
-        pack(&statement, &mut packed, Integers::Numbers);
-        tell(&statement, packed, 1);
+        tell_row(&statement, Integers::Numbers);
     }
     code.0
 }
@@ -181,10 +217,7 @@ pub fn sq_step(statement: u32) -> i32 {
 #[wasm_bindgen]
 pub fn sq_row(statement: u32, big: bool) {
     let Some(statement) = registry::statement(statement) else { return };
-    let mut packed = OUTPUT.take();
-    packed.clear();
-    pack(&statement, &mut packed, integers(big));
-    tell(&statement, packed, 1);
+    tell_row(&statement, integers(big));
 }
 
 /// How many bytes of rows are handed over at a time.
@@ -196,19 +229,19 @@ pub fn sq_rows(statement: u32, big: bool) -> i32 {
     let Some(statement) = registry::statement(statement) else { return MISUSE };
     let mut packed = OUTPUT.take();
     packed.clear();
-    let mut rows = 0;
+    let (mut rows, mut columns) = (0, 0);
     let code = loop {
         let code = statement.step();
         if code != Code::ROW {
             break code;
         }
-        pack(&statement, &mut packed, integers(big));
+        columns = statement.pack(&mut packed, integers(big));
         rows += 1;
         if packed.len() > LOAD {
             break code;
         }
     };
-    tell(&statement, packed, rows);
+    tell(packed, rows, columns);
     code.0
 }
 

@@ -4,6 +4,7 @@
 //! each crossing costs. [`share`] puts any connection behind a `Database` of JavaScript.
 
 mod exports;
+mod functions;
 #[cfg(all(feature = "kept", target_arch = "wasm32"))]
 mod kept;
 mod registry;
