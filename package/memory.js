@@ -3,7 +3,7 @@
  * how they lie).
  */
 
-// Byte order marks would shift what is cut out of a text.
+/** A mark at the beginning is a letter like others: all texts are decoded as one, and cut by their lengths. */
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const encoder = new TextEncoder();
 

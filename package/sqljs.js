@@ -293,6 +293,9 @@ export function makeSqlJs(wasm, engine, { useOldExtensionFunctions = true } = {}
     }
   }
 
+  /** A database over a connection of the engine, by its number. */
+  Database.of = (connection) => Object.assign(Object.create(Database.prototype), { db: connection, statements: {}, hook: 0 });
+
   Object.assign(Database.prototype, {
     run(sql, params) {
       if (!this.db) throw "Database closed";

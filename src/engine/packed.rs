@@ -27,6 +27,8 @@ pub enum Integers {
     Numbers,
     /// As integers of 64 bits.
     Big,
+    /// As numbers up to 2^53, beyond that as integers of 64 bits.
+    Exact,
 }
 
 /// Rows on their way out.
@@ -42,8 +44,16 @@ pub struct Packed {
     pub wide: bool,
 }
 
+/// The greatest whole number up to which a double has all of them.
+const MOST_EXACT: u64 = 1 << 53;
+
 fn marked(tag: u32, length: usize) -> u64 {
     u64::from(QUIET | tag) << 32 | length as u64
+}
+
+/// What a slot says that is no number, and how long its content is.
+pub(crate) fn tag_of(slot: u64) -> Option<(u32, usize)> {
+    f64::from_bits(slot).is_nan().then_some(((slot >> 32) as u32 & 7, slot as u32 as usize))
 }
 
 impl Packed {
@@ -70,7 +80,10 @@ impl Packed {
     pub fn push(&mut self, value: ValueRef<'_>, integers: Integers) {
         let slot = match value {
             ValueRef::Null => marked(tag::NULL, 0),
-            ValueRef::Integer(integer) if integers == Integers::Big => {
+            ValueRef::Integer(integer)
+                if integers == Integers::Big
+                    || integers == Integers::Exact && integer.unsigned_abs() > MOST_EXACT =>
+            {
                 self.bytes.extend_from_slice(&integer.to_le_bytes());
                 marked(tag::BIG, 8)
             }
