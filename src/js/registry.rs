@@ -17,7 +17,7 @@ pub(super) struct Slab<T> {
 }
 
 impl<T> Slab<T> {
-    const fn new() -> Self {
+    pub(super) const fn new() -> Self {
         Slab { things: Vec::new(), free: Vec::new() }
     }
 

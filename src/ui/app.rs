@@ -14,6 +14,7 @@ use yew::{
 
 use super::action::Action;
 use super::effects::{use_engine, use_focus, use_history, use_saving, use_theme};
+use super::keeper::use_keeper;
 use super::pointing::use_pointing;
 use super::shell::Shell;
 use super::slice::Slice;
@@ -41,6 +42,7 @@ pub fn use_dispatch() -> Dispatch {
 pub fn App() -> Html {
     let state = use_reducer(storage::first_state);
     use_engine(&state);
+    use_keeper(&state);
     use_saving(&state);
     use_theme(&state);
     use_history(&state);

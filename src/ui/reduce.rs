@@ -10,6 +10,7 @@ use super::answers;
 use super::comparing::Comparing;
 use super::edit;
 use super::generating;
+use super::keeping;
 use super::query_edit;
 use super::scripting::Task;
 use super::state::{EngineStatus, Focus, Notice, Past, ResultTab, State, UNDO_STEPS};
@@ -72,6 +73,7 @@ impl State {
             Action::WhatIf(subject) => what_if::asked(self, &subject),
             Action::CommitScript => what_if::committed(self),
             Action::RollBackScript => what_if::rolled_back(self),
+            Action::Keep(what) => keeping::happened(self, what),
         }
     }
 
@@ -228,7 +230,7 @@ impl State {
     }
 
     fn sql_asked(mut self) -> State {
-        if self.has_errors() {
+        if self.has_errors() && !self.keeping.is_apart() {
             return self.telling(bad("The schema has errors. Mend them, then run.".into()));
         }
         let text = self.project.sql.trim().to_owned();
@@ -269,6 +271,9 @@ impl State {
         let script = self.script.running.is_some() || self.script.wanted;
         let query = self.running.is_some() || self.run_wanted;
         let sql = self.console.running.is_some() || self.console.wanted;
+        if sql && self.keeping.is_apart() {
+            return keeping::stopped(self);
+        }
         let mut next = answers::without_worker(self);
         let what = match () {
             () if script => "script",

@@ -1,24 +1,43 @@
 //! The session behind a dedicated worker's messages.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use super::Session;
-use crate::protocol::{Answer, Failure, FailureKind, Request, RequestId, Response};
-use crate::wire::{READY, from_js, to_js};
+use super::keeping::Keeping;
+use crate::protocol::{Answer, Ask, Failure, FailureKind, Request, RequestId, Response};
+use crate::wire::{READY, STOP, apart, from_js, to_js};
 
 /// Answers every message of the page from now on, and says once that it listens.
 pub fn listen() {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
-    let mut session = Session::default();
+    let session = Rc::new(RefCell::new(Session::default()));
+    let keeping = Keeping::new(scope.clone(), Rc::clone(&session));
     let target = scope.clone();
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-        let response = match from_js::<Request>(event.data()) {
+        if event.data().as_string().as_deref() == Some(STOP) {
+            return keeping.stopped.set(true);
+        }
+        let (message, file) = apart(event.data());
+        let response = match from_js::<Request>(message) {
+            Ok(Request { id, ask: Ask::Kept(ask) }) => {
+                let file = file.and_then(|file| file.dyn_into().ok());
+                return spawn_local(Rc::clone(&keeping).answer(id, ask, file));
+            }
             Ok(Request { id, ask }) => {
                 let tell = &mut |progress| {
                     post(&target, &Response { id, answer: Ok(Answer::Progress(progress)) });
                 };
-                Response { id, answer: session.answer_telling(ask, tell) }
+                let runs = matches!(ask, Ask::Sql(..));
+                let answer = session.borrow_mut().answer_telling(ask, tell);
+                if runs {
+                    spawn_local(Rc::clone(&keeping).after_run());
+                }
+                Response { id, answer }
             }
             Err(words) => Response { id: RequestId(0), answer: Err(misunderstood(&words)) },
         };

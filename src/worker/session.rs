@@ -2,7 +2,7 @@
 //!
 //! Touches no browser, so that it is tested natively.
 
-use crate::engine::{Database, Execution, SqlError, Stop};
+use crate::engine::{Apart, Database, Execution, SqlError, Stop};
 use crate::mapping::map;
 use crate::project::Data;
 use crate::protocol::{
@@ -25,6 +25,8 @@ use super::view::{group_rows_shown, group_statement, result_shapes, rows_shown, 
 #[derive(Default)]
 pub struct Session {
     database: Option<Database>,
+    /// What SQL is run on instead of a copy of the project's database.
+    apart: Option<Apart>,
     last: Option<LastRun>,
     runs: u32,
     console: Console,
@@ -82,17 +84,28 @@ impl Session {
                 Ok(Answer::Compared(Box::new(comparison)))
             }
             Ask::Sql(text, limits) => {
+                if let Some(apart) = &self.apart {
+                    let outcome = self.console.run_apart(apart, &text, limits);
+                    return Ok(Answer::SqlRan(Box::new(outcome)));
+                }
                 let database = self.database.as_ref().ok_or_else(no_project)?;
                 let outcome = self.console.run(database, &text, limits)?;
                 Ok(Answer::SqlRan(Box::new(outcome)))
             }
             Ask::SqlRows(wanted) => Ok(Answer::SqlRows(self.console.rows(self.database.as_ref(), wanted)?)),
+            Ask::Kept(_) => Err(protocol("Here nothing can be kept.")),
             Ask::Fill(part) => self.fill(part, tell),
             Ask::Made(wanted) => {
                 let made = self.made.as_mut().ok_or_else(|| protocol("No rows were generated."))?;
                 Ok(Answer::Made(made.show(wanted)))
             }
         }
+    }
+
+    /// Has SQL run on this database from now on, or on copies of the project's again.
+    pub fn hold(&mut self, apart: Option<Apart>) {
+        self.apart = apart;
+        self.console.detach();
     }
 
     fn open(&mut self, draft: &Draft, data: &Data) -> Result<Answer, Failure> {
