@@ -14,6 +14,7 @@ use yew::{
 
 use super::action::Action;
 use super::effects::{use_engine, use_focus, use_history, use_saving, use_theme};
+use super::parts::use_parts;
 use super::pointing::use_pointing;
 use super::shell::Shell;
 use super::slice::Slice;
@@ -46,6 +47,7 @@ pub fn App() -> Html {
     use_history(&state);
     use_focus(&state);
     use_pointing();
+    use_parts(&state);
     let dispatch: Dispatch = state.dispatcher().to_callback();
     let slice = Slice::new((*state).clone());
     html! {

@@ -26,6 +26,7 @@ mod generator;
 pub mod glyph;
 pub mod legend;
 pub mod mending;
+pub mod parts;
 pub mod placing;
 pub mod pointing;
 pub mod programs;

@@ -67,6 +67,7 @@ impl State {
             Action::Recall(recall) => self.recalled(recall),
             Action::Generate(what) => generating::happened(self, what),
             Action::DismissNotice => State { notice: None, ..self },
+            Action::Part(part, arrival) => State { parts: self.parts.with(part, arrival), ..self },
             Action::Compare => self.comparison_asked().with_worker(),
             Action::Mend(on) => self.mended_by(on),
             Action::WhatIf(subject) => what_if::asked(self, &subject),

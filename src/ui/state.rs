@@ -9,6 +9,7 @@ pub use super::compiled::{Compiled, Good, Planned};
 use super::consoling::Consoling;
 use super::generating::Generating;
 use super::mending::Mended;
+use super::parts::Arrivals;
 use super::programs::Language;
 use super::schema::diagram::Looks;
 use super::scripting::{ScriptTab, Scripting, Task};
@@ -74,6 +75,8 @@ pub struct State {
     pub console: Consoling,
     /// Generated rows: the recipe as typed, how far they are, those on screen.
     pub generating: Rc<Generating>,
+    /// Which parts of the page's program are there.
+    pub parts: Arrivals,
     /// What is shown.
     pub view: View,
     /// Something to tell.
@@ -205,6 +208,7 @@ impl State {
             mended: None,
             console: Consoling::default(),
             generating: Rc::default(),
+            parts: Arrivals::default(),
             view: View {
                 panel: Panel::default(),
                 result: ResultTab::default(),

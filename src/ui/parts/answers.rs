@@ -1,0 +1,33 @@
+//! The part that shows the data, the diagram, and what comes of a query.
+
+use std::rc::Rc;
+
+use yew::{Html, html};
+
+use crate::ui::data::DataPanel;
+use crate::ui::legend::Legend;
+use crate::ui::results::Results;
+use crate::ui::schema::diagram;
+use crate::ui::slice::Slice;
+use crate::ui::state::{Good, State};
+
+/// Its functions.
+pub struct Answers {
+    /// What came back.
+    pub results: fn(&Slice<State>) -> Html,
+    /// The rows of the models.
+    pub data: fn(&Slice<State>) -> Html,
+    /// The diagram of the last good schema.
+    pub diagram: fn(&State, &Rc<Good>, &Legend) -> Html,
+}
+
+pub(super) static ANSWERS: Answers = Answers {
+    results: |state| html! { <Results state={state.clone()} /> },
+    data: |state| html! { <DataPanel state={state.clone()} /> },
+    diagram: diagram::diagram,
+};
+
+/// The part, if it is there.
+pub fn answers() -> Option<&'static Answers> {
+    super::arrival::answers()
+}
