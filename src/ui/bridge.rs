@@ -27,10 +27,16 @@ const GRACE: u32 = 3_000;
 /// How long anything else may take.
 const PATIENCE: u32 = 30_000;
 
+/// What requests are sent by. Dropping it ends the worker at its other end.
+pub trait Line {
+    /// Sends a request, now or as soon as the worker listens.
+    fn send(&self, request: &Request);
+}
+
 /// A running worker.
 pub struct Bridge {
     worker: Worker,
-    line: Rc<RefCell<Line>>,
+    line: Rc<RefCell<Waiting>>,
     tell: Callback<Action>,
     /// What makes the rows of the document that was sent last.
     generator: RefCell<Option<Generator>>,
@@ -38,7 +44,7 @@ pub struct Bridge {
 }
 
 #[derive(Default)]
-struct Line {
+struct Waiting {
     /// Whether the worker listens.
     ready: bool,
     /// Messages from before it did.
@@ -47,7 +53,7 @@ struct Line {
     alarms: BTreeMap<RequestId, Timeout>,
 }
 
-impl Line {
+impl Waiting {
     /// Has an alarm go off if there is no answer for so many milliseconds.
     fn set_alarm(&mut self, id: RequestId, patience: u32, tell: &Callback<Action>) {
         let tell = tell.clone();
@@ -66,7 +72,7 @@ impl Bridge {
     /// Why the browser does not start it.
     pub fn start(tell: Callback<Action>) -> Result<Bridge, String> {
         let worker = module_worker(SCRIPT).map_err(|error| js_message(&error))?;
-        let line = Rc::new(RefCell::new(Line::default()));
+        let line = Rc::new(RefCell::new(Waiting::default()));
         let on_message = {
             let (worker, line, tell) = (worker.clone(), Rc::clone(&line), tell.clone());
             EventListener::new(&worker.clone(), "message", move |event| {
@@ -100,11 +106,11 @@ impl Bridge {
             _listeners: [on_message, on_error, on_garbled],
         })
     }
+}
 
-    /// Sends a request, now or as soon as the worker listens.
-    ///
+impl Line for Bridge {
     /// A document with generated rows goes to what makes them, and comes back in parts, for the worker to gather.
-    pub fn send(&self, request: &Request) {
+    fn send(&self, request: &Request) {
         self.generator.borrow_mut().take();
         if let Ask::Open(draft, data) = &request.ask
             && data.generated.is_some()
@@ -146,7 +152,7 @@ impl Drop for Bridge {
     }
 }
 
-fn hear(worker: &Worker, line: &RefCell<Line>, tell: &Callback<Action>, data: JsValue) {
+fn hear(worker: &Worker, line: &RefCell<Waiting>, tell: &Callback<Action>, data: JsValue) {
     if data.as_string().as_deref() == Some(READY) {
         let mut line = line.borrow_mut();
         line.ready = true;

@@ -6,6 +6,7 @@ mod filling;
 #[cfg(target_arch = "wasm32")]
 mod listen;
 mod objects;
+mod seldom;
 mod session;
 mod view;
 

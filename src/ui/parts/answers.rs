@@ -1,9 +1,11 @@
-//! The part that shows the data, the diagram, and what comes of a query.
+//! The part that asks the worker, and shows the data, the diagram, and what comes of a query.
 
 use std::rc::Rc;
 
-use yew::{Html, html};
+use yew::{Callback, Html, html};
 
+use crate::ui::action::Action;
+use crate::ui::bridge::{Bridge, Line};
 use crate::ui::data::DataPanel;
 use crate::ui::legend::Legend;
 use crate::ui::results::Results;
@@ -13,6 +15,8 @@ use crate::ui::state::{Good, State};
 
 /// Its functions.
 pub struct Answers {
+    /// Starts a worker.
+    pub engine: fn(Callback<Action>) -> Result<Box<dyn Line>, String>,
     /// What came back.
     pub results: fn(&Slice<State>) -> Html,
     /// The rows of the models.
@@ -22,6 +26,7 @@ pub struct Answers {
 }
 
 pub(super) static ANSWERS: Answers = Answers {
+    engine: |tell| Ok(Box::new(Bridge::start(tell)?)),
     results: |state| html! { <Results state={state.clone()} /> },
     data: |state| html! { <DataPanel state={state.clone()} /> },
     diagram: diagram::diagram,

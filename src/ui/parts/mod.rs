@@ -6,12 +6,14 @@
 
 mod answers;
 mod arrival;
+mod reading;
 mod tools;
 
 use yew::{Html, MouseEvent, html};
 
 pub use self::answers::{Answers, answers};
 pub use self::arrival::use_parts;
+pub use self::reading::{Unread, read_project};
 pub use self::tools::{Tools, tools};
 
 use super::action::Action;
@@ -22,7 +24,7 @@ use super::app::Dispatch;
 pub enum Part {
     /// What shows the data, the diagram, and what comes of a query.
     Answers,
-    /// What one opens: the session, the console, programs, the palette, files.
+    /// What one opens: the session, the console, programs, the palette.
     Tools,
 }
 
@@ -73,11 +75,7 @@ impl Arrivals {
 }
 
 /// What [`Part::Answers`] draws, when it is there.
-pub fn answer(
-    arrivals: Arrivals,
-    dispatch: &Dispatch,
-    draw: impl FnOnce(&'static Answers) -> Html,
-) -> Html {
+pub fn answer(arrivals: Arrivals, dispatch: &Dispatch, draw: impl FnOnce(&'static Answers) -> Html) -> Html {
     answers().map_or_else(|| awaited(arrivals, Part::Answers, dispatch), draw)
 }
 

@@ -1,10 +1,10 @@
-//! The part with what one opens: the session, the console, programs for other ORMs, the palette of commands, files.
+//! The part with what one opens: the session, the console, programs for other ORMs, the palette of commands.
 
 use std::rc::Rc;
 
 use yew::{Callback, Html, html};
 
-use crate::project::{OpenError, Project};
+use crate::project::Project;
 use crate::ui::app::Dispatch;
 use crate::ui::console::ConsoleForm;
 use crate::ui::data::generate;
@@ -38,8 +38,6 @@ pub struct Tools {
     pub program: fn(Language, &Rc<Good>, &State, &Legend) -> (Option<Html>, Html),
     /// The dialog about generated rows.
     pub generate: fn(&Slice<Project>, &Slice<Good>, &Form) -> Html,
-    /// Reads a project.
-    pub open: fn(&str) -> Result<Project, OpenError>,
 }
 
 pub(super) static TOOLS: Tools = Tools {
@@ -52,7 +50,6 @@ pub(super) static TOOLS: Tools = Tools {
     help: |onclose| html! { <Help {onclose} /> },
     program: code::code,
     generate: generate::dialog,
-    open: Project::from_json,
 };
 
 /// The part, if it is there.
