@@ -16,9 +16,10 @@ use yew::Callback;
 use super::action::Action;
 use super::generating::Generate;
 use super::generator::Generator;
-use crate::protocol::{Answer, Ask, Order, Request, RequestId, Response};
+use super::parts::answers;
+use crate::protocol::{Answer, Ask, Order, Request, RequestId};
 use crate::query::Strategy;
-use crate::wire::{READY, from_js, to_js};
+use crate::wire::{READY, to_js};
 
 /// The script that Trunk writes to start the worker.
 const SCRIPT: &str = "./relata-worker_loader.js";
@@ -27,16 +28,10 @@ const GRACE: u32 = 3_000;
 /// How long anything else may take.
 const PATIENCE: u32 = 30_000;
 
-/// What requests are sent by. Dropping it ends the worker at its other end.
-pub trait Line {
-    /// Sends a request, now or as soon as the worker listens.
-    fn send(&self, request: &Request);
-}
-
 /// A running worker.
 pub struct Bridge {
     worker: Worker,
-    line: Rc<RefCell<Waiting>>,
+    line: Rc<RefCell<Line>>,
     tell: Callback<Action>,
     /// What makes the rows of the document that was sent last.
     generator: RefCell<Option<Generator>>,
@@ -44,16 +39,18 @@ pub struct Bridge {
 }
 
 #[derive(Default)]
-struct Waiting {
+struct Line {
     /// Whether the worker listens.
     ready: bool,
     /// Messages from before it did.
     waiting: Vec<JsValue>,
+    /// Messages of the worker from before there was what reads them.
+    unread: Vec<JsValue>,
     /// For each request without an answer, the alarm that goes off if none comes.
     alarms: BTreeMap<RequestId, Timeout>,
 }
 
-impl Waiting {
+impl Line {
     /// Has an alarm go off if there is no answer for so many milliseconds.
     fn set_alarm(&mut self, id: RequestId, patience: u32, tell: &Callback<Action>) {
         let tell = tell.clone();
@@ -72,7 +69,7 @@ impl Bridge {
     /// Why the browser does not start it.
     pub fn start(tell: Callback<Action>) -> Result<Bridge, String> {
         let worker = module_worker(SCRIPT).map_err(|error| js_message(&error))?;
-        let line = Rc::new(RefCell::new(Waiting::default()));
+        let line = Rc::new(RefCell::new(Line::default()));
         let on_message = {
             let (worker, line, tell) = (worker.clone(), Rc::clone(&line), tell.clone());
             EventListener::new(&worker.clone(), "message", move |event| {
@@ -106,11 +103,11 @@ impl Bridge {
             _listeners: [on_message, on_error, on_garbled],
         })
     }
-}
 
-impl Line for Bridge {
+    /// Sends a request, now or as soon as the worker listens.
+    ///
     /// A document with generated rows goes to what makes them, and comes back in parts, for the worker to gather.
-    fn send(&self, request: &Request) {
+    pub fn send(&self, request: &Request) {
         self.generator.borrow_mut().take();
         if let Ask::Open(draft, data) = &request.ask
             && data.generated.is_some()
@@ -146,13 +143,23 @@ impl Line for Bridge {
     }
 }
 
+impl Bridge {
+    /// Reads what the worker said before the page had what reads it.
+    pub fn read(&self) {
+        let unread = std::mem::take(&mut self.line.borrow_mut().unread);
+        for message in unread {
+            hear(&self.worker, &self.line, &self.tell, message);
+        }
+    }
+}
+
 impl Drop for Bridge {
     fn drop(&mut self) {
         self.worker.terminate();
     }
 }
 
-fn hear(worker: &Worker, line: &RefCell<Waiting>, tell: &Callback<Action>, data: JsValue) {
+fn hear(worker: &Worker, line: &RefCell<Line>, tell: &Callback<Action>, data: JsValue) {
     if data.as_string().as_deref() == Some(READY) {
         let mut line = line.borrow_mut();
         line.ready = true;
@@ -161,7 +168,8 @@ fn hear(worker: &Worker, line: &RefCell<Waiting>, tell: &Callback<Action>, data:
         }
         return;
     }
-    match from_js::<Response>(data) {
+    let Some(answers) = answers() else { return line.borrow_mut().unread.push(data) };
+    match (answers.read)(data) {
         Ok(response) => {
             match response.answer {
                 // More answers follow, so the waiting begins anew.

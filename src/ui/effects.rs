@@ -10,8 +10,7 @@ use wasm_bindgen::JsCast;
 use yew::{UseReducerHandle, hook, use_effect, use_effect_with, use_memo};
 
 use super::action::Action;
-use super::bridge;
-use super::parts::answers;
+use super::bridge::Bridge;
 use super::pump::due;
 use super::state::{EngineStatus, State};
 use super::storage;
@@ -24,7 +23,7 @@ const KEPT: u32 = 400;
 /// The worker there is, and the revision of the data up to which nothing has changed for a moment.
 #[derive(Clone, Default)]
 struct Line {
-    bridge: Rc<RefCell<Option<Box<dyn bridge::Line>>>>,
+    bridge: Rc<RefCell<Option<Bridge>>>,
     settled: Rc<Cell<Option<u64>>>,
 }
 
@@ -35,11 +34,11 @@ pub fn use_engine(state: &UseReducerHandle<State>) {
     let failed = matches!(state.engine, EngineStatus::Failed(_));
     {
         let (state, line) = (state.clone(), Rc::clone(&line));
-        use_effect_with((state.worker, failed, state.parts.answers), move |(_, failed, _)| {
+        use_effect_with((state.worker, failed), move |(_, failed)| {
             // The old worker goes first: it may be in an endless query.
             line.bridge.borrow_mut().take();
-            if let Some(answers) = answers().filter(|_| !*failed) {
-                match (answers.engine)(state.dispatcher().to_callback()) {
+            if !*failed {
+                match Bridge::start(state.dispatcher().to_callback()) {
                     Ok(bridge) => *line.bridge.borrow_mut() = Some(bridge),
                     Err(why) => state.dispatch(Action::WorkerFailed(why)),
                 }
@@ -56,6 +55,14 @@ pub fn use_engine(state: &UseReducerHandle<State>) {
                 ask(&state, &line);
             });
             move || drop(timeout)
+        });
+    }
+    {
+        let line = Rc::clone(&line);
+        use_effect_with(state.parts.answers, move |_| {
+            if let Some(bridge) = line.bridge.borrow().as_ref() {
+                bridge.read();
+            }
         });
     }
     let state = state.clone();

@@ -36,6 +36,7 @@ pub mod python_words;
 pub mod query;
 pub mod query_edit;
 pub mod reduce;
+mod reduce_behind;
 pub mod results;
 pub mod schema;
 pub mod script_changes;

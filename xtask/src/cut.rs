@@ -22,8 +22,13 @@ const TARGET: &str = "wasm32-unknown-unknown";
 /// The programs that are cut: what each is called, and cargo's feature for it.
 const PROGRAMS: [(&str, &str); 2] = [("relata-page", "page"), ("relata-worker", "worker")];
 
-/// The page's markup without these programs, for Trunk. Beside `index.html`, for Trunk finds files from there.
+/// The page's markup without these programs, for Trunk, and its style sheets in one: who is far away would wait for each of
+/// them. Beside `index.html`, for Trunk finds files from there.
 const FRAME: &str = "frame.html";
+const STYLES: &str = "frame.css";
+
+/// How the markup names a style sheet.
+const STYLE_SHEET: &str = "<link data-trunk rel=\"css\" href=\"";
 
 /// What `wasm-split-cli` calls the script that loads parts.
 const LOADER: &str = "__wasm_split.js";
@@ -41,10 +46,17 @@ const FEATURES: [&str; 6] = [
 /// Has Trunk make everything but the programs that are cut.
 pub(crate) fn frame(workspace: &Workspace, trunk: impl FnOnce(&OsStr) -> Result<()>) -> Result<()> {
     let index = fs::read_to_string(workspace.root().join("index.html")).context("index.html is not there")?;
-    let frame = workspace.root().join(FRAME);
-    fs::write(&frame, without_programs(&index))?;
+    let styles: Vec<String> = style_sheets(&index)
+        .map(|sheet| fs::read_to_string(workspace.root().join(sheet)).with_context(|| format!("no {sheet}")))
+        .collect::<Result<_>>()?;
+    let files = [(FRAME, frame_of(&index)), (STYLES, styles.concat())];
+    for (name, text) in &files {
+        fs::write(workspace.root().join(name), text)?;
+    }
     let made = trunk(OsStr::new(FRAME));
-    fs::remove_file(&frame)?;
+    for (name, _) in &files {
+        fs::remove_file(workspace.root().join(name))?;
+    }
     made
 }
 
@@ -112,10 +124,27 @@ fn shrink(machine: &Machine, file: &PathBuf) -> Result<()> {
     process::run(machine.command("wasm-opt")?.arg("-Oz").args(FEATURES).arg(file).arg("-o").arg(file))
 }
 
-/// The markup without the links by which Trunk would build the programs.
-fn without_programs(index: &str) -> String {
-    let builds = |line: &str| PROGRAMS.iter().any(|(name, _)| line.contains(&format!("data-bin=\"{name}\"")));
-    index.lines().filter(|line| !builds(line)).map(|line| format!("{line}\n")).collect()
+/// The style sheets that the markup names, in their order.
+fn style_sheets(index: &str) -> impl Iterator<Item = &str> {
+    index.lines().filter_map(|line| {
+        let (_, sheet) = line.split_once(STYLE_SHEET)?;
+        sheet.split('"').next()
+    })
+}
+
+/// The markup without the links by which Trunk would build the programs, with one style sheet, and with the script that
+/// loads the page's parts asked for at once: the page's program needs it to start.
+fn frame_of(index: &str) -> String {
+    let left_out = |line: &str| {
+        line.contains(STYLE_SHEET)
+            || PROGRAMS.iter().any(|(name, _)| line.contains(&format!("data-bin=\"{name}\"")))
+    };
+    let kept: String = index.lines().filter(|line| !left_out(line)).map(|line| format!("{line}\n")).collect();
+    let (page, _) = PROGRAMS[0];
+    let links = format!(
+        "    {STYLE_SHEET}{STYLES}\" />\n    <link rel=\"modulepreload\" href=\"{page}-parts/{LOADER}\" />\n  </head>"
+    );
+    kept.replacen("  </head>", &links, 1)
 }
 
 /// wasm-bindgen's script, with the loader of parts taken from their folder. The name by which the program asks for it
@@ -131,9 +160,11 @@ mod tests {
     #[test]
     fn trunk_is_left_everything_but_the_programs_that_are_cut() -> Result<()> {
         let index = fs::read_to_string(Workspace::locate()?.root().join("index.html"))?;
-        let frame = without_programs(&index);
-        assert_eq!(index.lines().count() - frame.lines().count(), PROGRAMS.len());
+        let frame = frame_of(&index);
         assert!(frame.contains("data-bin=\"relata-layout\"") && !frame.contains("data-bin=\"relata-page\""));
+        assert_eq!(style_sheets(&frame).collect::<Vec<_>>(), [STYLES]);
+        assert_eq!(style_sheets(&index).next(), Some("static/style/tokens.css"));
+        assert!(frame.contains("href=\"relata-page-parts/__wasm_split.js\" />\n  </head>"));
         Ok(())
     }
 

@@ -1,22 +1,33 @@
-//! The part that asks the worker, and shows the data, the diagram, and what comes of a query.
+//! The part that understands the worker, and shows the data, the diagram, and what comes of a query.
 
 use std::rc::Rc;
 
-use yew::{Callback, Html, html};
+use wasm_bindgen::JsValue;
+use yew::{Html, html};
 
-use crate::ui::action::Action;
-use crate::ui::bridge::{Bridge, Line};
+use crate::project::Project;
+use crate::protocol::Response;
+use crate::ui::action::{Action, Edit};
 use crate::ui::data::DataPanel;
+use crate::ui::generating;
 use crate::ui::legend::Legend;
+use crate::ui::reduce_behind;
 use crate::ui::results::Results;
 use crate::ui::schema::diagram;
 use crate::ui::slice::Slice;
 use crate::ui::state::{Good, State};
+use crate::wire::from_js;
 
 /// Its functions.
 pub struct Answers {
-    /// Starts a worker.
-    pub engine: fn(Callback<Action>) -> Result<Box<dyn Line>, String>,
+    /// The state after an action that only this part can cause.
+    pub after: fn(State, Action) -> State,
+    /// Makes an edit that only this part asks for.
+    pub apply: fn(&mut Project, &Edit),
+    /// Whether the document's recipe for generated rows can be followed as the schema stands.
+    pub can_follow: fn(&State) -> bool,
+    /// What the worker says.
+    pub read: fn(JsValue) -> Result<Response, String>,
     /// What came back.
     pub results: fn(&Slice<State>) -> Html,
     /// The rows of the models.
@@ -26,7 +37,10 @@ pub struct Answers {
 }
 
 pub(super) static ANSWERS: Answers = Answers {
-    engine: |tell| Ok(Box::new(Bridge::start(tell)?)),
+    after: reduce_behind::after,
+    apply: reduce_behind::apply,
+    can_follow: generating::can_follow,
+    read: from_js,
     results: |state| html! { <Results state={state.clone()} /> },
     data: |state| html! { <DataPanel state={state.clone()} /> },
     diagram: diagram::diagram,
