@@ -35,7 +35,7 @@ pub(crate) fn build(workspace: &Workspace) -> Result<()> {
 
 /// Makes the release build on a machine that is set up.
 pub(crate) fn build_with(workspace: &Workspace, machine: &Machine) -> Result<()> {
-    cut::frame(workspace, |markup| process::run(trunk(machine)?.args(["build", "--release"]).arg(markup)))?;
+    cut::frame(workspace, |markup| process::run(trunk(machine)?.arg("build").arg(markup).arg("--release")))?;
     cut::programs(workspace, machine)
 }
 

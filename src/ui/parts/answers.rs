@@ -9,8 +9,10 @@ use crate::project::Project;
 use crate::protocol::Response;
 use crate::ui::action::{Action, Edit};
 use crate::ui::data::DataPanel;
+use crate::ui::define;
 use crate::ui::generating;
 use crate::ui::legend::Legend;
+use crate::ui::query;
 use crate::ui::reduce_behind;
 use crate::ui::results::Results;
 use crate::ui::schema::diagram;
@@ -28,6 +30,10 @@ pub struct Answers {
     pub can_follow: fn(&State) -> bool,
     /// What the worker says.
     pub read: fn(JsValue) -> Result<Response, String>,
+    /// What the form about the schema has behind its buttons.
+    pub(in crate::ui) define: &'static define::Behind,
+    /// What the form of the query shows only sometimes.
+    pub(in crate::ui) query: &'static query::Behind,
     /// What came back.
     pub results: fn(&Slice<State>) -> Html,
     /// The rows of the models.
@@ -41,6 +47,8 @@ pub(super) static ANSWERS: Answers = Answers {
     apply: reduce_behind::apply,
     can_follow: generating::can_follow,
     read: from_js,
+    define: &define::BEHIND,
+    query: &query::BEHIND,
     results: |state| html! { <Results state={state.clone()} /> },
     data: |state| html! { <DataPanel state={state.clone()} /> },
     diagram: diagram::diagram,
