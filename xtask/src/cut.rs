@@ -22,7 +22,7 @@ const TARGET: &str = "wasm32-unknown-unknown";
 /// The programs that are cut: what each is called, and cargo's feature for it.
 const PROGRAMS: [(&str, &str); 2] = [("relata-page", "page"), ("relata-worker", "worker")];
 
-/// The page's markup without these programs, for Trunk, and its style sheets in one: who is far away would wait for each of
+/// The page's markup for Trunk, which is to skip these programs, and its style sheets in one: who is far away would wait for each of
 /// them. Beside `index.html`, for Trunk finds files from there.
 const FRAME: &str = "frame.html";
 const STYLES: &str = "frame.css";
@@ -132,19 +132,21 @@ fn style_sheets(index: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The markup without the links by which Trunk would build the programs, with one style sheet, and with the script that
-/// loads the page's parts asked for at once: the page's program needs it to start.
+/// The markup with the programs that are cut left to this module, with one style sheet, and with the script that loads the
+/// page's parts asked for at once: the page's program needs it to start.
 fn frame_of(index: &str) -> String {
-    let left_out = |line: &str| {
-        line.contains(STYLE_SHEET)
-            || PROGRAMS.iter().any(|(name, _)| line.contains(&format!("data-bin=\"{name}\"")))
-    };
-    let kept: String = index.lines().filter(|line| !left_out(line)).map(|line| format!("{line}\n")).collect();
+    let mut frame: String =
+        index.lines().filter(|line| !line.contains(STYLE_SHEET)).map(|line| format!("{line}\n")).collect();
+    for (name, _) in PROGRAMS {
+        // Without any link to the page, Trunk would build all there is.
+        let bin = format!("data-bin=\"{name}\"");
+        frame = frame.replace(&bin, &format!("data-trunk-skip {bin}"));
+    }
     let (page, _) = PROGRAMS[0];
     let links = format!(
         "    {STYLE_SHEET}{STYLES}\" />\n    <link rel=\"modulepreload\" href=\"{page}-parts/{LOADER}\" />\n  </head>"
     );
-    kept.replacen("  </head>", &links, 1)
+    frame.replacen("  </head>", &links, 1)
 }
 
 /// wasm-bindgen's script, with the loader of parts taken from their folder. The name by which the program asks for it
@@ -161,7 +163,8 @@ mod tests {
     fn trunk_is_left_everything_but_the_programs_that_are_cut() -> Result<()> {
         let index = fs::read_to_string(Workspace::locate()?.root().join("index.html"))?;
         let frame = frame_of(&index);
-        assert!(frame.contains("data-bin=\"relata-layout\"") && !frame.contains("data-bin=\"relata-page\""));
+        assert_eq!(frame.matches("data-trunk-skip").count(), PROGRAMS.len());
+        assert!(frame.contains("data-trunk-skip data-bin=\"relata-page\""));
         assert_eq!(style_sheets(&frame).collect::<Vec<_>>(), [STYLES]);
         assert_eq!(style_sheets(&index).next(), Some("static/style/tokens.css"));
         assert!(frame.contains("href=\"relata-page-parts/__wasm_split.js\" />\n  </head>"));
