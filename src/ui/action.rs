@@ -14,6 +14,7 @@ use crate::session::{ScriptDraft, StepDraft};
 
 use super::generating::Generate;
 use super::keeping::Keep;
+use super::parts::{Arrival, Part};
 use super::programs::Language;
 pub use super::schema::diagram::{DiagramEdit, Look};
 use super::scripting::{ScriptTab, Task};
@@ -62,6 +63,8 @@ pub enum Action {
     Generate(Generate),
     /// The notice was read.
     DismissNotice,
+    /// Something about a part of the page's program.
+    Part(Part, Arrival),
     /// The strategies are to be compared.
     Compare,
     /// Advice is followed: this is indexed, and the query run again.

@@ -18,9 +18,10 @@ use super::action::Action;
 use super::generating::Generate;
 use super::generator::Generator;
 use super::keeper;
-use crate::protocol::{Answer, Ask, KeptTold, Order, Request, RequestId, Response};
+use super::parts::answers;
+use crate::protocol::{Answer, Ask, KeptTold, Order, Request, RequestId};
 use crate::query::Strategy;
-use crate::wire::{READY, STOP, apart, from_js, to_js};
+use crate::wire::{READY, STOP, apart, to_js};
 
 /// The script that Trunk writes to start the worker.
 const SCRIPT: &str = "./relata-worker_loader.js";
@@ -45,6 +46,8 @@ struct Line {
     ready: bool,
     /// Messages from before it did.
     waiting: Vec<JsValue>,
+    /// Messages of the worker from before there was what reads them.
+    unread: Vec<JsValue>,
     /// For each request without an answer, the alarm that goes off if none comes.
     alarms: BTreeMap<RequestId, Timeout>,
 }
@@ -159,6 +162,14 @@ impl Bridge {
     pub fn stop(&self) {
         post(&self.worker, &STOP.into(), &self.tell);
     }
+
+    /// Reads what the worker said before the page had what reads it.
+    pub fn read(&self) {
+        let unread = std::mem::take(&mut self.line.borrow_mut().unread);
+        for message in unread {
+            hear(&self.worker, &self.line, &self.tell, message);
+        }
+    }
 }
 
 impl Drop for Bridge {
@@ -176,10 +187,11 @@ fn hear(worker: &Worker, line: &RefCell<Line>, tell: &Callback<Action>, data: Js
         }
         return;
     }
+    let Some(answers) = answers() else { return line.borrow_mut().unread.push(data) };
     if let Some(both) = data.dyn_ref::<Array>() {
         keeper::offer(both);
     }
-    match from_js::<Response>(apart(data).0) {
+    match (answers.read)(apart(data).0) {
         Ok(response) => {
             match response.answer {
                 // More answers follow, so the waiting begins anew.

@@ -58,6 +58,14 @@ pub fn use_engine(state: &UseReducerHandle<State>) {
             move || drop(timeout)
         });
     }
+    {
+        let line = Rc::clone(&line);
+        use_effect_with(state.parts.answers, move |_| {
+            if let Some(bridge) = line.bridge.borrow().as_ref() {
+                bridge.read();
+            }
+        });
+    }
     let state = state.clone();
     use_effect(move || ask(&state, &line));
 }

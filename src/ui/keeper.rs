@@ -55,6 +55,9 @@ pub fn use_keeper(state: &UseReducerHandle<State>) {
             BRIDGE.with_borrow(|bridge| bridge.iter().for_each(Bridge::stop));
         }
     });
+    use_effect_with(state.parts.answers, |_| {
+        BRIDGE.with_borrow(|bridge| bridge.iter().for_each(Bridge::read));
+    });
     use_effect_with(state.keeping.remembered.clone(), |name| storage::keep_database(name.as_deref()));
     let state = state.clone();
     use_effect(move || ask(&state));

@@ -10,6 +10,7 @@ use super::consoling::Consoling;
 use super::generating::Generating;
 use super::keeping::Keeping;
 use super::mending::Mended;
+use super::parts::Arrivals;
 use super::programs::Language;
 use super::schema::diagram::Looks;
 use super::scripting::{ScriptTab, Scripting, Task};
@@ -77,6 +78,8 @@ pub struct State {
     pub keeping: Keeping,
     /// Generated rows: the recipe as typed, how far they are, those on screen.
     pub generating: Rc<Generating>,
+    /// Which parts of the page's program are there.
+    pub parts: Arrivals,
     /// What is shown.
     pub view: View,
     /// Something to tell.
@@ -209,6 +212,7 @@ impl State {
             console: Consoling::default(),
             keeping: Keeping::default(),
             generating: Rc::default(),
+            parts: Arrivals::default(),
             view: View {
                 panel: Panel::default(),
                 result: ResultTab::default(),

@@ -8,6 +8,7 @@ mod keeping;
 #[cfg(target_arch = "wasm32")]
 mod listen;
 mod objects;
+mod seldom;
 mod session;
 mod view;
 

@@ -10,8 +10,14 @@ use anyhow::{Context, Result, anyhow};
 /// The parts of the page that a budget is set for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
+    /// What is needed before the form can be used.
     Page,
+    /// What the page loads behind that.
+    PageParts,
+    /// What is needed before a query can be answered.
     Worker,
+    /// What the worker loads when it is first needed.
+    WorkerParts,
     /// What lays drawings out, loaded when something is first drawn.
     Layout,
     /// What makes rows, loaded when some are first generated.
@@ -40,7 +46,9 @@ impl Part {
     fn name(self) -> &'static str {
         match self {
             Self::Page => "page",
+            Self::PageParts => "page, later",
             Self::Worker => "worker",
+            Self::WorkerParts => "worker, later",
             Self::Layout => "layout",
             Self::Generator => "generator",
             Self::Other => "other",
@@ -52,6 +60,9 @@ impl Part {
         let counted = [".js", ".wasm", ".css"].iter().any(|ending| name.ends_with(ending));
         match name {
             _ if !counted => Self::Other,
+            // The scripts that load the parts are needed from the start.
+            _ if name.contains("relata-page-parts") && name.ends_with(".wasm") => Self::PageParts,
+            _ if name.contains("relata-worker-parts") && name.ends_with(".wasm") => Self::WorkerParts,
             _ if name.contains("relata-worker") => Self::Worker,
             _ if name.contains("relata-layout") => Self::Layout,
             _ if name.contains("relata-generator") => Self::Generator,

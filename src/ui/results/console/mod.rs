@@ -18,7 +18,7 @@ use crate::ui::slice::Slice;
 use crate::ui::state::State;
 
 /// What came of it, or where to start.
-pub(super) fn outcome(state: &State, dispatch: &Dispatch) -> Html {
+pub(in crate::ui) fn outcome(state: &State, dispatch: &Dispatch) -> Html {
     let console = &state.console;
     let Some(ran) = &console.ran else {
         return html! {
