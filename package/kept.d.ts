@@ -29,7 +29,9 @@ export type BindParams = readonly (SqlValue | boolean)[] | { readonly [name: str
 
 /** The rows of one statement, as sql.js gives them. */
 export interface QueryExecResult {
+  /** The names of the columns. */
   columns: string[];
+  /** The rows, each with a value for each column. */
   values: SqlValue[][];
 }
 
@@ -49,7 +51,9 @@ export interface KeptStorage {
 
 /** How far reading or saving is, in bytes. */
 export interface KeptProgress {
+  /** Bytes so far. */
   readonly read: number;
+  /** Bytes in all. */
   readonly of: number;
 }
 
@@ -79,8 +83,16 @@ export interface KeptOptions {
  * - `not-a-database`: the file, or what is kept, is something else
  * - `cancelled`: stopped by its signal; `transaction`: one is not over, so there is no file to give
  * - `sqlite`, `browser`, `worker`: SQLite, the browser or the worker refused, in its own words; `closed`: it was closed
+ *
+ * @example
+ * try {
+ *   await openKept("");
+ * } catch (error) {
+ *   console.log(error instanceof KeptError, error.code); // true name
+ * }
  */
 export class KeptError extends Error {
+  /** Which of these it was. */
   readonly code:
     | "taken" | "busy" | "silent" | "name" | "exists" | "not-a-database" | "cancelled" | "transaction" | "sqlite"
     | "browser" | "worker" | "closed";
@@ -88,6 +100,7 @@ export class KeptError extends Error {
 
 /** A database on its worker. What is asked is done in the order in which it is asked. */
 export interface KeptDatabase {
+  /** What it was opened as. */
   readonly name: string;
   /** How it stands, as of the last answer. */
   readonly storage: KeptStorage;
@@ -125,19 +138,58 @@ export interface KeptDatabase {
   close(): Promise<void>;
 }
 
-/** Opens a database that is kept in the browser, or makes it. Where nothing can be kept it opens in memory, and says so. */
+/**
+ * Opens a database that is kept in the browser, or makes it. Where nothing can be kept it opens in memory, and says so.
+ * @throws KeptError
+ * @example
+ * const first = await openKept("notes");
+ * await first.run("CREATE TABLE notes (text)");
+ * await first.run("INSERT INTO notes VALUES (?)", ["Buy milk"]);
+ * await first.close();
+ * // Later, perhaps after a reload:
+ * const again = await openKept("notes");
+ * console.log((await again.exec("SELECT text FROM notes"))[0].values, again.storage.words); // [ [ 'Buy milk' ] ] Kept in this browser.
+ * await again.close();
+ */
 export function openKept(name: string, options?: KeptOptions): Promise<KeptDatabase>;
 
-/** The databases that are kept, by name, with their sizes in bytes. */
+/**
+ * The databases that are kept, by name, with their sizes in bytes.
+ * @throws KeptError
+ * @example
+ * const letters = await openKept("letters");
+ * await letters.run("CREATE TABLE letters (text)");
+ * await letters.close();
+ * console.log((await listKept()).some(({ name }) => name === "letters")); // true
+ */
 export function listKept(options?: { worker?: string | URL }): Promise<{ name: string; bytes: number }[]>;
 
-/** Deletes a kept database that no tab has open. One that is not there is no mistake. */
+/**
+ * Deletes a kept database that no tab has open. One that is not there is no mistake.
+ * @throws KeptError `taken`
+ * @example
+ * const drafts = await openKept("drafts");
+ * await drafts.run("CREATE TABLE drafts (text)");
+ * await drafts.close();
+ * await deleteKept("drafts");
+ * console.log((await listKept()).some(({ name }) => name === "drafts")); // false
+ */
 export function deleteKept(name: string, options?: { worker?: string | URL }): Promise<void>;
 
-/** How many bytes this site keeps and may keep, and whether the browser has promised to; nothing where it does not say. */
+/**
+ * How many bytes this site keeps and may keep, and whether the browser has promised to; nothing where it does not say.
+ * @throws KeptError
+ * @example
+ * const { usage, quota } = await keptRoom();
+ * console.log(usage < quota); // true
+ */
 export function keptRoom(options?: { worker?: string | URL }): Promise<
   { usage: number; quota: number; persisted: boolean } | undefined
 >;
 
-/** Asks the browser to promise that it will not clear the databases away when it runs short of room; its answer. */
+/**
+ * Asks the browser to promise that it will not clear the databases away when it runs short of room; its answer.
+ * @example
+ * console.log(typeof (await keepForGood())); // boolean
+ */
 export function keepForGood(): Promise<boolean>;
