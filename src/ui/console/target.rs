@@ -30,7 +30,7 @@ pub(super) fn target(keeping: &Keeping, send: &Dispatch) -> Html {
             <Select class="console__database" label="Database" {value} {choices} {onchange} />
             { file(send) }
             if open {
-                { button("Save as file…", Keep::Save, "button", send) }
+                { button("Save…", Keep::Save, "button", send) }
                 { button("Delete…", Keep::Delete(true), "button", send) }
             }
         </div>
@@ -57,7 +57,7 @@ fn file(send: &Dispatch) -> Html {
     });
     html! {
         <label class="button console__file">
-            { "Open a file…" }
+            { "Open…" }
             <input type="file" class="console__picker" aria-label="Open a database file"
                 accept=".sqlite,.sqlite3,.db,.db3,application/vnd.sqlite3" {onchange} />
         </label>
