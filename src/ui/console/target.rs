@@ -24,14 +24,17 @@ pub(super) fn target(keeping: &Keeping, send: &Dispatch) -> Html {
     let onchange =
         send.reform(|value: String| Action::Keep(Keep::Choose(value.strip_prefix(MARK).map(str::to_owned))));
     let value = keeping.name().map(|name| format!("{MARK}{name}")).unwrap_or_default();
-    let open = keeping.open().is_some() && keeping.progress.is_none();
+    let open = keeping.open().filter(|_| keeping.progress.is_none());
     html! {
         <div class="console__target" role="group" aria-label="Database">
             <Select class="console__database" label="Database" {value} {choices} {onchange} />
             { file(send) }
-            if open {
+            if let Some(now) = open {
                 { button("Save…", Keep::Save, "button", send) }
-                { button("Delete…", Keep::Delete(true), "button", send) }
+                // A copy goes by itself; what it is a copy of is another tab's.
+                if !now.only_in_memory {
+                    { button("Delete…", Keep::Delete(true), "button", send) }
+                }
             }
         </div>
     }

@@ -61,7 +61,8 @@ async fn a_file_is_opened_written_to_and_there_after_a_reload() {
         page.click(&panel().button("Delete…")).await;
         page.click(&panel().button("Delete")).await;
         page.see(&panel().saying("Runs on a copy")).await;
-        page.until("the database to go", async || (page.options(&database()).await.len() == 1).then_some(())).await;
+        page.until("the database to go", async || (page.options(&database()).await.len() == 1).then_some(()))
+            .await;
     })
     .await;
 }
