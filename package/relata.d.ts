@@ -380,3 +380,4 @@ declare class StatementIterator implements IterableIterator<Statement> {
 }
 
 export type { Database, Statement, StatementIterator };
+export * from "./playground.js";

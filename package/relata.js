@@ -3,6 +3,7 @@
  * Types and documentation: relata.d.ts.
  */
 import load, * as engine from "./relata_engine.js";
+import { PlaygroundError, makePlayground } from "./playground.js";
 import { makeSqlJs } from "./sqljs.js";
 
 /** Where the engine lies if nobody says otherwise. */
@@ -23,11 +24,13 @@ async function source({ wasmBinary, locateFile } = {}) {
 }
 
 let started;
+let loaded;
 
 /** Loads the engine, once. */
 export function init(config) {
   started ??= source(config)
     .then((module_or_path) => load({ module_or_path }))
+    .then((wasm) => (loaded = wasm))
     .catch((error) => {
       started = undefined;
       throw error;
@@ -43,5 +46,14 @@ export async function initSqlJs(config) {
   sqlJs ??= makeSqlJs(wasm, engine, config);
   return sqlJs;
 }
+
+/** The ORM by script. */
+export const Playground = makePlayground(() => {
+  if (loaded === undefined) throw new Error("The engine is not loaded: await init() first.");
+  sqlJs ??= makeSqlJs(loaded, engine);
+  return { wasm: loaded, engine, Database: sqlJs.Database };
+});
+
+export { PlaygroundError };
 
 export default initSqlJs;

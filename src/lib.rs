@@ -22,6 +22,7 @@
 //! | [`project`] | the document: save format, samples, data |
 //! | [`protocol`] | typed messages between page and worker |
 //! | `wire` | those messages as bytes |
+//! | [`spec`] | models, queries and objects as scripts write them |
 //! | [`generate`] | believable rows from a recipe |
 //! | [`layout`] | where the boxes and edges of a drawing lie |
 //! | `engine` | runs plans on SQLite |
@@ -43,6 +44,7 @@ pub mod protocol;
 pub mod query;
 pub mod schema;
 pub mod session;
+pub mod spec;
 pub mod sql;
 pub mod trace;
 pub mod value;

@@ -27,6 +27,8 @@ pub enum Integers {
     Numbers,
     /// As integers of 64 bits.
     Big,
+    /// As numbers up to 2^53, beyond that as integers of 64 bits.
+    Exact,
 }
 
 /// Rows on their way out.
@@ -42,8 +44,16 @@ pub struct Packed {
     pub wide: bool,
 }
 
+/// The greatest whole number up to which a double has all of them.
+const MOST_EXACT: u64 = 1 << 53;
+
 fn marked(tag: u32, length: usize) -> u64 {
     u64::from(QUIET | tag) << 32 | length as u64
+}
+
+/// What a slot says that is no number, and how long its content is.
+pub(crate) fn tag_of(slot: u64) -> Option<(u32, usize)> {
+    f64::from_bits(slot).is_nan().then_some(((slot >> 32) as u32 & 7, slot as u32 as usize))
 }
 
 impl Packed {
@@ -66,10 +76,14 @@ impl Packed {
     }
 
     /// Adds a value.
+    #[inline]
     pub fn push(&mut self, value: ValueRef<'_>, integers: Integers) {
         let slot = match value {
             ValueRef::Null => marked(tag::NULL, 0),
-            ValueRef::Integer(integer) if integers == Integers::Big => {
+            ValueRef::Integer(integer)
+                if integers == Integers::Big
+                    || integers == Integers::Exact && integer.unsigned_abs() > MOST_EXACT =>
+            {
                 self.bytes.extend_from_slice(&integer.to_le_bytes());
                 marked(tag::BIG, 8)
             }
@@ -112,28 +126,41 @@ pub enum Parameter<'a> {
     Blob(&'a [u8]),
 }
 
-/// Reads parameters as they were packed: `count` slots, then the content of each in order. Nothing if it does not fit.
-pub fn parameters(packed: &[u8], count: usize) -> Option<Vec<Parameter<'_>>> {
-    let (slots, mut content) = packed.split_at_checked(count.checked_mul(8)?)?;
-    let mut take = |length: usize| {
-        let (one, rest) = content.split_at_checked(length)?;
-        content = rest;
+/// Reads parameters as they were packed: `count` slots, then the content of each in order. Ends early where that does not fit.
+pub fn parameters(packed: &[u8], count: usize) -> Parameters<'_> {
+    let (slots, content) = packed.split_at_checked(count.saturating_mul(8)).unwrap_or_default();
+    Parameters { slots: slots.as_chunks::<8>().0.iter(), content }
+}
+
+/// Parameters, one after the other.
+pub struct Parameters<'a> {
+    slots: std::slice::Iter<'a, [u8; 8]>,
+    content: &'a [u8],
+}
+
+impl<'a> Parameters<'a> {
+    fn take(&mut self, length: usize) -> Option<&'a [u8]> {
+        let (one, rest) = self.content.split_at_checked(length)?;
+        self.content = rest;
         Some(one)
-    };
-    let (slots, _) = slots.as_chunks::<8>();
-    let read = slots.iter().map(|slot| {
-        let slot = u64::from_le_bytes(*slot);
+    }
+}
+
+impl<'a> Iterator for Parameters<'a> {
+    type Item = Parameter<'a>;
+
+    fn next(&mut self) -> Option<Parameter<'a>> {
+        let slot = u64::from_le_bytes(*self.slots.next()?);
         let number = f64::from_bits(slot);
         if !number.is_nan() {
             return Some(Parameter::Number(number));
         }
         let length = slot as u32 as usize;
         Some(match (slot >> 32) as u32 & 7 {
-            tag::TEXT => Parameter::Text(take(length)?),
-            tag::BLOB => Parameter::Blob(take(length)?),
+            tag::TEXT => Parameter::Text(self.take(length)?),
+            tag::BLOB => Parameter::Blob(self.take(length)?),
             tag::UNSET => Parameter::Unset,
             _ => Parameter::Null,
         })
-    });
-    read.collect()
+    }
 }

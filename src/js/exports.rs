@@ -4,15 +4,15 @@
 #![allow(unreachable_pub, reason = "wasm-bindgen exports only what is public")]
 
 use std::cell::{Cell, RefCell};
+use std::ffi::CString;
 use std::rc::Rc;
 
-use rusqlite::{Connection, TransactionState};
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::registry::{self, STATEMENTS};
+use super::registry::{self, STATEMENTS, TEXTS};
 use crate::engine::functions;
 use crate::engine::packed::{Integers, Packed, Parameter, parameters};
-use crate::engine::raw::{self, Code, Statement};
+use crate::engine::raw::{self, Code, Prepared, Statement};
 use crate::engine::raw_function::Arguments;
 
 /// The numbers that tell of the rows that were packed last.
@@ -55,12 +55,9 @@ pub fn sq_input(bytes: usize) -> *mut u8 {
 
 /// Opens a database: of a file's bytes, or an empty one. 0 if it cannot be opened.
 #[wasm_bindgen]
-pub fn sq_open(file: &[u8], old_extensions: bool) -> u32 {
-    let Ok(connection) = Connection::open_in_memory() else { return 0 };
+pub fn sq_open(file: Vec<u8>, old_extensions: bool) -> u32 {
+    let Ok(connection) = raw::open(file) else { return 0 };
     if old_extensions && functions::register(&connection).is_err() {
-        return 0;
-    }
-    if !file.is_empty() && raw::load(&connection, file).is_err() {
         return 0;
     }
     registry::share(Rc::new(connection))
@@ -84,12 +81,13 @@ pub fn sq_changes(database: u32) -> f64 {
     registry::connection(database).map_or(0.0, |connection| connection.changes() as f64)
 }
 
-/// The content of the main database as a file; nothing while a transaction writes to it.
+/// The content of the main database as a file; nothing if it cannot be read: the header has the code, BUSY while a
+/// transaction writes to it.
 #[wasm_bindgen]
 pub fn sq_save(database: u32) -> Option<Vec<u8>> {
-    let connection = registry::connection(database)?;
-    let writes = matches!(connection.transaction_state(Some("main")), Ok(TransactionState::Write));
-    (!writes).then(|| raw::save(&connection))
+    let saved = registry::connection(database).ok_or(Code(MISUSE)).and_then(|connection| raw::save(&connection));
+    HEADER.with(|header| header.code.set(saved.as_ref().err().map_or(0, |code| code.0)));
+    saved.ok()
 }
 
 /// How often the schema changed below a statement: its columns may be others then.
@@ -108,10 +106,10 @@ pub fn sq_normalized(statement: u32) -> String {
 #[wasm_bindgen]
 pub fn sq_run(database: u32, length: usize) -> i32 {
     let Some(connection) = registry::connection(database) else { return MISUSE };
-    let sql = INPUT.take();
-    let code = raw::run_all(&connection, sql.get(..length).unwrap_or_default());
-    INPUT.set(sql);
-    code.0
+    // A copy: functions that are called meanwhile write to the input, too.
+    let sql = INPUT.with_borrow(|input| input.get(..length).map(CString::new));
+    let Some(Ok(sql)) = sql else { return MISUSE };
+    raw::run_all(&connection, &sql).0
 }
 
 /// SQLite's code for a call that makes no sense, here: of something that is gone.
@@ -119,13 +117,39 @@ pub(super) const MISUSE: i32 = 21;
 
 /// Prepares the first statement of the text in the input. 0 if there is none or an error: the header has the code.
 #[wasm_bindgen]
-pub fn sq_prepare(database: u32, start: usize, end: usize) -> u32 {
-    let Some(connection) = registry::connection(database) else {
-        HEADER.with(|header| header.code.set(MISUSE));
-        return 0;
+pub fn sq_prepare(database: u32, end: usize) -> u32 {
+    let prepared = registry::connection(database).ok_or(Code(MISUSE)).and_then(|connection| {
+        INPUT.with_borrow(|input| raw::prepare(&connection, input.get(..end).unwrap_or_default()))
+    });
+    tell_prepared(prepared)
+}
+
+/// Keeps the text in the input, and gives its number. It must not have a zero byte.
+#[wasm_bindgen]
+pub fn sq_keep(length: usize) -> u32 {
+    let text = INPUT.with_borrow(|input| CString::new(input.get(..length).unwrap_or_default()));
+    TEXTS.with_borrow_mut(|texts| texts.add(Rc::from(text.unwrap_or_default())))
+}
+
+/// The same as [`sq_prepare`] for the statement that begins so many bytes into a text that is kept.
+#[wasm_bindgen]
+pub fn sq_prepare_kept(database: u32, text: u32, start: usize) -> u32 {
+    let text = TEXTS.with_borrow(|texts| texts.get(text).cloned());
+    let prepared = match (registry::connection(database), text) {
+        (Some(connection), Some(text)) => raw::prepare_at(&connection, &text, start),
+        _ => Err(Code(MISUSE)),
     };
-    let prepared =
-        INPUT.with_borrow(|input| raw::prepare(&connection, input.get(start..end).unwrap_or_default()));
+    tell_prepared(prepared)
+}
+
+/// Lets go of a text.
+#[wasm_bindgen]
+pub fn sq_forget(text: u32) {
+    TEXTS.with_borrow_mut(|texts| drop(texts.take(text)));
+}
+
+/// Gives a prepared statement its number, and tells where the text goes on after it.
+fn tell_prepared(prepared: Result<Prepared, Code>) -> u32 {
     HEADER.with(|header| match prepared {
         Err(code) => {
             header.code.set(code.0);
@@ -133,7 +157,7 @@ pub fn sq_prepare(database: u32, start: usize, end: usize) -> u32 {
         }
         Ok(prepared) => {
             header.code.set(0);
-            header.tail.set((start + prepared.tail) as u32);
+            header.tail.set(prepared.tail as u32);
             prepared.statement.map_or(0, |statement| {
                 STATEMENTS.with_borrow_mut(|statements| statements.add(Rc::new(statement)))
             })
@@ -149,10 +173,10 @@ pub fn sq_bind(statement: u32, count: usize) -> i32 {
 
 fn bind(statement: &Statement, count: usize) -> Code {
     INPUT.with_borrow(|input| {
-        let Some(parameters) = parameters(input, count) else { return Code(MISUSE) };
-        for (at, parameter) in (1..).zip(parameters) {
+        for (at, parameter) in (1..).zip(parameters(input, count)) {
             let code = statement.bind(at, parameter);
-            if code != Code::OK {
+            // sql.js does not mind a NULL too many.
+            if code != Code::OK && parameter != Parameter::Null {
                 return code;
             }
         }
@@ -185,8 +209,7 @@ pub(super) fn pack_arguments(arguments: &Arguments<'_>) {
 /// Reads the only parameter in the input.
 pub(super) fn with_parameter(read: impl FnOnce(Parameter<'_>)) {
     INPUT.with_borrow(|input| {
-        let parameters = parameters(input, 1).unwrap_or_default();
-        read(parameters.first().copied().unwrap_or(Parameter::Null));
+        read(parameters(input, 1).next().unwrap_or(Parameter::Null));
     });
 }
 
@@ -251,19 +274,34 @@ pub fn sq_reset(statement: u32) -> bool {
     registry::statement(statement).is_some_and(|statement| statement.reset())
 }
 
-/// Binds what lies in the input, steps once and resets. Gives SQLite's code of the step or of the binding.
+/// Resets, binds what lies in the input, steps once and resets. Gives SQLite's code of the step or of the binding.
 #[wasm_bindgen]
 pub fn sq_once(statement: u32, count: usize) -> i32 {
     let Some(statement) = registry::statement(statement) else { return MISUSE };
-    statement.reset();
-    let mut code = bind(&statement, count);
-    if code == Code::OK {
-        code = statement.step();
-        if code == Code::ROW || code == Code::DONE {
-            statement.reset();
-        }
+    let code = first_step(&statement, count);
+    if code == Code::ROW || code == Code::DONE {
+        statement.reset();
     }
     code.0
+}
+
+/// Resets, binds what lies in the input, steps once and packs the row. Gives SQLite's code of the step or of the binding.
+#[wasm_bindgen]
+pub fn sq_first(statement: u32, count: usize) -> i32 {
+    let Some(statement) = registry::statement(statement) else { return MISUSE };
+    let code = first_step(&statement, count);
+    if code == Code::ROW {
+        tell_row(&statement, Integers::Numbers);
+    }
+    code.0
+}
+
+fn first_step(statement: &Statement, count: usize) -> Code {
+    statement.reset();
+    match bind(statement, count) {
+        Code::OK => statement.step(),
+        code => code,
+    }
 }
 
 /// The names of a statement's columns.
