@@ -80,6 +80,17 @@ pub(super) fn note(keeping: &Keeping, send: &Dispatch) -> Html {
             </div>
         };
     }
+    if keeping.leaving.is_some()
+        && let Some(now) = keeping.open()
+    {
+        return html! {
+            <div class="console__note console__ask" role="alert">
+                <span>{ format!("“{}” is only in memory: what was done in it would be lost.", now.name) }</span>
+                { button("Stay", Keep::Leave(false), "button", send) }
+                { button("Leave it", Keep::Leave(true), "button button--bad", send) }
+            </div>
+        };
+    }
     match (&keeping.status, keeping.progress) {
         (Status::Project, _) => {
             html! { <p class="console__note">{ "Runs on a copy: nothing that you change stays." }</p> }
