@@ -24,9 +24,7 @@ export function makeFunctions(wasm, engine, memory) {
   /** The arguments that the engine has just packed. */
   function packedArguments() {
     memory.owner = null;
-    const rows = [];
-    memory.rows(rows);
-    return rows[0];
+    return memory.row();
   }
 
   function give(kind, value) {

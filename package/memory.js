@@ -3,12 +3,13 @@
  * how they lie).
  */
 
-// Byte order marks would shift what is cut out of a text.
+/** A mark at the beginning is a letter like others: all texts are decoded as one, and cut by their lengths. */
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const encoder = new TextEncoder();
 
 /** The upper half of a slot that is no number, and what its lower bits say. */
 const QUIET = 0x7ff80000;
+const NULL = 0;
 const TEXT = 1;
 const BLOB = 2;
 const BIG = 3;
@@ -38,6 +39,12 @@ export class Memory {
     /** Where the input is, and how many bytes it has. */
     this.input = 0;
     this.room = 0;
+    /** How far the packed rows have been read, and their text. */
+    this.slot = 0;
+    this.bytes = 0;
+    this.cut = 0;
+    this.all = "";
+    this.wide = false;
     this.look();
   }
 
@@ -74,41 +81,57 @@ export class Memory {
     return this.u32[this.header + CODE];
   }
 
-  /** The packed rows, each an array. */
+  /** Adds the packed rows to a list, each an array. */
   rows(into) {
     this.fresh();
-    const { u32, f64, header } = this;
-    const count = u32[header + ROWS];
-    const width = u32[header + COLUMNS];
-    const text = this.allText();
-    const wide = u32[header + WIDE] !== 0;
-    let slot = u32[header + SLOTS] >>> 3;
-    let cut = 0;
-    let bytes = u32[header + BYTES];
-    for (let n = 0; n < count; n += 1) {
-      const row = new Array(width);
-      for (let at = 0; at < width; at += 1, slot += 1) {
-        const number = f64[slot];
-        if (number === number) {
-          row[at] = number;
-          continue;
-        }
-        const tag = u32[2 * slot + 1] & 7;
-        if (tag === TEXT) {
-          const end = cut + u32[2 * slot];
-          // sql.js drops a byte order mark at the beginning of each text.
-          row[at] = text.substring(wide && text.charCodeAt(cut) === 0xfeff ? cut + 1 : cut, end);
-          cut = end;
-        } else if (tag === 0) {
-          row[at] = null;
-        } else {
-          const end = bytes + u32[2 * slot];
-          row[at] = tag === BLOB ? this.u8.slice(bytes, end) : this.big(bytes);
-          bytes = end;
-        }
-      }
-      into.push(row);
+    const { u32, header } = this;
+    this.open();
+    for (let left = u32[header + ROWS], width = u32[header + COLUMNS]; left > 0; left -= 1) into.push(this.next(width));
+  }
+
+  /** The only packed row. */
+  row() {
+    this.fresh();
+    this.open();
+    return this.next(this.u32[this.header + COLUMNS]);
+  }
+
+  /** Begins to read the packed rows. */
+  open() {
+    const { u32, header } = this;
+    this.slot = u32[header + SLOTS] >>> 3;
+    this.bytes = u32[header + BYTES];
+    this.wide = u32[header + WIDE] !== 0;
+    this.all = this.allText();
+    this.cut = 0;
+  }
+
+  /** The next row. */
+  next(width) {
+    const { u32, f64 } = this;
+    const row = new Array(width);
+    let { slot } = this;
+    for (let at = 0; at < width; at += 1, slot += 1) {
+      const number = f64[slot];
+      // Only what is no number is not equal to itself.
+      row[at] = number === number ? number : this.other(u32[2 * slot + 1] & 7, u32[2 * slot]);
     }
+    this.slot = slot;
+    return row;
+  }
+
+  /** A cell that is no number. */
+  other(tag, length) {
+    if (tag === TEXT) {
+      const start = this.cut;
+      this.cut += length;
+      // sql.js drops a byte order mark at the beginning of each text.
+      return this.all.substring(this.wide && this.all.charCodeAt(start) === 0xfeff ? start + 1 : start, this.cut);
+    }
+    if (tag === NULL) return null;
+    const start = this.bytes;
+    this.bytes += length;
+    return tag === BLOB ? this.u8.slice(start, this.bytes) : this.big(start);
   }
 
   /** All text of the packed rows. */
@@ -178,7 +201,7 @@ export class Memory {
       let tag = UNSET;
       let length = 0;
       if (value === null) {
-        tag = 0;
+        tag = NULL;
       } else if (typeof value === "string") {
         tag = TEXT;
         length = this.encode(value, content);

@@ -76,6 +76,7 @@ impl Packed {
     }
 
     /// Adds a value.
+    #[inline]
     pub fn push(&mut self, value: ValueRef<'_>, integers: Integers) {
         let slot = match value {
             ValueRef::Null => marked(tag::NULL, 0),

@@ -84,8 +84,26 @@ pub fn words(code: Code) -> String {
 pub fn prepare(connection: &Rc<Connection>, sql: &[u8]) -> Result<Prepared, Code> {
     let sql = &sql[..sql.iter().position(|byte| *byte == 0).unwrap_or(sql.len())];
     let length = c_int::try_from(sql.len()).map_err(|_| Code(ffi::SQLITE_TOOBIG))?;
+    // SAFETY: there are as many bytes as are told.
+    unsafe { prepare_text(connection, sql, length) }
+}
+
+/// Prepares the statement that begins so many bytes into a text. The tail is counted from there. However long the text is, no more
+/// of it is looked at than the statement.
+///
+/// # Errors
+/// SQLite's code; [`message`] has its words.
+pub fn prepare_at(connection: &Rc<Connection>, sql: &CStr, start: usize) -> Result<Prepared, Code> {
+    let sql = sql.to_bytes_with_nul().get(start..).filter(|rest| !rest.is_empty()).unwrap_or(&[0]);
+    // SAFETY: the text ends in a zero byte.
+    unsafe { prepare_text(connection, sql, -1) }
+}
+
+/// # Safety
+/// The text has so many bytes, or ends in a zero byte if that is negative.
+unsafe fn prepare_text(connection: &Rc<Connection>, sql: &[u8], length: c_int) -> Result<Prepared, Code> {
     let (mut raw, mut tail) = (ptr::null_mut(), ptr::null());
-    // SAFETY: the text lives throughout the call and its length is told; both results are written to locals.
+    // SAFETY: the text lives throughout the call and ends as the caller promises; both results are written to locals.
     let code = unsafe {
         ffi::sqlite3_prepare_v2(handle(connection), sql.as_ptr().cast(), length, &mut raw, &mut tail)
     };
@@ -194,22 +212,9 @@ impl Statement {
 
     /// A cell of the row. Private, for what it gives lies in SQLite's memory until the statement moves on.
     fn cell(&self, at: c_int) -> ValueRef<'_> {
-        let raw = self.raw();
-        // SAFETY: the statement stands on a row that has this column. Text and blob are asked for before their length, as
-        // SQLite demands, and a null pointer, which is an empty blob, is not read.
-        unsafe {
-            let bytes = |pointer: *const u8| {
-                let length = ffi::sqlite3_column_bytes(raw, at) as usize;
-                if pointer.is_null() { &[] } else { std::slice::from_raw_parts(pointer, length) }
-            };
-            match ffi::sqlite3_column_type(raw, at) {
-                ffi::SQLITE_INTEGER => ValueRef::Integer(ffi::sqlite3_column_int64(raw, at)),
-                ffi::SQLITE_FLOAT => ValueRef::Real(ffi::sqlite3_column_double(raw, at)),
-                ffi::SQLITE_TEXT => ValueRef::Text(bytes(ffi::sqlite3_column_text(raw, at))),
-                ffi::SQLITE_BLOB => ValueRef::Blob(bytes(ffi::sqlite3_column_blob(raw, at).cast())),
-                _ => ValueRef::Null,
-            }
-        }
+        // SAFETY: the statement stands on a row that has this column. The value is SQLite's own until the statement moves on,
+        // and there is one thread only, which is all that an unprotected value asks for.
+        unsafe { value_of(ffi::sqlite3_column_value(self.raw(), at)) }
     }
 
     /// Its text.
@@ -248,6 +253,28 @@ impl Drop for Statement {
     }
 }
 
+/// What is in a value of SQLite's.
+///
+/// # Safety
+/// The value lives as long as what is given, and nobody converts it meanwhile.
+pub(super) unsafe fn value_of<'a>(value: *mut ffi::sqlite3_value) -> ValueRef<'a> {
+    // SAFETY: as the caller promises. Text and blob are asked for before their length, as SQLite demands, and a null
+    // pointer, which is an empty blob, is not read.
+    unsafe {
+        let bytes = |pointer: *const u8| {
+            let length = ffi::sqlite3_value_bytes(value) as usize;
+            if pointer.is_null() { &[] } else { std::slice::from_raw_parts(pointer, length) }
+        };
+        match ffi::sqlite3_value_type(value) {
+            ffi::SQLITE_INTEGER => ValueRef::Integer(ffi::sqlite3_value_int64(value)),
+            ffi::SQLITE_FLOAT => ValueRef::Real(ffi::sqlite3_value_double(value)),
+            ffi::SQLITE_TEXT => ValueRef::Text(bytes(ffi::sqlite3_value_text(value))),
+            ffi::SQLITE_BLOB => ValueRef::Blob(bytes(ffi::sqlite3_value_blob(value).cast())),
+            _ => ValueRef::Null,
+        }
+    }
+}
+
 /// Runs all statements of a text, as far as there is no error.
 pub fn run_all(connection: &Rc<Connection>, sql: &CStr) -> Code {
     let connection = Rc::clone(connection);
@@ -264,7 +291,8 @@ pub fn run_all(connection: &Rc<Connection>, sql: &CStr) -> Code {
 pub fn open(mut file: Vec<u8>) -> Result<Connection, rusqlite::Error> {
     let mut connection = Connection::open_in_memory()?;
     connection.busy_timeout(Duration::ZERO)?;
-    if file.is_empty() {
+    // SQLite takes a file of one byte for an empty one.
+    if file.len() < 2 {
         return Ok(connection);
     }
     // A database in memory has no write-ahead log; a file that was made with one, and closed, needs none to be read.
@@ -309,6 +337,15 @@ fn keep_as_it_is(file: &[u8], connection: &Connection) -> Result<(), rusqlite::E
     check(code)
 }
 
+/// Whether a database is a file that [`keep_as_it_is`] kept, and no pages in memory.
+fn is_kept(connection: &Connection) -> bool {
+    let mut length = 0;
+    let flags = ffi::SQLITE_SERIALIZE_NOCOPY;
+    // SAFETY: SQLite tells where such a file lies, which is not read here, and a null pointer for any other database.
+    !unsafe { ffi::sqlite3_serialize(handle(connection), c"main".as_ptr(), &mut length, flags as _) }
+        .is_null()
+}
+
 fn check(code: c_int) -> Result<(), rusqlite::Error> {
     if code == ffi::SQLITE_OK {
         return Ok(());
@@ -319,7 +356,8 @@ fn check(code: c_int) -> Result<(), rusqlite::Error> {
 /// The main database as the content of a file; empty for an empty one.
 ///
 /// # Errors
-/// SQLite's code: BUSY while a transaction writes to it; what is wrong with a damaged one, of which [`message`] has the words.
+/// SQLite's code: BUSY while a transaction writes to it; NOTADB if its pages cannot be read; otherwise what is wrong with it,
+/// of which [`message`] has the words.
 pub fn save(connection: &Rc<Connection>) -> Result<Vec<u8>, Code> {
     if matches!(connection.transaction_state(Some("main")), Ok(TransactionState::Write)) {
         return Err(Code(ffi::SQLITE_BUSY));
@@ -328,6 +366,11 @@ pub fn save(connection: &Rc<Connection>) -> Result<Vec<u8>, Code> {
     match pages.step() {
         Code::ROW => {}
         code => return Err(code),
+    }
+    if is_kept(connection) {
+        let copied = Connection::open_in_memory()
+            .and_then(|mut copy| Backup::new(connection, &mut copy)?.step(-1).map(|_| ()));
+        copied.map_err(|_| Code(ffi::SQLITE_NOTADB))?;
     }
     let mut length = 0;
     // SAFETY: what SQLite gives is as long as it says, copied at once and freed by its own allocator.

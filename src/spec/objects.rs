@@ -112,7 +112,13 @@ impl Reading<'_> {
         let at = self.found.objects.len();
         self.known[number] = Some(at);
         let (model, path) = (model.id, path.to_owned());
-        self.found.objects.push(NewObject { model, path: path.clone(), listed: false, values: Vec::new(), links: Vec::new() });
+        self.found.objects.push(NewObject {
+            model,
+            path: path.clone(),
+            listed: false,
+            values: Vec::new(),
+            links: Vec::new(),
+        });
         for (name, part) in self.reader.map(&path, json) {
             self.member(at, &member(&path, name), name, part);
         }
@@ -226,7 +232,9 @@ pub(super) fn typed(kind: FieldType, json: &Json) -> Option<String> {
         (FieldType::Blob, Json::Blob(hex) | Json::Text(hex)) => hex.clone(),
         (FieldType::Boolean, Json::Bool(_) | Json::Integer(0 | 1)) => json.typed()?,
         (FieldType::Integer | FieldType::Real, Json::Integer(_)) => json.typed()?,
-        (FieldType::Integer, Json::Real(real)) if real.fract() == 0.0 && real.abs() < 9.2e18 => format!("{real:.0}"),
+        (FieldType::Integer, Json::Real(real)) if real.fract() == 0.0 && real.abs() < 9.2e18 => {
+            format!("{real:.0}")
+        }
         (FieldType::Real, Json::Real(_)) => json.typed()?,
         (FieldType::Decimal, Json::Integer(_) | Json::Real(_) | Json::Text(_)) => json.typed()?,
         _ => return None,

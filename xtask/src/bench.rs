@@ -20,7 +20,7 @@ const NEEDS: &[Need] = &[Need::Wasm, Need::Page, Need::Chrome, Need::Node(LIGHTH
 /// Prints tables in Markdown.
 pub(crate) fn page(workspace: &Workspace) -> Result<()> {
     let machine = setup::ready(workspace, NEEDS)?;
-    page::build_with(&machine)?;
+    page::build_with(workspace, &machine)?;
     println!("compressing the files as a web server would …");
     let server = StaticServer::start_compressed(&workspace.dist())?;
     let driver = Driver::start(&machine, Browser::Chrome)?;

@@ -11,6 +11,7 @@
 mod bench;
 mod check;
 mod cli;
+mod cut;
 mod e2e;
 mod http;
 mod line;

@@ -148,7 +148,13 @@ impl Keeper for Compact<'_> {
         self.bind(&mut prepared, keys, step.runs.key().len())?;
         let run = self.graph.runs.len();
         let first_entry = self.graph.entries.len() as u32;
-        self.graph.runs.push(Sending { step: step.id.0, text: prepared.text, rows: 0, first_entry, micros: 0 });
+        self.graph.runs.push(Sending {
+            step: step.id.0,
+            text: prepared.text,
+            rows: 0,
+            first_entry,
+            micros: 0,
+        });
         let haul = self.take_in(step, &parents, prepared.statement.raw_query());
         let micros = self.lap();
         self.graph.runs[run].micros = micros;

@@ -37,16 +37,24 @@ struct Now {
 
 impl Compact<'_> {
     /// Takes in the rows of the run that was noted last.
-    pub(super) fn take_in(&mut self, step: &Step, parents: &[ObjectId], rows: Rows<'_>) -> Result<Haul, SqlError> {
+    pub(super) fn take_in(
+        &mut self,
+        step: &Step,
+        parents: &[ObjectId],
+        rows: Rows<'_>,
+    ) -> Result<Haul, SqlError> {
         let at = step.id.0 as usize;
         // Put back below: nothing that is called meanwhile looks at the shape of this step.
-        let shape = std::mem::replace(&mut self.shapes[at], StepShape {
-            parts: Vec::new(),
-            json: Vec::new(),
-            loose: Vec::new(),
-            links: None,
-            owner: Owner::Run,
-        });
+        let shape = std::mem::replace(
+            &mut self.shapes[at],
+            StepShape {
+                parts: Vec::new(),
+                json: Vec::new(),
+                loose: Vec::new(),
+                links: None,
+                owner: Owner::Run,
+            },
+        );
         let taken = self.rows(step, &shape, parents, rows);
         self.shapes[at] = shape;
         taken
@@ -273,7 +281,13 @@ impl Compact<'_> {
     }
 
     /// Notes an object that the query asked for, and what was computed for it.
-    fn root(&mut self, step: &Step, shape: &StepShape, row: &Row<'_>, object: Option<ObjectId>) -> Result<(), SqlError> {
+    fn root(
+        &mut self,
+        step: &Step,
+        shape: &StepShape,
+        row: &Row<'_>,
+        object: Option<ObjectId>,
+    ) -> Result<(), SqlError> {
         let (None, Some(object)) = (shape.links, object) else { return Ok(()) };
         let at = object.0 as usize;
         if at >= self.is_root.len() {
@@ -345,7 +359,8 @@ impl Compact<'_> {
         for value in values {
             table.cells.push(borrowed(value), Integers::Exact);
         }
-        let keys: Vec<Value> = table.key_columns.iter().map(|column| values[node.place_of(*column)].clone()).collect();
+        let keys: Vec<Value> =
+            table.key_columns.iter().map(|column| values[node.place_of(*column)].clone()).collect();
         table.keys.extend(keys);
         if let Some(kinds) = &node.kinds {
             table.kinds.push(kind(node, borrowed(&values[node.place_of(kinds.column)])));

@@ -89,7 +89,7 @@ const read = {
     "integers": "SELECT 1, -1, 0, 2147483648, 9007199254740991", "beyond 2^53": "SELECT 9007199254740993, 9223372036854775807, -9223372036854775808",
     "reals": "SELECT 1.0, 1.5, -0.0, 1e300, 9e999, -9e999, 5e-324", "texts": "SELECT '', 'a', 'ä😀', 'a' || char(0) || 'b', char(0)",
     "not UTF-8": "SELECT CAST(x'ff' AS TEXT), CAST(x'61c328' AS TEXT), CAST(x'eda080' AS TEXT), CAST(x'f0908d' AS TEXT), CAST(x'6100ff' AS TEXT)",
-    "blobs": "SELECT x'', x'00', x'ff00ff', zeroblob(4)", "null": "SELECT NULL", "byte order mark": "SELECT char(65279) || 'a', char(65279)",
+    "blobs": "SELECT x'', x'00', x'ff00ff', zeroblob(4)", "null": "SELECT NULL",
 };
 for (const [name, sql] of Object.entries(read)) {
     same(`read ${name}`, ({ db }) => db.exec(sql));
@@ -100,6 +100,16 @@ for (const [name, sql] of Object.entries(read)) {
         return [statement.getAsObject(), statement.getAsObject(null, { useBigInt: true }), statement.get(null, { useBigInt: true }), statement.get()];
     });
 }
+same("not UTF-8, where one cell's end and the next one's beginning would make a letter", ({ db }) =>
+    db.exec("SELECT CAST(x'61e6' AS TEXT), CAST(x'97a562' AS TEXT), 'after', CAST(x'f09f' AS TEXT), CAST(x'9880' AS TEXT), 'end'"));
+same("a byte order mark is lost where a text begins with it", ({ db }) => {
+    const statement = db.prepare("SELECT char(65279) || 'a' AS a, 'a' || char(65279) AS b, char(65279) AS c, char(65279, 65279) AS d, 'ä' AS e");
+    statement.step();
+    return [statement.get(), statement.getAsObject(), db.exec("SELECT 'x', char(65279) || 'yz'")];
+});
+same("a byte order mark in front of a column's name", ({ db }) => db.exec("SELECT 1 AS \"\ufeffname\"")[0].columns, {
+    differs: { because: "sql.js loses it there, too", relata: { value: ["\ufeffname"] } },
+});
 same("useBigInt gives every INTEGER as a BigInt and leaves the rest", ({ db }) =>
     db.exec("SELECT 9223372036854775807, 1, 1.0, '1'", null, { useBigInt: true })[0].values[0], { expected: [9223372036854775807n, 1n, 1, "1"] });
 same("useBigInt in the place of the parameters is none", ({ db }) => db.exec("SELECT 1", { useBigInt: true }));
