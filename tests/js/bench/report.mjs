@@ -108,7 +108,7 @@ function conditions(found) {
   const sqlite = Object.entries(versions ?? {}).filter(([, one]) => one.sqlite).map(([peer, one]) => `${NAMES[peer]} ${one.sqlite}`);
   return (
     `Chrome ${browser}, headless; ${cpu.length} × ${cpu[0].model.trim()}; load ${load.map((one) => one.toFixed(1)).join(" at the beginning, ")} at the end; ` +
-    `SQLite: ${sqlite.join(", ")}; ${date.toISOString().slice(0, 10)}; medians of up to ${rounds} runs, taken in turn, each peer in a tab of its own${disturbed(found)}.`
+    `${sqlite.length ? `SQLite: ${sqlite.join(", ")}; ` : ""}${date.toISOString().slice(0, 10)}; medians of up to ${rounds} runs, taken in turn, each peer in a tab of its own${disturbed(found)}.`
   );
 }
 
