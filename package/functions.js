@@ -12,7 +12,7 @@ const message = (error) => (error instanceof Error ? error.message : String(erro
 export function makeFunctions(wasm, engine, memory) {
   const known = new Map();
   let last = 0;
-  /** What a hook threw: it waits until SQLite is done, which cannot be left in the middle. */
+  /** What a hook threw, or a result that cannot even be named: it waits until SQLite is done, which cannot be left in the middle. */
   let thrown = null;
 
   const add = (one) => {
@@ -24,9 +24,7 @@ export function makeFunctions(wasm, engine, memory) {
   /** The arguments that the engine has just packed. */
   function packedArguments() {
     memory.owner = null;
-    const rows = [];
-    memory.rows(rows);
-    return rows[0];
+    return memory.row();
   }
 
   function give(kind, value) {
@@ -43,9 +41,18 @@ export function makeFunctions(wasm, engine, memory) {
         return give(VALUE, result);
       case "object":
         if (result === null || result.length != null) return give(VALUE, result);
-        return give(ERROR, "Wrong API use : tried to return a value of an unknown type (" + result + ").");
+        return refuse(result);
       default:
         return give(VALUE, null);
+    }
+  }
+
+  function refuse(result) {
+    try {
+      return give(ERROR, "Wrong API use : tried to return a value of an unknown type (" + result + ").");
+    } catch (error) {
+      thrown ??= { error };
+      return give(ERROR, "");
     }
   }
 

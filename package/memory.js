@@ -3,19 +3,20 @@
  * how they lie).
  */
 
-/** A mark at the beginning is a letter like others: all texts are decoded as one, and cut by their lengths. */
+// Byte order marks would shift what is cut out of a text.
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const encoder = new TextEncoder();
 
 /** The upper half of a slot that is no number, and what its lower bits say. */
 const QUIET = 0x7ff80000;
+const NULL = 0;
 const TEXT = 1;
 const BLOB = 2;
 const BIG = 3;
 const UNSET = 4;
 
-/** Texts up to this many bytes are quicker put together here than by the decoder. */
-const SHORT = 24;
+/** Texts up to this many bytes are quicker decoded and encoded here than by the browser. */
+const SHORT = 16;
 
 /** What stands where in the header, in words. */
 const SLOTS = 0;
@@ -35,6 +36,15 @@ export class Memory {
     this.header = wasm.sq_header() >>> 2;
     /** Whose row was packed last and may still be read. */
     this.owner = null;
+    /** Where the input is, and how many bytes it has. */
+    this.input = 0;
+    this.room = 0;
+    /** How far the packed rows have been read, and their text. */
+    this.slot = 0;
+    this.bytes = 0;
+    this.cut = 0;
+    this.all = "";
+    this.wide = false;
     this.look();
   }
 
@@ -71,39 +81,57 @@ export class Memory {
     return this.u32[this.header + CODE];
   }
 
-  /** The packed rows, each an array. */
+  /** Adds the packed rows to a list, each an array. */
   rows(into) {
     this.fresh();
-    const { u32, f64, header } = this;
-    const count = u32[header + ROWS];
-    const width = u32[header + COLUMNS];
-    const text = this.allText();
-    let slot = u32[header + SLOTS] >>> 3;
-    let cut = 0;
-    let bytes = u32[header + BYTES];
-    for (let n = 0; n < count; n += 1) {
-      const row = new Array(width);
-      for (let at = 0; at < width; at += 1, slot += 1) {
-        const number = f64[slot];
-        if (number === number) {
-          row[at] = number;
-          continue;
-        }
-        const tag = u32[2 * slot + 1] & 7;
-        if (tag === TEXT) {
-          const end = cut + u32[2 * slot];
-          row[at] = text.substring(cut, end);
-          cut = end;
-        } else if (tag === 0) {
-          row[at] = null;
-        } else {
-          const end = bytes + u32[2 * slot];
-          row[at] = tag === BLOB ? this.u8.slice(bytes, end) : this.big(bytes);
-          bytes = end;
-        }
-      }
-      into.push(row);
+    const { u32, header } = this;
+    this.open();
+    for (let left = u32[header + ROWS], width = u32[header + COLUMNS]; left > 0; left -= 1) into.push(this.next(width));
+  }
+
+  /** The only packed row. */
+  row() {
+    this.fresh();
+    this.open();
+    return this.next(this.u32[this.header + COLUMNS]);
+  }
+
+  /** Begins to read the packed rows. */
+  open() {
+    const { u32, header } = this;
+    this.slot = u32[header + SLOTS] >>> 3;
+    this.bytes = u32[header + BYTES];
+    this.wide = u32[header + WIDE] !== 0;
+    this.all = this.allText();
+    this.cut = 0;
+  }
+
+  /** The next row. */
+  next(width) {
+    const { u32, f64 } = this;
+    const row = new Array(width);
+    let { slot } = this;
+    for (let at = 0; at < width; at += 1, slot += 1) {
+      const number = f64[slot];
+      // Only what is no number is not equal to itself.
+      row[at] = number === number ? number : this.other(u32[2 * slot + 1] & 7, u32[2 * slot]);
     }
+    this.slot = slot;
+    return row;
+  }
+
+  /** A cell that is no number. */
+  other(tag, length) {
+    if (tag === TEXT) {
+      const start = this.cut;
+      this.cut += length;
+      // sql.js drops a byte order mark at the beginning of each text.
+      return this.all.substring(this.wide && this.all.charCodeAt(start) === 0xfeff ? start + 1 : start, this.cut);
+    }
+    if (tag === NULL) return null;
+    const start = this.bytes;
+    this.bytes += length;
+    return tag === BLOB ? this.u8.slice(start, this.bytes) : this.big(start);
   }
 
   /** All text of the packed rows. */
@@ -114,7 +142,11 @@ export class Memory {
     const at = u32[header + TEXT_AT];
     if (length > SHORT || u32[header + WIDE] !== 0) return decoder.decode(u8.subarray(at, at + length));
     let text = "";
-    for (let end = at + length, i = at; i < end; i += 1) text += String.fromCharCode(u8[i]);
+    let i = at;
+    for (const end = at + length - 8; i <= end; i += 8) {
+      text += String.fromCharCode(u8[i], u8[i + 1], u8[i + 2], u8[i + 3], u8[i + 4], u8[i + 5], u8[i + 6], u8[i + 7]);
+    }
+    for (const end = at + length; i < end; i += 1) text += String.fromCharCode(u8[i]);
     return text;
   }
 
@@ -122,15 +154,25 @@ export class Memory {
     return new DataView(this.memory.buffer).getBigInt64(at, true);
   }
 
+  /** Makes sure that the input has room for so many bytes, and gives where it is. */
+  reserve(bytes) {
+    if (bytes > this.room) {
+      this.input = this.wasm.sq_input(bytes) >>> 0;
+      this.room = bytes;
+    }
+    this.fresh();
+    return this.input;
+  }
+
   /** Writes a text to the input and gives its length in bytes. */
   write(text) {
-    const pointer = this.wasm.sq_input(text.length * 3) >>> 0;
-    this.fresh();
-    return encoder.encodeInto(text, this.u8.subarray(pointer, pointer + text.length * 3)).written;
+    const at = this.reserve(text.length * 3);
+    return this.encode(text, at);
   }
 
   /** A statement's text as SQLite reads it: up to the first zero. */
   text(sql) {
+    if (sql == null) throw new TypeError("SQL must be a text, not " + sql);
     const text = String(sql);
     const end = text.indexOf("\0");
     return end < 0 ? text : text.slice(0, end);
@@ -146,8 +188,7 @@ export class Memory {
       else if (typeof value === "bigint") room += 3 * value.toString().length;
       else if (value !== null && typeof value === "object") room += value.length;
     }
-    const pointer = this.wasm.sq_input(room) >>> 0;
-    this.fresh();
+    const pointer = this.reserve(room);
     const { u8, u32, f64 } = this;
     let slot = pointer >>> 3;
     let content = pointer + 8 * count;
@@ -160,7 +201,7 @@ export class Memory {
       let tag = UNSET;
       let length = 0;
       if (value === null) {
-        tag = 0;
+        tag = NULL;
       } else if (typeof value === "string") {
         tag = TEXT;
         length = this.encode(value, content);
@@ -195,6 +236,25 @@ export class Memory {
       }
       if (i === length) return length;
     }
+    if (text.isWellFormed?.() === false) return this.encodeHalves(text, at);
     return encoder.encodeInto(text, u8.subarray(at, at + 3 * length)).written;
+  }
+
+  /** The same for a text with half a surrogate pair, of which sql.js makes three bytes: no UTF-8, but what was there. */
+  encodeHalves(text, start) {
+    const { u8 } = this;
+    let at = start;
+    for (const character of text) {
+      const point = character.codePointAt(0);
+      if (point < 0xd800 || point > 0xdfff) {
+        at += encoder.encodeInto(character, u8.subarray(at, at + 4)).written;
+      } else {
+        u8[at] = 0xe0 | (point >> 12);
+        u8[at + 1] = 0x80 | ((point >> 6) & 63);
+        u8[at + 2] = 0x80 | (point & 63);
+        at += 3;
+      }
+    }
+    return at - start;
   }
 }

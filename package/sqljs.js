@@ -6,6 +6,8 @@ import { Memory } from "./memory.js";
 import { makeFunctions } from "./functions.js";
 
 const OK = 0;
+const BUSY = 5;
+const NOTADB = 26;
 const ROW = 100;
 const DONE = 101;
 
@@ -52,6 +54,7 @@ export function makeSqlJs(wasm, engine, { useOldExtensionFunctions = true } = {}
         if (type !== "number" && type !== "string") parameter(values[at]);
       }
     } catch (error) {
+      statement.reset();
       bindList(statement, values.slice(0, at).map(parameter));
       throw error;
     }
@@ -74,11 +77,18 @@ export function makeSqlJs(wasm, engine, { useOldExtensionFunctions = true } = {}
     statement.db.handleError(wasm.sq_bind(statement.stmt, memory.parameters(list)));
   }
 
-  /** The row that was packed last. */
-  function row() {
-    const rows = [];
-    memory.rows(rows);
-    return rows[0];
+  /** Whether binding, stepping and resetting in one go is the same as one by one: nobody has put his own methods in their place. */
+  function isPlain({ stmt, bind, step, reset }) {
+    return stmt !== 0 && bind === plain.bind && step === plain.step && reset === plain.reset;
+  }
+
+  /** Whether there was a row when a statement was bound and stepped in one go. */
+  function once(statement, code) {
+    memory.owner = null;
+    functions.rethrow();
+    if (code === ROW) return true;
+    if (code === DONE) return false;
+    throw statement.db.handleError(code);
   }
 
   function Statement(id, db) {
@@ -113,7 +123,11 @@ export function makeSqlJs(wasm, engine, { useOldExtensionFunctions = true } = {}
     },
 
     get(params, config) {
-      if (params != null && this.bind(params)) this.step();
+      if (Array.isArray(params) && isPlain(this)) {
+        if (once(this, wasm.sq_first(this.stmt, writeArray(this, params)))) memory.owner = this;
+      } else if (params != null && this.bind(params)) {
+        this.step();
+      }
       if (!this.stmt) return [];
       if (config && config.useBigInt) {
         wasm.sq_row(this.stmt, true);
@@ -122,7 +136,7 @@ export function makeSqlJs(wasm, engine, { useOldExtensionFunctions = true } = {}
         wasm.sq_row(this.stmt, false);
         memory.owner = this;
       }
-      return row();
+      return memory.row();
     },
 
     getColumnNames() {
@@ -150,6 +164,10 @@ export function makeSqlJs(wasm, engine, { useOldExtensionFunctions = true } = {}
     },
 
     run(values) {
+      if (Array.isArray(values) && isPlain(this)) {
+        once(this, wasm.sq_once(this.stmt, writeArray(this, values)));
+        return true;
+      }
       if (values != null) this.bind(values);
       this.step();
       return this.reset();
@@ -171,6 +189,8 @@ export function makeSqlJs(wasm, engine, { useOldExtensionFunctions = true } = {}
       return went;
     },
   });
+
+  const plain = { ...Statement.prototype };
 
   /** Prepares the first statement of a text, and tells where the next begins. */
   function prepareFirst(db, sql) {
@@ -243,9 +263,15 @@ export function makeSqlJs(wasm, engine, { useOldExtensionFunctions = true } = {}
     },
   });
 
+  /** A file's content, however it is given. */
+  function fileBytes(data) {
+    if (data == null) return new Uint8Array();
+    if (data instanceof Uint8Array) return data;
+    return data instanceof ArrayBuffer ? new Uint8Array(data) : Uint8Array.from(data);
+  }
+
   function Database(data) {
-    const bytes = data == null ? new Uint8Array() : data instanceof Uint8Array ? data : Uint8Array.from(data);
-    this.db = engine.sq_open(bytes, useOldExtensionFunctions !== false);
+    this.db = engine.sq_open(fileBytes(data), useOldExtensionFunctions !== false);
     this.statements = {};
     this.hook = 0;
     if (this.db === 0) throw new Error("out of memory");
@@ -278,7 +304,7 @@ export function makeSqlJs(wasm, engine, { useOldExtensionFunctions = true } = {}
           statement.free();
         }
       } else {
-        const code = wasm.sq_run(this.db, memory.write(sql));
+        const code = wasm.sq_run(this.db, memory.write(memory.text(sql)));
         functions.rethrow();
         this.handleError(code);
       }
@@ -345,6 +371,9 @@ export function makeSqlJs(wasm, engine, { useOldExtensionFunctions = true } = {}
       if (!this.db) throw new Error("Database closed");
       const file = engine.sq_save(this.db);
       if (file !== undefined) return file;
+      // sql.js asks the copy's connection what is wrong, and there nothing is.
+      if (memory.code === NOTADB) throw new Error("not an error");
+      if (memory.code !== BUSY) throw this.handleError(memory.code);
       throw new Error(
         "Unable to export: SQLite is busy or locked. Finish active write transactions before exporting.",
       );

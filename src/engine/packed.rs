@@ -76,6 +76,7 @@ impl Packed {
     }
 
     /// Adds a value.
+    #[inline]
     pub fn push(&mut self, value: ValueRef<'_>, integers: Integers) {
         let slot = match value {
             ValueRef::Null => marked(tag::NULL, 0),
@@ -125,28 +126,41 @@ pub enum Parameter<'a> {
     Blob(&'a [u8]),
 }
 
-/// Reads parameters as they were packed: `count` slots, then the content of each in order. Nothing if it does not fit.
-pub fn parameters(packed: &[u8], count: usize) -> Option<Vec<Parameter<'_>>> {
-    let (slots, mut content) = packed.split_at_checked(count.checked_mul(8)?)?;
-    let mut take = |length: usize| {
-        let (one, rest) = content.split_at_checked(length)?;
-        content = rest;
+/// Reads parameters as they were packed: `count` slots, then the content of each in order. Ends early where that does not fit.
+pub fn parameters(packed: &[u8], count: usize) -> Parameters<'_> {
+    let (slots, content) = packed.split_at_checked(count.saturating_mul(8)).unwrap_or_default();
+    Parameters { slots: slots.as_chunks::<8>().0.iter(), content }
+}
+
+/// Parameters, one after the other.
+pub struct Parameters<'a> {
+    slots: std::slice::Iter<'a, [u8; 8]>,
+    content: &'a [u8],
+}
+
+impl<'a> Parameters<'a> {
+    fn take(&mut self, length: usize) -> Option<&'a [u8]> {
+        let (one, rest) = self.content.split_at_checked(length)?;
+        self.content = rest;
         Some(one)
-    };
-    let (slots, _) = slots.as_chunks::<8>();
-    let read = slots.iter().map(|slot| {
-        let slot = u64::from_le_bytes(*slot);
+    }
+}
+
+impl<'a> Iterator for Parameters<'a> {
+    type Item = Parameter<'a>;
+
+    fn next(&mut self) -> Option<Parameter<'a>> {
+        let slot = u64::from_le_bytes(*self.slots.next()?);
         let number = f64::from_bits(slot);
         if !number.is_nan() {
             return Some(Parameter::Number(number));
         }
         let length = slot as u32 as usize;
         Some(match (slot >> 32) as u32 & 7 {
-            tag::TEXT => Parameter::Text(take(length)?),
-            tag::BLOB => Parameter::Blob(take(length)?),
+            tag::TEXT => Parameter::Text(self.take(length)?),
+            tag::BLOB => Parameter::Blob(self.take(length)?),
             tag::UNSET => Parameter::Unset,
             _ => Parameter::Null,
         })
-    });
-    read.collect()
+    }
 }

@@ -4,12 +4,14 @@
 //! keeps its connection open, and what runs is kept by its caller, whatever a function that SQLite calls back lets go.
 #![allow(unsafe_code, reason = "SQLite's C interface; each block says why it may be called")]
 
-use std::ffi::{CStr, CString, c_char, c_int};
+use std::ffi::{CStr, c_char, c_int};
 use std::ptr::{self, NonNull};
 use std::rc::Rc;
+use std::time::Duration;
 
+use rusqlite::backup::Backup;
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, ffi};
+use rusqlite::{Connection, TransactionState, ffi};
 
 use super::packed::{Integers, Packed, Parameter};
 
@@ -192,22 +194,9 @@ impl Statement {
 
     /// A cell of the row. Private, for what it gives lies in SQLite's memory until the statement moves on.
     fn cell(&self, at: c_int) -> ValueRef<'_> {
-        let raw = self.raw();
-        // SAFETY: the statement stands on a row that has this column. Text and blob are asked for before their length, as
-        // SQLite demands, and a null pointer, which is an empty blob, is not read.
-        unsafe {
-            let bytes = |pointer: *const u8| {
-                let length = ffi::sqlite3_column_bytes(raw, at) as usize;
-                if pointer.is_null() { &[] } else { std::slice::from_raw_parts(pointer, length) }
-            };
-            match ffi::sqlite3_column_type(raw, at) {
-                ffi::SQLITE_INTEGER => ValueRef::Integer(ffi::sqlite3_column_int64(raw, at)),
-                ffi::SQLITE_FLOAT => ValueRef::Real(ffi::sqlite3_column_double(raw, at)),
-                ffi::SQLITE_TEXT => ValueRef::Text(bytes(ffi::sqlite3_column_text(raw, at))),
-                ffi::SQLITE_BLOB => ValueRef::Blob(bytes(ffi::sqlite3_column_blob(raw, at).cast())),
-                _ => ValueRef::Null,
-            }
-        }
+        // SAFETY: the statement stands on a row that has this column. The value is SQLite's own until the statement moves on,
+        // and there is one thread only, which is all that an unprotected value asks for.
+        unsafe { value_of(ffi::sqlite3_column_value(self.raw(), at)) }
     }
 
     /// Its text.
@@ -246,11 +235,30 @@ impl Drop for Statement {
     }
 }
 
+/// What is in a value of SQLite's.
+///
+/// # Safety
+/// The value lives as long as what is given, and nobody converts it meanwhile.
+pub(super) unsafe fn value_of<'a>(value: *mut ffi::sqlite3_value) -> ValueRef<'a> {
+    // SAFETY: as the caller promises. Text and blob are asked for before their length, as SQLite demands, and a null
+    // pointer, which is an empty blob, is not read.
+    unsafe {
+        let bytes = |pointer: *const u8| {
+            let length = ffi::sqlite3_value_bytes(value) as usize;
+            if pointer.is_null() { &[] } else { std::slice::from_raw_parts(pointer, length) }
+        };
+        match ffi::sqlite3_value_type(value) {
+            ffi::SQLITE_INTEGER => ValueRef::Integer(ffi::sqlite3_value_int64(value)),
+            ffi::SQLITE_FLOAT => ValueRef::Real(ffi::sqlite3_value_double(value)),
+            ffi::SQLITE_TEXT => ValueRef::Text(bytes(ffi::sqlite3_value_text(value))),
+            ffi::SQLITE_BLOB => ValueRef::Blob(bytes(ffi::sqlite3_value_blob(value).cast())),
+            _ => ValueRef::Null,
+        }
+    }
+}
+
 /// Runs all statements of a text, as far as there is no error.
-pub fn run_all(connection: &Rc<Connection>, sql: &[u8]) -> Code {
-    let Ok(sql) = CString::new(&sql[..sql.iter().position(|byte| *byte == 0).unwrap_or(sql.len())]) else {
-        return Code(ffi::SQLITE_MISUSE);
-    };
+pub fn run_all(connection: &Rc<Connection>, sql: &CStr) -> Code {
     let connection = Rc::clone(connection);
     // SAFETY: the text ends in a zero, the connection is kept, and neither rows nor a message are asked for.
     Code(unsafe {
@@ -258,36 +266,102 @@ pub fn run_all(connection: &Rc<Connection>, sql: &[u8]) -> Code {
     })
 }
 
-/// Puts the content of a database file in the place of an empty database in memory. Whether it is one turns out when it is used.
+/// Opens a database in memory: the content of a file, or an empty one. Whether it is one turns out when it is used.
 ///
 /// # Errors
-/// SQLite's code.
-pub fn load(connection: &Connection, file: &[u8]) -> Result<(), Code> {
+/// When there is no memory for it.
+pub fn open(mut file: Vec<u8>) -> Result<Connection, rusqlite::Error> {
+    let mut connection = Connection::open_in_memory()?;
+    connection.busy_timeout(Duration::ZERO)?;
+    // SQLite takes a file of one byte for an empty one.
+    if file.len() < 2 {
+        return Ok(connection);
+    }
+    // A database in memory has no write-ahead log; a file that was made with one, and closed, needs none to be read.
+    for version in file.iter_mut().skip(18).take(2).filter(|version| **version == 2) {
+        *version = 1;
+    }
+    if copy_pages(&file, &mut connection).is_err() {
+        connection = Connection::open_in_memory()?;
+        connection.busy_timeout(Duration::ZERO)?;
+        keep_as_it_is(&file, &connection)?;
+    }
+    Ok(connection)
+}
+
+/// Copies the pages of a file into a database in memory, which reads them where they lie.
+fn copy_pages(file: &[u8], connection: &mut Connection) -> Result<(), rusqlite::Error> {
+    let source = Connection::open_in_memory()?;
+    let length = file.len() as i64;
+    let flags = ffi::SQLITE_DESERIALIZE_READONLY;
+    // SAFETY: SQLite only reads the bytes, through `source`, which ends before this function does.
+    let code = unsafe {
+        let bytes = file.as_ptr().cast_mut();
+        ffi::sqlite3_deserialize(handle(&source), c"main".as_ptr(), bytes, length, length, flags as _)
+    };
+    check(code)?;
+    Backup::new(&source, connection)?.step(-1).map(|_| ())
+}
+
+/// Lets a database be a file, even one that is damaged: what is wrong with it is told by the statements that meet it.
+fn keep_as_it_is(file: &[u8], connection: &Connection) -> Result<(), rusqlite::Error> {
     let flags = ffi::SQLITE_DESERIALIZE_FREEONCLOSE | ffi::SQLITE_DESERIALIZE_RESIZEABLE;
     let length = file.len() as i64;
     // SAFETY: SQLite gets memory of its own allocator, filled in full, and frees it, also if this fails.
     let code = unsafe {
         let copy: *mut u8 = ffi::sqlite3_malloc64(file.len() as u64).cast();
         if copy.is_null() {
-            return Err(Code(ffi::SQLITE_NOMEM));
+            return check(ffi::SQLITE_NOMEM);
         }
         ptr::copy_nonoverlapping(file.as_ptr(), copy, file.len());
         ffi::sqlite3_deserialize(handle(connection), c"main".as_ptr(), copy, length, length, flags as _)
     };
-    if code == ffi::SQLITE_OK { Ok(()) } else { Err(Code(code)) }
+    check(code)
+}
+
+/// Whether a database is a file that [`keep_as_it_is`] kept, and no pages in memory.
+fn is_kept(connection: &Connection) -> bool {
+    let mut length = 0;
+    let flags = ffi::SQLITE_SERIALIZE_NOCOPY;
+    // SAFETY: SQLite tells where such a file lies, which is not read here, and a null pointer for any other database.
+    !unsafe { ffi::sqlite3_serialize(handle(connection), c"main".as_ptr(), &mut length, flags as _) }.is_null()
+}
+
+fn check(code: c_int) -> Result<(), rusqlite::Error> {
+    if code == ffi::SQLITE_OK {
+        return Ok(());
+    }
+    Err(rusqlite::Error::SqliteFailure(ffi::Error::new(code), None))
 }
 
 /// The main database as the content of a file; empty for an empty one.
-pub fn save(connection: &Connection) -> Vec<u8> {
+///
+/// # Errors
+/// SQLite's code: BUSY while a transaction writes to it; NOTADB if its pages cannot be read; otherwise what is wrong with it,
+/// of which [`message`] has the words.
+pub fn save(connection: &Rc<Connection>) -> Result<Vec<u8>, Code> {
+    if matches!(connection.transaction_state(Some("main")), Ok(TransactionState::Write)) {
+        return Err(Code(ffi::SQLITE_BUSY));
+    }
+    let pages = prepare(connection, b"PRAGMA main.page_count")?.statement.ok_or(Code(ffi::SQLITE_ERROR))?;
+    match pages.step() {
+        Code::ROW => {}
+        code => return Err(code),
+    }
+    if is_kept(connection) {
+        let copied = Connection::open_in_memory()
+            .and_then(|mut copy| Backup::new(connection, &mut copy)?.step(-1).map(|_| ()));
+        copied.map_err(|_| Code(ffi::SQLITE_NOTADB))?;
+    }
     let mut length = 0;
     // SAFETY: what SQLite gives is as long as it says, copied at once and freed by its own allocator.
     unsafe {
         let file = ffi::sqlite3_serialize(handle(connection), c"main".as_ptr(), &mut length, 0);
         if file.is_null() {
-            return Vec::new();
+            return Ok(Vec::new());
         }
         let copy = std::slice::from_raw_parts(file, length as usize).to_vec();
         ffi::sqlite3_free(file.cast());
-        copy
+        Ok(copy)
     }
 }

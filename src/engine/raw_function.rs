@@ -5,11 +5,10 @@
 use std::ffi::{CStr, CString, c_char, c_int, c_void};
 use std::ptr;
 
-use rusqlite::types::ValueRef;
 use rusqlite::{Connection, ffi};
 
 use super::packed::{Integers, Packed, Parameter};
-use super::raw::{Code, handle};
+use super::raw::{Code, handle, value_of};
 
 /// What has the functions. It may use the connection that it is called from, but for [`Host::changed`], which must not.
 pub trait Host {
@@ -56,20 +55,8 @@ impl Arguments<'_> {
     /// Packs the values as a row of their own, and gives how many there are.
     pub fn pack(&self, packed: &mut Packed) -> usize {
         for &value in self.0 {
-            // SAFETY: the value lives as `Arguments::new` was promised; text and blob are asked for before their length.
-            let value = unsafe {
-                let bytes = |pointer: *const u8| {
-                    let length = ffi::sqlite3_value_bytes(value) as usize;
-                    if pointer.is_null() { &[] } else { std::slice::from_raw_parts(pointer, length) }
-                };
-                match ffi::sqlite3_value_type(value) {
-                    ffi::SQLITE_INTEGER => ValueRef::Integer(ffi::sqlite3_value_int64(value)),
-                    ffi::SQLITE_FLOAT => ValueRef::Real(ffi::sqlite3_value_double(value)),
-                    ffi::SQLITE_TEXT => ValueRef::Text(bytes(ffi::sqlite3_value_text(value))),
-                    ffi::SQLITE_BLOB => ValueRef::Blob(bytes(ffi::sqlite3_value_blob(value).cast())),
-                    _ => ValueRef::Null,
-                }
-            };
+            // SAFETY: the value lives as `Arguments::new` was promised.
+            let value = unsafe { value_of(value) };
             packed.push(value, Integers::Numbers);
         }
         self.0.len()

@@ -4,12 +4,13 @@
 #![allow(unreachable_pub, reason = "wasm-bindgen exports only what is public")]
 
 use std::cell::{Cell, RefCell};
+use std::ffi::CString;
 use std::rc::Rc;
 
-use rusqlite::{Connection, TransactionState};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::registry::{self, STATEMENTS};
+use crate::engine::functions;
 use crate::engine::packed::{Integers, Packed, Parameter, parameters};
 use crate::engine::raw::{self, Code, Statement};
 use crate::engine::raw_function::Arguments;
@@ -54,9 +55,9 @@ pub fn sq_input(bytes: usize) -> *mut u8 {
 
 /// Opens a database: of a file's bytes, or an empty one. 0 if it cannot be opened.
 #[wasm_bindgen]
-pub fn sq_open(file: &[u8], _old_extensions: bool) -> u32 {
-    let Ok(connection) = Connection::open_in_memory() else { return 0 };
-    if !file.is_empty() && raw::load(&connection, file).is_err() {
+pub fn sq_open(file: Vec<u8>, old_extensions: bool) -> u32 {
+    let Ok(connection) = raw::open(file) else { return 0 };
+    if old_extensions && functions::register(&connection).is_err() {
         return 0;
     }
     registry::share(Rc::new(connection))
@@ -80,12 +81,13 @@ pub fn sq_changes(database: u32) -> f64 {
     registry::connection(database).map_or(0.0, |connection| connection.changes() as f64)
 }
 
-/// The content of the main database as a file; nothing while a transaction writes to it.
+/// The content of the main database as a file; nothing if it cannot be read: the header has the code, BUSY while a
+/// transaction writes to it.
 #[wasm_bindgen]
 pub fn sq_save(database: u32) -> Option<Vec<u8>> {
-    let connection = registry::connection(database)?;
-    let writes = matches!(connection.transaction_state(Some("main")), Ok(TransactionState::Write));
-    (!writes).then(|| raw::save(&connection))
+    let saved = registry::connection(database).ok_or(Code(MISUSE)).and_then(|connection| raw::save(&connection));
+    HEADER.with(|header| header.code.set(saved.as_ref().err().map_or(0, |code| code.0)));
+    saved.ok()
 }
 
 /// How often the schema changed below a statement: its columns may be others then.
@@ -104,10 +106,10 @@ pub fn sq_normalized(statement: u32) -> String {
 #[wasm_bindgen]
 pub fn sq_run(database: u32, length: usize) -> i32 {
     let Some(connection) = registry::connection(database) else { return MISUSE };
-    let sql = INPUT.take();
-    let code = raw::run_all(&connection, sql.get(..length).unwrap_or_default());
-    INPUT.set(sql);
-    code.0
+    // A copy: functions that are called meanwhile write to the input, too.
+    let sql = INPUT.with_borrow(|input| input.get(..length).map(CString::new));
+    let Some(Ok(sql)) = sql else { return MISUSE };
+    raw::run_all(&connection, &sql).0
 }
 
 /// SQLite's code for a call that makes no sense, here: of something that is gone.
@@ -145,10 +147,10 @@ pub fn sq_bind(statement: u32, count: usize) -> i32 {
 
 fn bind(statement: &Statement, count: usize) -> Code {
     INPUT.with_borrow(|input| {
-        let Some(parameters) = parameters(input, count) else { return Code(MISUSE) };
-        for (at, parameter) in (1..).zip(parameters) {
+        for (at, parameter) in (1..).zip(parameters(input, count)) {
             let code = statement.bind(at, parameter);
-            if code != Code::OK {
+            // sql.js does not mind a NULL too many.
+            if code != Code::OK && parameter != Parameter::Null {
                 return code;
             }
         }
@@ -181,8 +183,7 @@ pub(super) fn pack_arguments(arguments: &Arguments<'_>) {
 /// Reads the only parameter in the input.
 pub(super) fn with_parameter(read: impl FnOnce(Parameter<'_>)) {
     INPUT.with_borrow(|input| {
-        let parameters = parameters(input, 1).unwrap_or_default();
-        read(parameters.first().copied().unwrap_or(Parameter::Null));
+        read(parameters(input, 1).next().unwrap_or(Parameter::Null));
     });
 }
 
@@ -247,19 +248,34 @@ pub fn sq_reset(statement: u32) -> bool {
     registry::statement(statement).is_some_and(|statement| statement.reset())
 }
 
-/// Binds what lies in the input, steps once and resets. Gives SQLite's code of the step or of the binding.
+/// Resets, binds what lies in the input, steps once and resets. Gives SQLite's code of the step or of the binding.
 #[wasm_bindgen]
 pub fn sq_once(statement: u32, count: usize) -> i32 {
     let Some(statement) = registry::statement(statement) else { return MISUSE };
-    statement.reset();
-    let mut code = bind(&statement, count);
-    if code == Code::OK {
-        code = statement.step();
-        if code == Code::ROW || code == Code::DONE {
-            statement.reset();
-        }
+    let code = first_step(&statement, count);
+    if code == Code::ROW || code == Code::DONE {
+        statement.reset();
     }
     code.0
+}
+
+/// Resets, binds what lies in the input, steps once and packs the row. Gives SQLite's code of the step or of the binding.
+#[wasm_bindgen]
+pub fn sq_first(statement: u32, count: usize) -> i32 {
+    let Some(statement) = registry::statement(statement) else { return MISUSE };
+    let code = first_step(&statement, count);
+    if code == Code::ROW {
+        tell_row(&statement, Integers::Numbers);
+    }
+    code.0
+}
+
+fn first_step(statement: &Statement, count: usize) -> Code {
+    statement.reset();
+    match bind(statement, count) {
+        Code::OK => statement.step(),
+        code => code,
+    }
 }
 
 /// The names of a statement's columns.

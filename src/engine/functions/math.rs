@@ -6,7 +6,7 @@ use super::call::{Answer, Call, Kind, Scalar};
 
 pub(super) const FUNCTIONS: &[Scalar] = &[
     Scalar { name: c"acos", takes: 1, call: |call| real(call, libm::acos) },
-    Scalar { name: c"acosh", takes: 1, call: |call| real(call, libm::acosh) },
+    Scalar { name: c"acosh", takes: 1, call: |call| real(call, acosh) },
     Scalar { name: c"asin", takes: 1, call: |call| real(call, libm::asin) },
     Scalar { name: c"asinh", takes: 1, call: |call| real(call, libm::asinh) },
     Scalar { name: c"atan", takes: 1, call: |call| real(call, libm::atan) },
@@ -70,6 +70,11 @@ fn whole(call: &Call<'_>, round: fn(f64) -> f64) -> Answer {
         Answer::Real(real) => Answer::Integer(real as i64),
         answer => answer,
     }
+}
+
+/// `libm` gives numbers far below its domain, too.
+fn acosh(x: f64) -> f64 {
+    if x < 1.0 { f64::NAN } else { libm::acosh(x) }
 }
 
 /// Unlike `f64::signum`, 0 for a zero.

@@ -126,6 +126,13 @@ same("a closed database: export", ({ db }) => {
     db.export();
 }, { throws: { Error: "Database closed" } });
 
+same("a file that another program left in WAL mode", ({ db, open }) => {
+    const bytes = filled(db).export();
+    bytes[18] = bytes[19] = 2;
+    const again = open(bytes);
+    return [again.exec("SELECT a, b FROM t"), again.run("INSERT INTO t (a) VALUES (3)").getRowsModified(), again.exec("PRAGMA integrity_check"), [...again.export().slice(18, 20)]];
+});
+
 const damaged = change => ({ db, open }) => {
     const bytes = change(filled(db).export());
     let other;

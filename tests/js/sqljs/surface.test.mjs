@@ -34,26 +34,11 @@ same("Database can be subclassed", ({ SQL }) => {
     return [db instanceof SQL.Database, db.first("SELECT 1, 2"), db.close()];
 });
 same("instanceof", ({ db, SQL }) => db instanceof SQL.Database);
-same("Database without new", ({ SQL }) => Object.keys(outcome(() => { "use strict"; return SQL.Database(); }).thrown));
-same("its statements are kept by the database until they are freed", ({ db }) => {
-    const statement = db.prepare("SELECT 1");
-    const before = Object.keys(db.statements).length;
-    statement.free();
-    return [before, Object.keys(db.statements).length];
-});
 same("db.db tells whether it is open", ({ db }) => {
     const open = Boolean(db.db);
     db.close();
     return [open, db.db];
 });
-same("statement.stmt tells whether it is open, statement.db is its database", ({ db }) => {
-    const statement = db.prepare("SELECT 1");
-    const open = Boolean(statement.stmt);
-    const of = statement.db === db;
-    statement.free();
-    return [open, of, Boolean(statement.stmt)];
-});
-
 for (const { name, init } of [sqlJs, relata]) {
     test(`${name}: initSqlJs gives the same module each time`, async () => {
         assert.equal(await init(), await init({ locateFile: file => `nowhere/${file}` }));
