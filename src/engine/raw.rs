@@ -193,39 +193,8 @@ impl Statement {
         count as usize
     }
 
-    /// Goes through its rows from the beginning, with the parameters that are bound, and back to the beginning.
-    ///
-    /// # Errors
-    /// What `read` says, or SQLite's code as it stops.
-    pub fn for_each<E: From<Code>>(
-        &mut self,
-        mut read: impl FnMut(&Row<'_>) -> Result<(), E>,
-    ) -> Result<(), E> {
-        let mut row = Row { count: self.column_count(), statement: self };
-        let read_all = loop {
-            match row.statement.step() {
-                Code::ROW => {}
-                Code::DONE => break Ok(()),
-                code => break Err(E::from(code)),
-            }
-            // A schema that has changed may have changed the columns with it, before the first row.
-            row.count = row.statement.data_count();
-            if let Err(error) = read(&row) {
-                break Err(error);
-            }
-        };
-        // SAFETY: as for `step`.
-        unsafe { ffi::sqlite3_reset(self.raw()) };
-        read_all
-    }
-
-    fn data_count(&self) -> usize {
-        // SAFETY: as for `step`.
-        unsafe { ffi::sqlite3_data_count(self.raw()) as usize }
-    }
-
-    /// A cell of the row. Private, for what it gives lies in SQLite's memory until the statement moves on.
-    fn cell(&self, at: c_int) -> ValueRef<'_> {
+    /// A cell of the row. Not for all, for what it gives lies in SQLite's memory until the statement moves on.
+    pub(super) fn cell(&self, at: c_int) -> ValueRef<'_> {
         // SAFETY: the statement stands on a row that has this column. The value is SQLite's own until the statement moves on,
         // and there is one thread only, which is all that an unprotected value asks for.
         unsafe { value_of(ffi::sqlite3_column_value(self.raw(), at)) }
@@ -257,19 +226,6 @@ impl Statement {
     pub fn finish(self) -> bool {
         // SAFETY: as for `step`. Resetting tells the same as finalising, which follows when `self` is dropped.
         unsafe { ffi::sqlite3_reset(self.raw()) == ffi::SQLITE_OK }
-    }
-}
-
-/// The row that a statement stands on; as long as it is lent, the statement does not move.
-pub struct Row<'a> {
-    statement: &'a Statement,
-    count: usize,
-}
-
-impl Row<'_> {
-    /// A cell; `NULL` where there is none.
-    pub fn get(&self, at: usize) -> ValueRef<'_> {
-        if at < self.count { self.statement.cell(at as c_int) } else { ValueRef::Null }
     }
 }
 
