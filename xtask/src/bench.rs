@@ -48,7 +48,7 @@ pub(crate) fn package(workspace: &Workspace, told: &cli::Package) -> Result<()> 
     let machine = setup::ready(workspace, PACKAGE_NEEDS)?;
     if !told.as_built {
         pack::build_with(workspace, &machine)?;
-        page::build_with(&machine)?;
+        page::build_with(workspace, &machine)?;
     }
     let (pkg, dist) = (workspace.root().join("pkg"), workspace.dist());
     if !pkg.is_dir() {
