@@ -29,7 +29,9 @@ export type BindParams = readonly (SqlValue | boolean)[] | { readonly [name: str
 
 /** The rows of one statement, as sql.js gives them. */
 export interface QueryExecResult {
+  /** The names of the columns. */
   columns: string[];
+  /** The rows, each with a value for every column. */
   values: SqlValue[][];
 }
 
@@ -49,7 +51,9 @@ export interface KeptStorage {
 
 /** How far reading or saving is, in bytes. */
 export interface KeptProgress {
+  /** How many bytes have been read. */
   readonly read: number;
+  /** Of how many. */
   readonly of: number;
 }
 
@@ -79,8 +83,15 @@ export interface KeptOptions {
  * - `not-a-database`: the file, or what is kept, is something else
  * - `cancelled`: stopped by its signal; `transaction`: one is not over, so there is no file to give
  * - `sqlite`, `browser`, `worker`: SQLite, the browser or the worker refused, in its own words; `closed`: it was closed
+ * @example
+ * try {
+ *   await openKept(" ");
+ * } catch (error) {
+ *   console.log(error instanceof KeptError, error.code); // true name
+ * }
  */
 export class KeptError extends Error {
+  /** Which of these it is; it stays the same whatever the words are. */
   readonly code:
     | "taken" | "busy" | "silent" | "name" | "exists" | "not-a-database" | "cancelled" | "transaction" | "sqlite"
     | "browser" | "worker" | "closed";
@@ -88,56 +99,150 @@ export class KeptError extends Error {
 
 /** A database on its worker. What is asked is done in the order in which it is asked. */
 export interface KeptDatabase {
+  /** Its name. */
   readonly name: string;
   /** How it stands, as of the last answer. */
   readonly storage: KeptStorage;
-  /** Runs all statements of a text; the rows of those that have any. */
+  /**
+   * Runs all statements of a text; the rows of those that have any.
+   * @throws `Error` with SQLite's words; the statements before the wrong one have been run
+   * @example
+   * const db = await openKept("example", { keep: "memory" });
+   * const [{ columns, values }] = await db.exec("SELECT ? AS answer", [42]);
+   * console.log(columns, values); // [ 'answer' ] [ [ 42 ] ]
+   * await db.close();
+   */
   exec(sql: string, params?: BindParams, config?: { useBigInt?: boolean }): Promise<QueryExecResult[]>;
-  /** Runs it without its rows; how many rows were changed. */
+  /**
+   * Runs all statements of a text, or one with parameters, without their rows; how many rows the last one changed.
+   * @throws `Error` with SQLite's words
+   * @example
+   * const db = await openKept("example", { keep: "memory" });
+   * await db.run("CREATE TABLE notes (text)");
+   * console.log(await db.run("INSERT INTO notes VALUES (?), (?)", ["one", "two"])); // 2
+   * await db.close();
+   */
   run(sql: string, params?: BindParams): Promise<number>;
   /**
-   * Runs statements in one transaction: all of them, or none.
-   *
-   * ```js
-   * await db.batch([["INSERT INTO notes VALUES (?)", ["one"]], ["INSERT INTO notes VALUES (?)", ["two"]]]);
-   * ```
+   * Runs statements in one transaction: all of them, or none. The rows of each, as of `exec`.
+   * @throws `Error` with SQLite's words, when all has been rolled back
+   * @example
+   * const db = await openKept("example", { keep: "memory" });
+   * await db.run("CREATE TABLE notes (text NOT NULL)");
+   * const insert = "INSERT INTO notes VALUES (?)";
+   * await db.batch([[insert, ["one"]], [insert, [null]]]).catch(() => "none of them");
+   * const [[], [{ values }]] = await db.batch([[insert, ["two"]], "SELECT text FROM notes"]);
+   * console.log(values); // [ [ 'two' ] ]
+   * await db.close();
    */
   batch(statements: readonly (string | readonly [string, BindParams?])[]): Promise<QueryExecResult[][]>;
-  /** Calls back with each row as an object. An error that the callback throws ends it. */
+  /**
+   * Calls back with each row as an object, in batches of some hundred. An error that the callback throws ends it.
+   * @example
+   * const db = await openKept("example", { keep: "memory" });
+   * await db.each("SELECT value FROM json_each(?)", ["[1, 2]"], (row) => {
+   *   console.log(row); // { value: 1 }
+   *   throw "enough";
+   * }).catch((error) => error);
+   * await db.close();
+   */
   each(sql: string, callback: (row: Record<string, SqlValue>) => void): Promise<void>;
   each(sql: string, params: BindParams, callback: (row: Record<string, SqlValue>) => void): Promise<void>;
-  /** The database's file. What is not committed yet is not in it. */
+  /**
+   * The database's file, in memory. What is not committed yet is not in it.
+   * @throws `transaction` where one is half written
+   * @example
+   * const db = await openKept("example", { keep: "memory" });
+   * await db.run("CREATE TABLE notes (text)");
+   * const file = await db.export();
+   * console.log(new TextDecoder().decode(file.slice(0, 15))); // SQLite format 3
+   * await db.close();
+   */
   export(): Promise<Uint8Array>;
   /**
-   * The same without taking it into memory, for big ones:
-   *
-   * ```js
+   * The same without taking it into memory, for big ones.
+   * @throws as `export`; `cancelled` where its signal said so
+   * @example
+   * const db = await openKept("example", { keep: "memory" });
+   * await db.run("CREATE TABLE notes (text)");
    * const link = document.createElement("a");
-   * link.href = URL.createObjectURL(await db.file());
-   * link.download = "notes.sqlite";
-   * link.click();
-   * ```
+   * link.href = URL.createObjectURL(await db.file({ onProgress: ({ read, of }) => (link.textContent = `${read} of ${of}`) }));
+   * link.download = "notes.sqlite"; // link.click() saves it
+   * await db.close();
    */
   file(options?: { onProgress?: (progress: KeptProgress) => void; signal?: AbortSignal }): Promise<Blob>;
-  /** Waits until everything that was committed is kept, where it can be; how it stands then. */
+  /**
+   * Waits until everything that was committed is kept, where it can be; how it stands then.
+   * @example
+   * const db = await openKept("example", { keep: "snapshot" });
+   * await db.run("CREATE TABLE notes (text)");
+   * const before = db.storage.saved;
+   * const { saved, words } = await db.saved();
+   * console.log(before, saved, words); // false true Kept in this browser, as a copy made after each change.
+   * await db.close();
+   * await deleteKept("example");
+   */
   saved(): Promise<KeptStorage>;
-  /** Keeps what is not kept yet, closes, and ends the worker. */
+  /**
+   * Keeps what is not kept yet, closes, and ends the worker. What is asked afterwards is refused as `closed`.
+   * @example
+   * const db = await openKept("example", { keep: "memory" });
+   * await db.close();
+   * console.log(await db.exec("SELECT 1").catch((error) => error.code)); // closed
+   */
   close(): Promise<void>;
 }
 
-/** Opens a database that is kept in the browser, or makes it. Where nothing can be kept it opens in memory, and says so. */
+/**
+ * Opens a database that is kept in the browser, or makes it. Where nothing can be kept it opens in memory, and says so in
+ * its `storage`.
+ * @throws a {@link KeptError}: `taken`, `name`, `exists`, `not-a-database`, `cancelled`, …
+ * @example
+ * const db = await openKept("example");
+ * await db.run("CREATE TABLE notes (text); INSERT INTO notes VALUES ('one')");
+ * await db.close();
+ * const again = await openKept("example", { whenTaken: "copy" });
+ * const [{ values }] = await again.exec("SELECT text FROM notes");
+ * console.log(values); // [ [ 'one' ] ]
+ * await again.close();
+ * await deleteKept("example");
+ */
 export function openKept(name: string, options?: KeptOptions): Promise<KeptDatabase>;
 
-/** The databases that are kept, by name, with their sizes in bytes. */
+/**
+ * The databases that are kept, by name, with their sizes in bytes. One that nothing was ever committed to is none.
+ * @example
+ * const db = await openKept("example");
+ * await db.run("CREATE TABLE notes (text)");
+ * console.log((await listKept()).map(({ name }) => name)); // [ 'example' ]
+ * await db.close();
+ * await deleteKept("example");
+ */
 export function listKept(options?: { worker?: string | URL }): Promise<{ name: string; bytes: number }[]>;
 
-/** Deletes a kept database that no tab has open. One that is not there is no mistake. */
+/**
+ * Deletes a kept database. One that is not there is no mistake.
+ * @throws a {@link KeptError}: `taken` where a tab, this one included, has it open
+ * @example
+ * await deleteKept("example");
+ */
 export function deleteKept(name: string, options?: { worker?: string | URL }): Promise<void>;
 
-/** How many bytes this site keeps and may keep, and whether the browser has promised to; nothing where it does not say. */
+/**
+ * How many bytes this site keeps and may keep, and whether the browser has promised to; nothing where it does not say.
+ * @example
+ * const room = await keptRoom();
+ * if (room) console.log(room.usage < room.quota); // true
+ */
 export function keptRoom(options?: { worker?: string | URL }): Promise<
   { usage: number; quota: number; persisted: boolean } | undefined
 >;
 
-/** Asks the browser to promise that it will not clear the databases away when it runs short of room; its answer. */
+/**
+ * Asks the browser to promise that it will not clear the databases away when it runs short of room; its answer. Firefox asks
+ * the person.
+ * @example
+ * const button = document.createElement("button");
+ * button.onclick = async () => (button.textContent = (await keepForGood()) ? "Kept for good" : "Kept as long as there is room");
+ */
 export function keepForGood(): Promise<boolean>;

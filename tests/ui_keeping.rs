@@ -121,6 +121,18 @@ fn a_lost_worker_takes_only_what_was_in_memory() {
 }
 
 #[test]
+fn what_is_only_in_memory_is_not_left_without_asking() {
+    let copy = KeptNow { only_in_memory: true, at_once: false, ..now("notes") };
+    let state = open("notes").after(Action::Answered(RequestId(0), Ok(Answer::Kept(KeptTold::Open(copy)))));
+    let asked = state.after(Action::Keep(Keep::Choose(None)));
+    assert!(asked.keeping.is_apart() && asked.keeping.wanted.is_none());
+    let stays = asked.clone().after(Action::Keep(Keep::Leave(false)));
+    assert_eq!((stays.keeping.name(), &stays.keeping.leaving), (Some("notes"), &None));
+    let leaves = asked.after(Action::Keep(Keep::Leave(true)));
+    assert_eq!((&leaves.keeping.status, &leaves.keeping.wanted), (&Status::Project, &Some(KeptAsk::Close)));
+}
+
+#[test]
 fn deleting_is_asked_first() {
     let state = open("notes").after(Action::Keep(Keep::Delete(true)));
     assert!(state.keeping.deleting && state.keeping.wanted.is_none());

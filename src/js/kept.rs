@@ -10,6 +10,7 @@ use wasm_bindgen_futures::future_to_promise;
 use web_sys::Blob;
 
 use super::registry;
+use crate::engine::functions;
 use crate::kept::{self, Kept, KeptError, Wish};
 
 /// A kept database, which stays open until this is freed.
@@ -71,6 +72,7 @@ impl KeptFile {
     pub fn connect(&self) -> Result<u32, JsValue> {
         let connection = self.kept.named().connect();
         let connection = connection.map_err(|why| error(KeptError::from(why)))?;
+        functions::register(&connection).map_err(|why| error(KeptError::from(why)))?;
         Ok(registry::share(Rc::new(connection)))
     }
 

@@ -11,19 +11,19 @@ use std::rc::Rc;
 use serde_json::{Value as Reply, json};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
-use super::answers::{failure, finding, model, refused, tables, typed};
+use super::answers::{failure, finding, key, model, refused, tables};
 use super::outcome::told;
 use super::registry::{Slab, share};
 use crate::compare::same;
 use crate::emit::{django, sqlalchemy};
+use crate::engine::Live;
 use crate::engine::compact::Outcome;
-use crate::engine::{Live, Refused};
 use crate::graph::Canonical;
 use crate::mapping::Relational;
 use crate::project::{Data, Project, Sample};
 use crate::query::{self, Plan, QueryDraft, Strategy};
 use crate::schema::Schema;
-use crate::spec::{Finding, Json, NewObject, QueryRead, SchemaRead, read_objects, read_query, read_schema};
+use crate::spec::{Finding, Json, QueryRead, SchemaRead, read_objects, read_query, read_schema};
 use crate::sql::ddl;
 
 /// A playground: a document, and the database that is made of it.
@@ -134,7 +134,9 @@ pub fn pg_measure(id: u32, spec: &str) -> Answer {
     with(id, |playground| {
         let read = playground.read_query(spec)?;
         let live = playground.live()?;
-        let Some(query) = read.query else { return Ok(json!({ "diagnostics": told_findings(&read.findings) })) };
+        let Some(query) = read.query else {
+            return Ok(json!({ "diagnostics": told_findings(&read.findings) }));
+        };
         let plan = query::plan(&query, live.schema(), live.relational());
         let [sqlite, graph] = live.measure(&plan).map_err(|error| error.to_string())?;
         Ok(json!({ "sqlite": sqlite as f64 / 1000.0, "graph": graph as f64 / 1000.0 }))
@@ -180,7 +182,8 @@ fn told_findings(findings: &[Finding]) -> Vec<Reply> {
 impl Playground {
     fn define(&mut self, spec: &str) -> Result<(), String> {
         let json = Json::parse(spec)?;
-        let is_project = matches!(&json, Json::Map(members) if members.iter().any(|(name, _)| name == "relata"));
+        let is_project =
+            matches!(&json, Json::Map(members) if members.iter().any(|(name, _)| name == "relata"));
         let read = if is_project {
             let project = Project::from_json(spec).map_err(|error| error.to_string())?;
             let read = SchemaRead::of_draft(&project.draft);
@@ -203,7 +206,8 @@ impl Playground {
     }
 
     fn schema_told(&self) -> Reply {
-        let mut told = json!({ "diagnostics": told_findings(&self.findings), "models": [], "tables": [], "ddl": [] });
+        let mut told =
+            json!({ "diagnostics": told_findings(&self.findings), "models": [], "tables": [], "ddl": [] });
         if let Some((schema, relational)) = &self.compiled {
             told["models"] = schema.models().map(|each| model(schema, each)).collect();
             told["tables"] = tables(schema, relational).into();
@@ -220,7 +224,8 @@ impl Playground {
         let (live, refusals) =
             Live::create(schema, relational, &self.project.data).map_err(|error| error.to_string())?;
         self.live = Some(live);
-        let refusals = refusals.iter().map(|refusal| json!({ "message": refusal.message, "sqlite": refusal.sqlite }));
+        let refusals =
+            refusals.iter().map(|refusal| json!({ "message": refusal.message, "sqlite": refusal.sqlite }));
         Ok(json!({ "refused": refusals.collect::<Vec<_>>() }))
     }
 
@@ -242,21 +247,18 @@ impl Playground {
         let keys = match live.insert(&new) {
             Ok(keys) => keys,
             Err(refusal) => {
-                let none = NewObject { model: crate::schema::ModelId(0), path: String::new(), listed: true, values: Vec::new(), links: Vec::new() };
-                let object = new.objects.get(refusal.object).unwrap_or(&none);
-                return Ok(json!({ "refused": refused(live.schema(), object, &refusal as &Refused) }));
+                let object = new.objects.get(refusal.object);
+                return Ok(json!({ "refused": refused(live.schema(), object, &refusal) }));
             }
         };
         let mut told = serde_json::Map::new();
         for (model, numbers) in &new.listed {
             let Some(model) = live.schema().model(*model) else { continue };
-            let keys = numbers.iter().map(|at| match keys[*at].as_slice() {
-                [single] => typed(single),
-                several => several.iter().map(typed).collect(),
-            });
+            let keys = numbers.iter().map(|at| key(&keys[*at]));
             told.insert(model.name.clone(), keys.collect());
         }
-        Ok(json!({ "keys": told }))
+        let all = new.objects.iter().zip(&keys).map(|(object, own)| json!([object.number, key(own)]));
+        Ok(json!({ "keys": told, "all": all.collect::<Vec<_>>() }))
     }
 
     fn read_query(&mut self, spec: &str) -> Result<QueryRead, String> {
@@ -267,12 +269,16 @@ impl Playground {
     fn query(&mut self, spec: &str, strategy: &str) -> Result<Reply, String> {
         let mut read = self.read_query(spec)?;
         let live = self.live()?;
-        if let (Some(strategy), Some(_)) = (Strategy::all().find(|known| known.label() == strategy), &read.query) {
+        if let (Some(strategy), Some(_)) =
+            (Strategy::all().find(|known| known.label() == strategy), &read.query)
+        {
             let mut draft: QueryDraft = read.draft.clone();
             draft.load_every(strategy);
             read.query = query::check(&draft, live.schema()).value;
         }
-        let Some(query) = read.query else { return Ok(json!({ "diagnostics": told_findings(&read.findings) })) };
+        let Some(query) = read.query else {
+            return Ok(json!({ "diagnostics": told_findings(&read.findings) }));
+        };
         let plan = query::plan(&query, live.schema(), live.relational());
         let outcome = live.load(&plan);
         let told = told(&plan, &query, &outcome, live.schema(), live.relational());
@@ -304,7 +310,8 @@ impl Playground {
             "sqlalchemy" => sqlalchemy::program(schema, relational, asked.as_ref()),
             "django" => django::program(schema, relational, asked.as_ref())?,
             "sql" => {
-                let texts: Vec<String> = ddl(relational).into_iter().map(|statement| statement.text + ";\n").collect();
+                let texts: Vec<String> =
+                    ddl(relational).into_iter().map(|statement| statement.text + ";\n").collect();
                 return Ok(json!([texts.join("\n")]));
             }
             other => return Err(format!("There is no “{other}”. There is sqlalchemy, django, sql.")),

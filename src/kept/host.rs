@@ -23,6 +23,7 @@ impl OsCallback for Host {
 }
 
 #[cfg(not(target_arch = "wasm32"))]
+#[expect(clippy::disallowed_methods, reason = "the browser has its own, above")]
 impl OsCallback for Host {
     fn sleep(&self, duration: Duration) {
         std::thread::sleep(duration);

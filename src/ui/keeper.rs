@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use gloo::events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use web_sys::{Blob, File};
 use yew::{Callback, UseReducerHandle, hook, use_effect, use_effect_with};
@@ -57,6 +58,17 @@ pub fn use_keeper(state: &UseReducerHandle<State>) {
     });
     use_effect_with(state.parts.answers, |_| {
         BRIDGE.with_borrow(|bridge| bridge.iter().for_each(Bridge::read));
+    });
+    let at_risk = state.keeping.open().is_some_and(|now| now.only_in_memory);
+    use_effect_with(at_risk, |at_risk| {
+        // The browser asks whether to leave the page.
+        let options = EventListenerOptions::enable_prevent_default();
+        let window = web_sys::window().filter(|_| *at_risk);
+        let listener = window.map(|window| {
+            let ask = |event: &web_sys::Event| event.prevent_default();
+            EventListener::new_with_options(&window, "beforeunload", options, ask)
+        });
+        move || drop(listener)
     });
     use_effect_with(state.keeping.remembered.clone(), |name| storage::keep_database(name.as_deref()));
     let state = state.clone();

@@ -25,6 +25,8 @@ pub enum Keep {
     Delete(bool),
     /// It is to be deleted.
     DeleteNow,
+    /// What was chosen is to be done, although it loses what is only in memory; or it is not.
+    Leave(bool),
     /// Reading or saving is to end.
     Stop,
     /// What was wanted was asked.
@@ -54,6 +56,8 @@ pub struct Keeping {
     pub trouble: Option<Trouble>,
     /// Whether it is asked if the open one is to be deleted.
     pub deleting: bool,
+    /// What was chosen while the open one is only in memory, so that it is asked first.
+    pub leaving: Option<Box<Keep>>,
     /// The one that is opened again with the page.
     pub remembered: Option<String>,
 }
@@ -112,6 +116,16 @@ pub(super) fn nothing() -> Option<Rc<Good>> {
 
 pub(super) fn happened(mut state: State, what: Keep) -> State {
     let keeping = &mut state.keeping;
+    let goes = matches!(what, Keep::Choose(_) | Keep::File(_) | Keep::Copy);
+    if goes && keeping.open().is_some_and(|now| now.only_in_memory) {
+        keeping.leaving = Some(Box::new(what));
+        return state;
+    }
+    done(state, what)
+}
+
+fn done(mut state: State, what: Keep) -> State {
+    let keeping = &mut state.keeping;
     match what {
         Keep::Shown if keeping.worker == 0 => {
             keeping.worker = 1;
@@ -137,6 +151,11 @@ pub(super) fn happened(mut state: State, what: Keep) -> State {
         Keep::DeleteNow => {
             keeping.remembered = None;
             return turned_to(state, Status::Project, KeptAsk::Delete);
+        }
+        Keep::Leave(yes) => {
+            if let Some(what) = keeping.leaving.take().filter(|_| yes) {
+                return done(state, *what);
+            }
         }
         Keep::Stop => keeping.stops += 1,
         Keep::Asked(id) => {
@@ -165,6 +184,7 @@ fn turned_to(mut state: State, status: Status, ask: KeptAsk) -> State {
     keeping.trouble = None;
     keeping.progress = None;
     keeping.deleting = false;
+    keeping.leaving = None;
     state
 }
 
@@ -250,6 +270,7 @@ fn lost(mut state: State, why: &str) -> State {
     keeping.asked = None;
     keeping.progress = None;
     keeping.deleting = false;
+    keeping.leaving = None;
     match std::mem::take(&mut keeping.status) {
         Status::Open(now) if now.at_once => {
             keeping.status = Status::Opening(now.name.clone());

@@ -58,7 +58,8 @@ impl Keeping {
                 Ok(KeptTold::Closed)
             }
             KeptAsk::Delete => {
-                let name = self.kept.borrow().as_ref().map(|kept| kept.name().to_owned());
+                let is_kept = |kept: &&Rc<Kept>| kept.standing().place != Place::Memory;
+                let name = self.kept.borrow().as_ref().filter(is_kept).map(|kept| kept.name().to_owned());
                 self.close().await;
                 match name {
                     Some(name) => kept::remove(&name).await.map(|()| KeptTold::Closed),

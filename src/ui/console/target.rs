@@ -24,14 +24,17 @@ pub(super) fn target(keeping: &Keeping, send: &Dispatch) -> Html {
     let onchange =
         send.reform(|value: String| Action::Keep(Keep::Choose(value.strip_prefix(MARK).map(str::to_owned))));
     let value = keeping.name().map(|name| format!("{MARK}{name}")).unwrap_or_default();
-    let open = keeping.open().is_some() && keeping.progress.is_none();
+    let open = keeping.open().filter(|_| keeping.progress.is_none());
     html! {
         <div class="console__target" role="group" aria-label="Database">
             <Select class="console__database" label="Database" {value} {choices} {onchange} />
             { file(send) }
-            if open {
-                { button("Save as file…", Keep::Save, "button", send) }
-                { button("Delete…", Keep::Delete(true), "button", send) }
+            if let Some(now) = open {
+                { button("Save…", Keep::Save, "button", send) }
+                // A copy goes by itself; what it is a copy of is another tab's.
+                if !now.only_in_memory {
+                    { button("Delete…", Keep::Delete(true), "button", send) }
+                }
             }
         </div>
     }
@@ -57,7 +60,7 @@ fn file(send: &Dispatch) -> Html {
     });
     html! {
         <label class="button console__file">
-            { "Open a file…" }
+            { "Open…" }
             <input type="file" class="console__picker" aria-label="Open a database file"
                 accept=".sqlite,.sqlite3,.db,.db3,application/vnd.sqlite3" {onchange} />
         </label>
@@ -74,6 +77,17 @@ pub(super) fn note(keeping: &Keeping, send: &Dispatch) -> Html {
                 <span>{ format!("Delete “{}” from this browser, for good?", now.name) }</span>
                 { button("Delete", Keep::DeleteNow, "button button--bad", send) }
                 { button("Keep it", Keep::Delete(false), "button", send) }
+            </div>
+        };
+    }
+    if keeping.leaving.is_some()
+        && let Some(now) = keeping.open()
+    {
+        return html! {
+            <div class="console__note console__ask" role="alert">
+                <span>{ format!("“{}” is only in memory: what was done in it would be lost.", now.name) }</span>
+                { button("Stay", Keep::Leave(false), "button", send) }
+                { button("Leave it", Keep::Leave(true), "button button--bad", send) }
             </div>
         };
     }
