@@ -431,7 +431,7 @@ export class Playground {
    *
    * @throws {PlaygroundError} if there is an error in it, or no such sample.
    * @example
-   * console.log(new Playground("Tree of categories").query({ model: "Category" }).objects.length); // 7
+   * console.log(new Playground("Tree of categories").query({ model: "Category" }).objects.length); // 6
    */
   constructor(project?: SchemaSpec | ProjectFile | string);
   /**
@@ -463,9 +463,9 @@ export class Playground {
    * @throws {PlaygroundError} if something is no value of its field's type, or SQLite refuses.
    * @example
    * const playground = new Playground("Student and Course");
-   * const [key] = playground.insert({ Student: [{ name: "Zoë", courses: [{ title: "Logic" }] }] }).Student;
+   * const [key] = playground.insert({ Student: [{ name: "Zoë", courses: [{ name: "Logic" }] }] }).Student;
    * const { objects } = playground.query({ model: "Student", where: { id: key }, include: "courses" });
-   * console.log(objects[0].courses[0].title); // Logic
+   * console.log(objects[0].courses[0].name); // Logic
    */
   insert(objects: Record<string, object[]>): Record<string, Key[]>;
   /**

@@ -78,7 +78,8 @@ fn check_compact(live: &Live, plan: &query::Plan, execution: &Execution<SqlError
     let texts: Vec<&str> = graph.runs.iter().map(|run| graph.texts[run.text as usize].0.as_str()).collect();
     let sent: Vec<&str> = execution.trace.sent().map(|(_, sent)| sent.statement.text.as_str()).collect();
     assert_eq!(texts, sent);
-    let params: Vec<Value> = execution.trace.sent().flat_map(|(_, sent)| sent.statement.params.clone()).collect();
+    let params: Vec<Value> =
+        execution.trace.sent().flat_map(|(_, sent)| sent.statement.params.clone()).collect();
     assert_eq!(graph.params.values(), params);
     assert_eq!(graph.rows(), execution.trace.sent().map(|(_, sent)| sent.rows.len()).sum::<usize>());
     for object in &execution.graph.objects {

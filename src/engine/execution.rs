@@ -46,7 +46,12 @@ pub(super) trait Keeper {
     type Batch: Brought;
 
     /// Sends a statement for these keys of these parents, and takes in its rows.
-    fn send(&mut self, step: &Step, parents: Vec<ObjectId>, keys: &[Self::Key]) -> Result<Self::Batch, Self::Error>;
+    fn send(
+        &mut self,
+        step: &Step,
+        parents: Vec<ObjectId>,
+        keys: &[Self::Key],
+    ) -> Result<Self::Batch, Self::Error>;
     /// Takes note that a statement was not needed.
     fn spare(&mut self, step: &Step, parents: Vec<ObjectId>, reason: Spared);
     /// The values of these columns of an object.
@@ -137,7 +142,12 @@ impl<K: Keeper> Executor<'_, K> {
     }
 
     /// Sends the statements that repeat this one to find what hangs on the objects that it read.
-    fn load_for_all(&mut self, step: StepId, batch: &K::Batch, keys: &[K::Key]) -> Result<(), Stop<K::Error>> {
+    fn load_for_all(
+        &mut self,
+        step: StepId,
+        batch: &K::Batch,
+        keys: &[K::Key],
+    ) -> Result<(), Stop<K::Error>> {
         let repeating = |(below, _): &(&Step, NodeId)| matches!(below.runs, Runs::ForAll { .. });
         for (below, node) in self.plan.steps_below(step).filter(repeating) {
             let Some((_, end)) = self.plan.node(below.node).parent else { continue };
@@ -258,7 +268,9 @@ impl<K: Keeper> Executor<'_, K> {
 
     /// Loads a property of one object, unless there is no need to. Gives what was read.
     fn touch(&mut self, step: &Step, object: ObjectId, end: EndId) -> Result<K::Batch, Stop<K::Error>> {
-        let Runs::PerObject { key, to_one, asks_null, .. } = &step.runs else { return Ok(K::Batch::default()) };
+        let Runs::PerObject { key, to_one, asks_null, .. } = &step.runs else {
+            return Ok(K::Batch::default());
+        };
         let target = self.plan.node(step.node);
         let reason = match self.keeper.key_of(object, key) {
             _ if self.keeper.is_loaded(object, end) && !self.loading.contains(&(object, end)) => {
@@ -273,7 +285,12 @@ impl<K: Keeper> Executor<'_, K> {
     }
 
     /// Sends a statement, and those that repeat it.
-    fn send(&mut self, step: &Step, parents: Vec<ObjectId>, keys: &[K::Key]) -> Result<K::Batch, Stop<K::Error>> {
+    fn send(
+        &mut self,
+        step: &Step,
+        parents: Vec<ObjectId>,
+        keys: &[K::Key],
+    ) -> Result<K::Batch, Stop<K::Error>> {
         let batch = self.keeper.send(step, parents, keys)?;
         self.load_for_all(step.id, &batch, keys)?;
         Ok(batch)

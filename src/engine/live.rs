@@ -32,7 +32,11 @@ impl Live {
     ///
     /// # Errors
     /// If SQLite refuses a table, which a checked schema should not bring about.
-    pub fn create(schema: Schema, relational: Relational, data: &Data) -> Result<(Live, Vec<Refusal>), SqlError> {
+    pub fn create(
+        schema: Schema,
+        relational: Relational,
+        data: &Data,
+    ) -> Result<(Live, Vec<Refusal>), SqlError> {
         let (database, refusals) = Database::open(schema.clone(), relational.clone(), data)?;
         let connection = Rc::new(database.into_connection());
         Ok((Live { connection, schema, relational, statements: RefCell::default() }, refusals))

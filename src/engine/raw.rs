@@ -325,7 +325,8 @@ fn is_kept(connection: &Connection) -> bool {
     let mut length = 0;
     let flags = ffi::SQLITE_SERIALIZE_NOCOPY;
     // SAFETY: SQLite tells where such a file lies, which is not read here, and a null pointer for any other database.
-    !unsafe { ffi::sqlite3_serialize(handle(connection), c"main".as_ptr(), &mut length, flags as _) }.is_null()
+    !unsafe { ffi::sqlite3_serialize(handle(connection), c"main".as_ptr(), &mut length, flags as _) }
+        .is_null()
 }
 
 fn check(code: c_int) -> Result<(), rusqlite::Error> {

@@ -23,11 +23,15 @@ pub(super) fn finding(finding: &Finding) -> Reply {
 fn typed(value: &Value) -> Reply {
     match value {
         Value::Null => Reply::Null,
-        Value::Integer(integer) if integer.unsigned_abs() > 1 << 53 => json!({ "$integer": integer.to_string() }),
+        Value::Integer(integer) if integer.unsigned_abs() > 1 << 53 => {
+            json!({ "$integer": integer.to_string() })
+        }
         Value::Integer(integer) => json!(integer),
         Value::Real(real) => json!(real),
         Value::Text(text) => json!(text),
-        Value::Blob(bytes) => json!({ "$blob": bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>() }),
+        Value::Blob(bytes) => {
+            json!({ "$blob": bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>() })
+        }
     }
 }
 
@@ -44,9 +48,9 @@ pub(super) fn model(schema: &Schema, model: &Model) -> Reply {
     let fields = model.fields.values().map(|field| {
         json!({ "name": field.name, "type": field.field_type.label(), "primaryKey": field.primary_key, "required": field.required })
     });
-    let properties = schema.ends_of(model.id).map(|end| {
-        json!({ "name": end.name, "model": end.target.name, "kind": end.kind.to_string() })
-    });
+    let properties = schema
+        .ends_of(model.id)
+        .map(|end| json!({ "name": end.name, "model": end.target.name, "kind": end.kind.to_string() }));
     json!({ "name": model.name, "fields": fields.collect::<Vec<_>>(), "properties": properties.collect::<Vec<_>>() })
 }
 
@@ -58,9 +62,10 @@ pub(super) fn tables(schema: &Schema, relational: &Relational) -> Vec<Reply> {
 fn table(schema: &Schema, relational: &Relational, table: &Table) -> Reply {
     let columns = table.columns.iter().enumerate().map(|(at, column)| {
         let (field, relationship) = match column.origin {
-            ColumnOrigin::Field(model, field) => {
-                (schema.model(model).and_then(|model| model.fields.get(&field)).map(|field| &field.name), None)
-            }
+            ColumnOrigin::Field(model, field) => (
+                schema.model(model).and_then(|model| model.fields.get(&field)).map(|field| &field.name),
+                None,
+            ),
             ColumnOrigin::Key(relationship, side) => {
                 let end = EndId { relationship, side: side.other() };
                 (None, schema.end(end).map(|end| end.name))
@@ -122,9 +127,12 @@ pub(super) fn refused(schema: &Schema, object: Option<&NewObject>, refused: &Ref
 /// Why a query stopped. What an ORM says when code touches a property that is not to be loaded are SQLAlchemy's words.
 pub(super) fn failure(schema: &Schema, stop: &Stop<SqlError>) -> Reply {
     match stop {
-        Stop::Failed(error) => json!({ "message": "SQLite refused the statement.", "sqlite": error.to_string() }),
+        Stop::Failed(error) => {
+            json!({ "message": "SQLite refused the statement.", "sqlite": error.to_string() })
+        }
         Stop::Raised(end) => {
-            let property = schema.end(*end).map_or(String::new(), |end| format!("{}.{}", end.model.name, end.name));
+            let property =
+                schema.end(*end).map_or(String::new(), |end| format!("{}.{}", end.model.name, end.name));
             json!({
                 "message": format!("'{property}' is not available due to lazy='raise'. Load it with the query, or leave it alone."),
                 "sqlite": "",

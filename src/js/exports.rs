@@ -85,7 +85,8 @@ pub fn sq_changes(database: u32) -> f64 {
 /// transaction writes to it.
 #[wasm_bindgen]
 pub fn sq_save(database: u32) -> Option<Vec<u8>> {
-    let saved = registry::connection(database).ok_or(Code(MISUSE)).and_then(|connection| raw::save(&connection));
+    let saved =
+        registry::connection(database).ok_or(Code(MISUSE)).and_then(|connection| raw::save(&connection));
     HEADER.with(|header| header.code.set(saved.as_ref().err().map_or(0, |code| code.0)));
     saved.ok()
 }

@@ -9,19 +9,33 @@ use crate::query::{Cells, Node, NodeId, Plan, Query, Role, Runs, Step};
 use crate::schema::{FieldType, ModelId, Schema};
 
 /// Describes an outcome.
-pub(super) fn told(plan: &Plan, query: &Query, outcome: &Outcome, schema: &Schema, relational: &Relational) -> Reply {
+pub(super) fn told(
+    plan: &Plan,
+    query: &Query,
+    outcome: &Outcome,
+    schema: &Schema,
+    relational: &Relational,
+) -> Reply {
     let graph = &outcome.graph;
-    let nodes: Vec<Reply> =
-        plan.nodes.iter().zip(&graph.tables).map(|(at, table)| node(plan, at, table, schema, relational)).collect();
-    let links: Vec<Reply> = graph.links.iter().map(|(end, links)| {
-        json!({
-            "name": schema.end(*end).map_or("", |end| end.name),
-            "many": links.many,
-            "heads": area(&links.heads),
-            "targets": area(&links.targets),
-            "next": area(&links.next),
+    let nodes: Vec<Reply> = plan
+        .nodes
+        .iter()
+        .zip(&graph.tables)
+        .map(|(at, table)| node(plan, at, table, schema, relational))
+        .collect();
+    let links: Vec<Reply> = graph
+        .links
+        .iter()
+        .map(|(end, links)| {
+            json!({
+                "name": schema.end(*end).map_or("", |end| end.name),
+                "many": links.many,
+                "heads": area(&links.heads),
+                "targets": area(&links.targets),
+                "next": area(&links.next),
+            })
         })
-    }).collect();
+        .collect();
     json!({
         "objects": graph.len(),
         "nodes": nodes,
@@ -48,7 +62,14 @@ fn area(numbers: &[u32]) -> [usize; 2] {
 /// Where packed values lie.
 fn packed(packed: &Packed) -> [usize; 6] {
     let (slots, text, bytes) = (&packed.slots, &packed.text, &packed.bytes);
-    [slots.as_ptr() as usize, slots.len(), text.as_ptr() as usize, text.len(), bytes.as_ptr() as usize, bytes.len()]
+    [
+        slots.as_ptr() as usize,
+        slots.len(),
+        text.as_ptr() as usize,
+        text.len(),
+        bytes.as_ptr() as usize,
+        bytes.len(),
+    ]
 }
 
 fn node(plan: &Plan, node: &Node, table: &Table, schema: &Schema, relational: &Relational) -> Reply {

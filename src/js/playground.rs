@@ -16,8 +16,8 @@ use super::outcome::told;
 use super::registry::{Slab, share};
 use crate::compare::same;
 use crate::emit::{django, sqlalchemy};
-use crate::engine::compact::Outcome;
 use crate::engine::Live;
+use crate::engine::compact::Outcome;
 use crate::graph::Canonical;
 use crate::mapping::Relational;
 use crate::project::{Data, Project, Sample};
@@ -134,7 +134,9 @@ pub fn pg_measure(id: u32, spec: &str) -> Answer {
     with(id, |playground| {
         let read = playground.read_query(spec)?;
         let live = playground.live()?;
-        let Some(query) = read.query else { return Ok(json!({ "diagnostics": told_findings(&read.findings) })) };
+        let Some(query) = read.query else {
+            return Ok(json!({ "diagnostics": told_findings(&read.findings) }));
+        };
         let plan = query::plan(&query, live.schema(), live.relational());
         let [sqlite, graph] = live.measure(&plan).map_err(|error| error.to_string())?;
         Ok(json!({ "sqlite": sqlite as f64 / 1000.0, "graph": graph as f64 / 1000.0 }))
@@ -180,7 +182,8 @@ fn told_findings(findings: &[Finding]) -> Vec<Reply> {
 impl Playground {
     fn define(&mut self, spec: &str) -> Result<(), String> {
         let json = Json::parse(spec)?;
-        let is_project = matches!(&json, Json::Map(members) if members.iter().any(|(name, _)| name == "relata"));
+        let is_project =
+            matches!(&json, Json::Map(members) if members.iter().any(|(name, _)| name == "relata"));
         let read = if is_project {
             let project = Project::from_json(spec).map_err(|error| error.to_string())?;
             let read = SchemaRead::of_draft(&project.draft);
@@ -203,7 +206,8 @@ impl Playground {
     }
 
     fn schema_told(&self) -> Reply {
-        let mut told = json!({ "diagnostics": told_findings(&self.findings), "models": [], "tables": [], "ddl": [] });
+        let mut told =
+            json!({ "diagnostics": told_findings(&self.findings), "models": [], "tables": [], "ddl": [] });
         if let Some((schema, relational)) = &self.compiled {
             told["models"] = schema.models().map(|each| model(schema, each)).collect();
             told["tables"] = tables(schema, relational).into();
@@ -220,7 +224,8 @@ impl Playground {
         let (live, refusals) =
             Live::create(schema, relational, &self.project.data).map_err(|error| error.to_string())?;
         self.live = Some(live);
-        let refusals = refusals.iter().map(|refusal| json!({ "message": refusal.message, "sqlite": refusal.sqlite }));
+        let refusals =
+            refusals.iter().map(|refusal| json!({ "message": refusal.message, "sqlite": refusal.sqlite }));
         Ok(json!({ "refused": refusals.collect::<Vec<_>>() }))
     }
 
@@ -264,12 +269,16 @@ impl Playground {
     fn query(&mut self, spec: &str, strategy: &str) -> Result<Reply, String> {
         let mut read = self.read_query(spec)?;
         let live = self.live()?;
-        if let (Some(strategy), Some(_)) = (Strategy::all().find(|known| known.label() == strategy), &read.query) {
+        if let (Some(strategy), Some(_)) =
+            (Strategy::all().find(|known| known.label() == strategy), &read.query)
+        {
             let mut draft: QueryDraft = read.draft.clone();
             draft.load_every(strategy);
             read.query = query::check(&draft, live.schema()).value;
         }
-        let Some(query) = read.query else { return Ok(json!({ "diagnostics": told_findings(&read.findings) })) };
+        let Some(query) = read.query else {
+            return Ok(json!({ "diagnostics": told_findings(&read.findings) }));
+        };
         let plan = query::plan(&query, live.schema(), live.relational());
         let outcome = live.load(&plan);
         let told = told(&plan, &query, &outcome, live.schema(), live.relational());
@@ -301,7 +310,8 @@ impl Playground {
             "sqlalchemy" => sqlalchemy::program(schema, relational, asked.as_ref()),
             "django" => django::program(schema, relational, asked.as_ref())?,
             "sql" => {
-                let texts: Vec<String> = ddl(relational).into_iter().map(|statement| statement.text + ";\n").collect();
+                let texts: Vec<String> =
+                    ddl(relational).into_iter().map(|statement| statement.text + ";\n").collect();
                 return Ok(json!([texts.join("\n")]));
             }
             other => return Err(format!("There is no “{other}”. There is sqlalchemy, django, sql.")),

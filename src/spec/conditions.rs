@@ -112,7 +112,8 @@ fn one(
         let at = (conditions, path);
         return tests(reading, at, (field.id, field.field_type), json, place, filters);
     }
-    let end = reading.schema.ends_of(conditions.model).find(|end| end.name == name).map(|end| (end.id, end.kind));
+    let end =
+        reading.schema.ends_of(conditions.model).find(|end| end.name == name).map(|end| (end.id, end.kind));
     if let Some((end, kind)) = end {
         let test = Related { end, collection: kind.is_collection() };
         return related(reading, conditions, path, test, json, place, filters);
@@ -128,7 +129,8 @@ fn one(
         }
         other => {
             let ends = reading.schema.ends_of(conditions.model).map(|end| end.name);
-            let fields = model.into_iter().flat_map(|model| model.fields.values()).map(|field| field.name.as_str());
+            let fields =
+                model.into_iter().flat_map(|model| model.fields.values()).map(|field| field.name.as_str());
             let known: Vec<&str> = fields.chain(ends).collect();
             reading.reader.unknown(path, "field or relationship", other, known);
         }
@@ -145,7 +147,9 @@ fn tests(
     filters: &mut Vec<FilterDraft>,
 ) {
     let members = match json {
-        Json::Map(members) => members.iter().map(|(name, part)| (member(path, name), name.as_str(), part)).collect(),
+        Json::Map(members) => {
+            members.iter().map(|(name, part)| (member(path, name), name.as_str(), part)).collect()
+        }
         Json::List(_) => vec![(path.to_owned(), "in", json)],
         Json::Null => vec![(path.to_owned(), "is null", &Json::Bool(true))],
         value => vec![(path.to_owned(), "=", value)],
@@ -188,7 +192,8 @@ fn test_of(
         }
         (Test::In | Test::NotIn, json) => {
             let items = reading.reader.list(path, json).iter().enumerate();
-            let values: Option<Vec<String>> = items.map(|(index, item)| typed(reading, &at(path, index), kind, item)).collect();
+            let values: Option<Vec<String>> =
+                items.map(|(index, item)| typed(reading, &at(path, index), kind, item)).collect();
             is_one_of(field, test, &values?)
         }
         (test, json) => plain(test, typed(reading, path, kind, json)?, String::new()),
@@ -199,12 +204,22 @@ fn test_of(
 fn is_one_of(field: FieldId, test: Test, values: &[String]) -> FilterDraft {
     if !values.iter().any(|value| value.contains('"')) {
         let quoted: Vec<String> = values.iter().map(|value| format!("\"{value}\"")).collect();
-        return FilterDraft::Test(TestDraft { field: Some(field), test, value: quoted.join(","), ..TestDraft::default() });
+        return FilterDraft::Test(TestDraft {
+            field: Some(field),
+            test,
+            value: quoted.join(","),
+            ..TestDraft::default()
+        });
     }
     let (joiner, each) =
         if test == Test::In { (Joiner::Or, Test::Equal) } else { (Joiner::And, Test::NotEqual) };
     let one = |value: &String| {
-        FilterDraft::Test(TestDraft { field: Some(field), test: each, value: value.clone(), ..TestDraft::default() })
+        FilterDraft::Test(TestDraft {
+            field: Some(field),
+            test: each,
+            value: value.clone(),
+            ..TestDraft::default()
+        })
     };
     FilterDraft::Group(joiner, values.iter().map(one).collect())
 }
@@ -251,7 +266,9 @@ fn related(
 ) {
     let empty = Json::Map(Vec::new());
     let (none, some) = if asked.collection { ("none", "some") } else { ("has none", "has one") };
-    let says_test = |members: &[(String, Json)]| members.iter().all(|(name, _)| RELATED.iter().any(|(known, _)| known == name));
+    let says_test = |members: &[(String, Json)]| {
+        members.iter().all(|(name, _)| RELATED.iter().any(|(known, _)| known == name))
+    };
     let tests: Vec<(String, &str, &Json)> = match json {
         Json::Null | Json::Bool(false) => vec![(path.to_owned(), none, &empty)],
         Json::Bool(true) => vec![(path.to_owned(), some, &empty)],
@@ -306,7 +323,12 @@ fn count(
                 draft.compare = *test;
                 draft.count = part.typed().unwrap_or_default();
             }
-            None => reading.reader.unknown(&path, "test of a number", name, ["=", "!=", "<", "<=", ">", ">=", "where"]),
+            None => reading.reader.unknown(
+                &path,
+                "test of a number",
+                name,
+                ["=", "!=", "<", "<=", ">", ">=", "where"],
+            ),
         }
     }
 }

@@ -240,7 +240,9 @@ pub(super) fn typed(kind: FieldType, json: &Json) -> Option<String> {
         (FieldType::Blob, Json::Blob(hex) | Json::Text(hex)) => hex.clone(),
         (FieldType::Boolean, Json::Bool(_) | Json::Integer(0 | 1)) => json.typed()?,
         (FieldType::Integer | FieldType::Real, Json::Integer(_)) => json.typed()?,
-        (FieldType::Integer, Json::Real(real)) if real.fract() == 0.0 && real.abs() < 9.2e18 => format!("{real:.0}"),
+        (FieldType::Integer, Json::Real(real)) if real.fract() == 0.0 && real.abs() < 9.2e18 => {
+            format!("{real:.0}")
+        }
         (FieldType::Real, Json::Real(_)) => json.typed()?,
         (FieldType::Decimal, Json::Integer(_) | Json::Real(_) | Json::Text(_)) => json.typed()?,
         _ => return None,

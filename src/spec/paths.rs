@@ -135,7 +135,11 @@ impl Reader {
         let found = of.iter().find(|(known, _)| plain(known) == plain(&name));
         if found.is_none() {
             let names: Vec<&str> = of.iter().map(|(name, _)| *name).collect();
-            self.error(path, format!("“{name}” is none of the choices."), format!("Choose one of: {}.", names.join(", ")));
+            self.error(
+                path,
+                format!("“{name}” is none of the choices."),
+                format!("Choose one of: {}.", names.join(", ")),
+            );
         }
         found.map(|(_, choice)| *choice)
     }
@@ -148,7 +152,8 @@ pub(super) fn are_fine(findings: &[Finding]) -> bool {
 
 /// The path of a member.
 pub(super) fn member(path: &str, name: &str) -> String {
-    let plain = !name.is_empty() && name.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '_' | '$' | '-'));
+    let plain = !name.is_empty()
+        && name.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '_' | '$' | '-'));
     match (path, plain) {
         ("", true) => name.to_owned(),
         (_, true) => format!("{path}.{name}"),

@@ -35,7 +35,8 @@ const PARTS: [&str; 10] =
 /// assert!(read.query.is_some());
 /// ```
 pub fn read_query(json: &Json, schema: &Schema) -> QueryRead {
-    let mut reading = Reading { reader: Reader::default(), schema, paths: Paths::default(), strategy: Strategy::SelectIn };
+    let mut reading =
+        Reading { reader: Reader::default(), schema, paths: Paths::default(), strategy: Strategy::SelectIn };
     let draft = reading.query(json);
     let mut findings = reading.reader.into_findings();
     let readable = are_fine(&findings);
@@ -149,7 +150,8 @@ impl Reading<'_> {
     }
 
     fn strategy(&mut self, path: &str, json: &Json) -> Strategy {
-        let choices: Vec<(&str, Strategy)> = Strategy::all().map(|strategy| (strategy.label(), strategy)).collect();
+        let choices: Vec<(&str, Strategy)> =
+            Strategy::all().map(|strategy| (strategy.label(), strategy)).collect();
         self.reader.choice(path, json, &choices).unwrap_or(Strategy::SelectIn)
     }
 
@@ -181,7 +183,14 @@ impl Reading<'_> {
     }
 
     /// Adds what a path like `books.tags` names, beside what others have named.
-    fn follow(&mut self, model: ModelId, path: &str, names: &[&str], includes: &mut Vec<IncludeDraft>, place: &mut Path) {
+    fn follow(
+        &mut self,
+        model: ModelId,
+        path: &str,
+        names: &[&str],
+        includes: &mut Vec<IncludeDraft>,
+        place: &mut Path,
+    ) {
         let [name, rest @ ..] = names else { return };
         let Some(end) = self.end(path, model, name) else { return };
         let at = includes.iter().position(|include| include.end == end).unwrap_or_else(|| {
@@ -248,17 +257,32 @@ impl Reading<'_> {
                 if known.is_none() {
                     self.reader.unknown(&path, "function", function, FUNCTIONS.map(|(name, _)| name));
                 }
-                self.aggregate(model, &member(&path, function), known.map_or(Function::Count, |known| known.1), of)
+                self.aggregate(
+                    model,
+                    &member(&path, function),
+                    known.map_or(Function::Count, |known| known.1),
+                    of,
+                )
             });
-            computed.push(ComputedDraft { aggregate: aggregate.flatten().unwrap_or_default(), name: name.clone() });
+            computed.push(ComputedDraft {
+                aggregate: aggregate.flatten().unwrap_or_default(),
+                name: name.clone(),
+            });
         }
         computed
     }
 
     /// A function over a collection: `books` for a count, `books.price` for the others.
-    fn aggregate(&mut self, model: ModelId, path: &str, function: Function, of: &Json) -> Option<AggregateDraft> {
+    fn aggregate(
+        &mut self,
+        model: ModelId,
+        path: &str,
+        function: Function,
+        of: &Json,
+    ) -> Option<AggregateDraft> {
         let name = self.reader.text(path, of)?;
-        let (collection, field) = name.split_once('.').map_or((name.as_str(), None), |(end, field)| (end, Some(field)));
+        let (collection, field) =
+            name.split_once('.').map_or((name.as_str(), None), |(end, field)| (end, Some(field)));
         let end = self.end(path, model, collection)?;
         let field = match field {
             Some(field) => Some(self.field(path, self.target(end)?, field)?),
@@ -269,7 +293,9 @@ impl Reading<'_> {
 
     fn order(&mut self, model: ModelId, path: &str, json: &Json) -> Vec<OrderDraft> {
         let terms = match json {
-            Json::List(terms) => terms.iter().enumerate().map(|(index, term)| (at(path, index), term)).collect(),
+            Json::List(terms) => {
+                terms.iter().enumerate().map(|(index, term)| (at(path, index), term)).collect()
+            }
             one => vec![(path.to_owned(), one)],
         };
         let mut order = Vec::new();
@@ -302,7 +328,12 @@ impl Reading<'_> {
             match FUNCTIONS.iter().find(|(known, _)| known == name) {
                 Some((_, function)) => draft.aggregate = Some(self.aggregate(model, &path, *function, part)?),
                 None if name == "descending" => draft.descending = self.reader.truth(&path, part),
-                None => self.reader.unknown(&path, "part of an order", name, ["count", "sum", "average", "min", "max", "descending"]),
+                None => self.reader.unknown(
+                    &path,
+                    "part of an order",
+                    name,
+                    ["count", "sum", "average", "min", "max", "descending"],
+                ),
             }
         }
         Some(draft)

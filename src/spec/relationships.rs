@@ -5,8 +5,8 @@ use super::paths::{at, member};
 use super::schema::Reading;
 use super::sentence;
 use crate::schema::{
-    EndId, EndOrder, JoinDraft, OnDelete, Place, RelationshipDraft, RelationshipId, RelationshipPart as Part, Shape, Side,
-    ways_through,
+    EndId, EndOrder, JoinDraft, OnDelete, Place, RelationshipDraft, RelationshipId, RelationshipPart as Part,
+    Shape, Side, ways_through,
 };
 
 /// Reads a list of relationships.
@@ -32,8 +32,23 @@ const SHAPES: [(&str, Shape); 3] =
     [("one-to-one", Shape::OneToOne), ("one-to-many", Shape::OneToMany), ("many-to-many", Shape::ManyToMany)];
 
 const PARTS: [&str; 17] = [
-    "sentence", "shape", "left", "right", "required", "onDelete", "onUpdate", "key", "keyColumns", "references",
-    "identifies", "polymorphic", "index", "joinTable", "symmetric", "through", "order",
+    "sentence",
+    "shape",
+    "left",
+    "right",
+    "required",
+    "onDelete",
+    "onUpdate",
+    "key",
+    "keyColumns",
+    "references",
+    "identifies",
+    "polymorphic",
+    "index",
+    "joinTable",
+    "symmetric",
+    "through",
+    "order",
 ];
 
 fn relationship(reading: &mut Reading, path: &str, json: &Json) -> Option<RelationshipDraft> {
@@ -77,7 +92,12 @@ fn from_sentence(reading: &mut Reading, path: &str, text: &str) -> Option<Relati
     Some(draft)
 }
 
-fn from_ends(reading: &mut Reading, path: &str, shape: Option<&Json>, ends: [Option<&Json>; 2]) -> Option<RelationshipDraft> {
+fn from_ends(
+    reading: &mut Reading,
+    path: &str,
+    shape: Option<&Json>,
+    ends: [Option<&Json>; 2],
+) -> Option<RelationshipDraft> {
     let (Some(shape), [Some(left), Some(right)]) = (shape, ends) else {
         let mend = "Write a sentence, or { shape: \"one-to-many\", left: \"Author\", right: \"Book\" }.";
         reading.reader.error(path, "A relationship needs a shape, a left and a right model.", mend);
@@ -90,7 +110,8 @@ fn from_ends(reading: &mut Reading, path: &str, shape: Option<&Json>, ends: [Opt
         let (path, name) = match json {
             Json::Map(members) => {
                 let path = member(&path, "model");
-                let model = members.iter().find(|(name, _)| name == "model").map_or(&Json::Null, |(_, model)| model);
+                let model =
+                    members.iter().find(|(name, _)| name == "model").map_or(&Json::Null, |(_, model)| model);
                 (path.clone(), reading.reader.text(&path, model)?)
             }
             other => (path.clone(), reading.reader.text(&path, other)?),

@@ -5,8 +5,8 @@ use super::paths::{Finding, Paths, Reader, are_fine, at, member};
 use super::relationships;
 use crate::mapping::{Relational, map};
 use crate::schema::{
-    Draft, EndId, FieldDraft, FieldId, FieldPart, FieldType, KindTables, ModelDraft, ModelId, ModelPart, Place,
-    Report, Schema, check,
+    Draft, EndId, FieldDraft, FieldId, FieldPart, FieldType, KindTables, ModelDraft, ModelId, ModelPart,
+    Place, Report, Schema, check,
 };
 
 /// What reading a schema gave.
@@ -45,7 +45,10 @@ pub fn read_schema(json: &Json) -> SchemaRead {
 }
 
 /// Checks a draft and maps it. `paths` says where its parts came from.
-pub(super) fn check_draft(draft: &Draft, paths: &Paths<Place>) -> (Option<(Schema, Relational)>, Vec<Finding>) {
+pub(super) fn check_draft(
+    draft: &Draft,
+    paths: &Paths<Place>,
+) -> (Option<(Schema, Relational)>, Vec<Finding>) {
     let report = check(draft).and_then(|schema| {
         let mapped = map(&schema);
         Report { value: mapped.value.map(|relational| (schema, relational)), diagnostics: mapped.diagnostics }
@@ -117,7 +120,11 @@ impl Reading {
         self.link_kinds();
         let Json::Map(members) = json else { return };
         if !members.iter().any(|(name, _)| name == "models") {
-            self.reader.error("models", "There are no models.", "Write them as { models: { Author: { name: \"text\" } } }.");
+            self.reader.error(
+                "models",
+                "There are no models.",
+                "Write them as { models: { Author: { name: \"text\" } } }.",
+            );
         }
         for (_, part) in members.iter().filter(|(name, _)| name == "relationships") {
             relationships::read(self, part);
@@ -129,7 +136,9 @@ impl Reading {
             let path = member("models", name);
             let id = ModelId(self.draft.fresh_id());
             self.draft.models.push(ModelDraft::new(id, name, Vec::new()));
-            for part_of in [ModelPart::Name, ModelPart::Table, ModelPart::Parent, ModelPart::Kind, ModelPart::KindColumn] {
+            for part_of in
+                [ModelPart::Name, ModelPart::Table, ModelPart::Parent, ModelPart::Kind, ModelPart::KindColumn]
+            {
                 let path = match part_of {
                     ModelPart::Table => member(&path, "table"),
                     ModelPart::Parent => member(&path, "kindOf"),
@@ -141,7 +150,9 @@ impl Reading {
             }
             let at = self.draft.models.len() - 1;
             match part {
-                Json::Map(members) if members.iter().any(|(name, part)| is_part(name, part)) => self.model(at, &path, members),
+                Json::Map(members) if members.iter().any(|(name, part)| is_part(name, part)) => {
+                    self.model(at, &path, members)
+                }
                 other => self.fields(at, &path, other),
             }
         }
@@ -158,7 +169,9 @@ impl Reading {
                     self.parents.extend(parent.map(|parent| (at, parent, path)));
                 }
                 "kind" => self.draft.models[at].kind.name = self.reader.text(&path, part).unwrap_or_default(),
-                "kindColumn" => self.draft.models[at].kind.column = self.reader.text(&path, part).unwrap_or_default(),
+                "kindColumn" => {
+                    self.draft.models[at].kind.column = self.reader.text(&path, part).unwrap_or_default()
+                }
                 "kindTables" => {
                     let choices = [("one", KindTables::One), ("each", KindTables::Each)];
                     let tables = self.reader.choice(&path, part, &choices);
@@ -189,7 +202,11 @@ impl Reading {
             return field;
         };
         if !members.iter().any(|(name, _)| name == "type") {
-            self.reader.error(path, "The field has no type.", "Write it as { type: \"text\" }, or just \"text\".");
+            self.reader.error(
+                path,
+                "The field has no type.",
+                "Write it as { type: \"text\" }, or just \"text\".",
+            );
         }
         for (name, part) in members {
             let path = member(path, name);
@@ -270,6 +287,12 @@ const PARTS: [&str; 6] = ["fields", "table", "kindOf", "kind", "kindColumn", "ki
 
 /// Whether a member says something of a model, rather than being a field of one that is written as its fields alone.
 fn is_part(name: &str, json: &Json) -> bool {
-    let is_type = |json: &Json| matches!(json, Json::Text(text) if types().iter().any(|(name, _)| name == text));
-    PARTS.contains(&name) && if name == "fields" { matches!(json, Json::Map(_)) } else { !is_type(json) && !matches!(json, Json::Map(_)) }
+    let is_type =
+        |json: &Json| matches!(json, Json::Text(text) if types().iter().any(|(name, _)| name == text));
+    PARTS.contains(&name)
+        && if name == "fields" {
+            matches!(json, Json::Map(_))
+        } else {
+            !is_type(json) && !matches!(json, Json::Map(_))
+        }
 }

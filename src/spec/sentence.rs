@@ -32,8 +32,12 @@ pub(super) fn read(sentence: &str, models: &[&str]) -> Result<Sentence, (String,
         None if first.many => Clause { from: first.to, to: first.from, many: false, ..Clause::default() },
         None => {
             let (one, other) = (models[first.from], models[first.to]);
-            let message = format!("It is not said whether {} has one {one} or many.", crate::naming::one(other));
-            return Err((message, format!("Go on with “; each {other} has many {one}” or “; each {other} has one {one}”.")));
+            let message =
+                format!("It is not said whether {} has one {one} or many.", crate::naming::one(other));
+            return Err((
+                message,
+                format!("Go on with “; each {other} has many {one}” or “; each {other} has one {one}”."),
+            ));
         }
     };
     if clauses.any(|rest| !rest.is_empty()) {
@@ -88,7 +92,12 @@ fn clause(text: &str, models: &[&str]) -> Result<Clause, (String, String)> {
     let name = match rest.as_slice() {
         [] => String::new(),
         ["as", name] => (*name).to_owned(),
-        _ => return Err((format!("“{}” is not understood.", rest.join(" ")), "After the model only “as” and a name may follow.".into())),
+        _ => {
+            return Err((
+                format!("“{}” is not understood.", rest.join(" ")),
+                "After the model only “as” and a name may follow.".into(),
+            ));
+        }
     };
     let mut clause = Clause { from, to, many, name, ..Clause::default() };
     for part in parts {
@@ -121,7 +130,9 @@ fn model(word: &str, models: &[&str]) -> Option<usize> {
     position(&|name| name == word)
         .or_else(|| position(&|name| name.eq_ignore_ascii_case(word)))
         .or_else(|| position(&|name| pluralise(&snake(name)) == snake(word)))
-        .or_else(|| position(&|name| word.strip_suffix('s').is_some_and(|stem| stem.eq_ignore_ascii_case(name))))
+        .or_else(|| {
+            position(&|name| word.strip_suffix('s').is_some_and(|stem| stem.eq_ignore_ascii_case(name)))
+        })
 }
 
 #[cfg(test)]
@@ -132,11 +143,13 @@ mod tests {
 
     #[test]
     fn shapes_and_words() {
-        let both = read("an Author has many Books; each Book has one Author, required, on delete cascade", &MODELS);
+        let both =
+            read("an Author has many Books; each Book has one Author, required, on delete cascade", &MODELS);
         let both = both.unwrap();
         assert_eq!((both.shape, both.models, both.required), (Shape::OneToMany, [0, 1], true));
         assert_eq!(both.on_delete, OnDelete::Cascade);
-        let turned = read("each Book has one Author as writer; an Author has many Books as works", &MODELS).unwrap();
+        let turned =
+            read("each Book has one Author as writer; an Author has many Books as works", &MODELS).unwrap();
         assert_eq!((turned.shape, turned.models), (Shape::OneToMany, [0, 1]));
         assert_eq!(turned.names, ["works", "writer"]);
         let short = read("a Category has many categories as children", &MODELS).unwrap();
@@ -151,7 +164,10 @@ mod tests {
     fn what_is_not_understood_is_said() {
         let message = |text| read(text, &MODELS).unwrap_err().0;
         assert_eq!(message("an Autor has many Books"), "There is no model “Autor”.");
-        assert_eq!(message("an Author owns many Books"), "“an Author owns many Books” does not say “has one” or “has many”.");
+        assert_eq!(
+            message("an Author owns many Books"),
+            "“an Author owns many Books” does not say “has one” or “has many”."
+        );
         assert!(message("a Book has one Author").starts_with("It is not said whether an Author has"));
         assert_eq!(message("an Author has many Books, always"), "“always” is not understood.");
         assert!(message("an Author has many Books; a Category has one Book").contains("lead back"));

@@ -15,7 +15,8 @@ impl Graph {
         let mut values: Vec<Vec<Value>> = vec![Vec::new(); self.len()];
         for (node, table) in plan.nodes.iter().zip(&self.tables) {
             for (at, (object, cells)) in rows_of(table).enumerate() {
-                let kind = table.kinds.get(at).and_then(|kind| node.kinds.as_ref()?.of.get(usize::from(*kind)));
+                let kind =
+                    table.kinds.get(at).and_then(|kind| node.kinds.as_ref()?.of.get(usize::from(*kind)));
                 let key = key_of(node, &cells);
                 names[object as usize] = Some((kind.map_or(node.model, |kind| kind.model), key));
                 let mut all = node.spread(&cells);
@@ -41,7 +42,9 @@ impl Graph {
         let computed = self.computed_for.iter().zip(computed.chunks(width));
         Canonical {
             objects,
-            computed: computed.filter_map(|(at, cells)| Some((name(ObjectId(*at))?, cells.to_vec()))).collect(),
+            computed: computed
+                .filter_map(|(at, cells)| Some((name(ObjectId(*at))?, cells.to_vec())))
+                .collect(),
             roots: self.roots.iter().filter_map(|root| name(ObjectId(*root))).collect(),
         }
     }

@@ -71,7 +71,12 @@ impl Statements {
 }
 
 /// Runs a plan on a connection.
-pub fn load(connection: &Rc<Connection>, statements: &mut Statements, plan: &Plan, schema: &Schema) -> Outcome {
+pub fn load(
+    connection: &Rc<Connection>,
+    statements: &mut Statements,
+    plan: &Plan,
+    schema: &Schema,
+) -> Outcome {
     let collections = |end| schema.end(end).is_some_and(|end| end.kind.is_collection());
     let (shapes, graph) = shapes(plan, &collections);
     let steps = plan.steps.len();
@@ -191,7 +196,13 @@ impl Keeper for Compact<'_> {
         self.bind(&mut prepared, keys, step.runs.key().len())?;
         let run = self.graph.runs.len();
         let first_entry = self.graph.entries.len() as u32;
-        self.graph.runs.push(Sending { step: step.id.0, text: prepared.text, rows: 0, first_entry, micros: 0 });
+        self.graph.runs.push(Sending {
+            step: step.id.0,
+            text: prepared.text,
+            rows: 0,
+            first_entry,
+            micros: 0,
+        });
         let haul = self.take_in(step, &parents, &mut prepared.statement);
         let micros = self.lap();
         self.graph.runs[run].micros = micros;

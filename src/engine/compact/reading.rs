@@ -38,16 +38,24 @@ struct Now {
 
 impl Compact<'_> {
     /// Takes in the rows of the run that was noted last.
-    pub(super) fn take_in(&mut self, step: &Step, parents: &[ObjectId], statement: &mut Statement) -> Result<Haul, SqlError> {
+    pub(super) fn take_in(
+        &mut self,
+        step: &Step,
+        parents: &[ObjectId],
+        statement: &mut Statement,
+    ) -> Result<Haul, SqlError> {
         let at = step.id.0 as usize;
         // Put back below: nothing that is called meanwhile looks at the shape of this step.
-        let shape = std::mem::replace(&mut self.shapes[at], StepShape {
-            parts: Vec::new(),
-            json: Vec::new(),
-            loose: Vec::new(),
-            links: None,
-            owner: Owner::Run,
-        });
+        let shape = std::mem::replace(
+            &mut self.shapes[at],
+            StepShape {
+                parts: Vec::new(),
+                json: Vec::new(),
+                loose: Vec::new(),
+                links: None,
+                owner: Owner::Run,
+            },
+        );
         let taken = self.rows(step, &shape, parents, statement);
         self.shapes[at] = shape;
         taken
@@ -69,30 +77,31 @@ impl Compact<'_> {
         let mut haul = Haul::default();
         let mut found: Vec<Option<ObjectId>> = vec![None; shape.parts.len()];
         let mut count = 0;
-        statement.for_each(|row| {
-            count += 1;
-            for (index, part) in shape.parts.iter().enumerate() {
-                let made = self.graph.homes.len();
-                let object = self.part(part, row, &found, now, &mut haul);
-                found[index] = object;
-                if index == 0
-                    && let Some((object, links)) = object.zip(shape.links)
-                {
-                    let is_new = object.0 as usize == made;
-                    self.link_to_owners(step, &owners, row, links, (object, is_new), now);
+        statement
+            .for_each(|row| {
+                count += 1;
+                for (index, part) in shape.parts.iter().enumerate() {
+                    let made = self.graph.homes.len();
+                    let object = self.part(part, row, &found, now, &mut haul);
+                    found[index] = object;
+                    if index == 0
+                        && let Some((object, links)) = object.zip(shape.links)
+                    {
+                        let is_new = object.0 as usize == made;
+                        self.link_to_owners(step, &owners, row, links, (object, is_new), now);
+                    }
                 }
-            }
-            for json in &shape.json {
-                self.json_part(json, row, found[json.parent], now, &mut haul);
-            }
-            self.root(step, shape, row, found.first().copied().flatten());
-            let loose = &mut self.graph.loose[step.id.0 as usize];
-            for &at in &shape.loose {
-                loose.push(row.get(at), Integers::Exact);
-            }
-            Ok::<(), Code>(())
-        })
-        .map_err(|code| self.stopped(code))?;
+                for json in &shape.json {
+                    self.json_part(json, row, found[json.parent], now, &mut haul);
+                }
+                self.root(step, shape, row, found.first().copied().flatten());
+                let loose = &mut self.graph.loose[step.id.0 as usize];
+                for &at in &shape.loose {
+                    loose.push(row.get(at), Integers::Exact);
+                }
+                Ok::<(), Code>(())
+            })
+            .map_err(|code| self.stopped(code))?;
         if let Some(run) = self.graph.runs.last_mut() {
             run.rows = count;
         }
@@ -348,7 +357,8 @@ impl Compact<'_> {
         for value in values {
             table.cells.push(borrowed(value), Integers::Exact);
         }
-        let keys: Vec<Value> = table.key_columns.iter().map(|column| values[node.place_of(*column)].clone()).collect();
+        let keys: Vec<Value> =
+            table.key_columns.iter().map(|column| values[node.place_of(*column)].clone()).collect();
         table.keys.extend(keys);
         if let Some(kinds) = &node.kinds {
             table.kinds.push(kind(node, borrowed(&values[node.place_of(kinds.column)])));

@@ -13,11 +13,8 @@ use crate::engine::database::SqlError;
 /// # Errors
 /// [`SqlError`], if SQLite refuses one of them now.
 pub fn scan(connection: &Connection, graph: &Graph) -> Result<(u64, u64), SqlError> {
-    let mut prepared = graph
-        .texts
-        .iter()
-        .map(|(text, _)| connection.prepare_cached(text))
-        .collect::<Result<Vec<_>, _>>()?;
+    let mut prepared =
+        graph.texts.iter().map(|(text, _)| connection.prepare_cached(text)).collect::<Result<Vec<_>, _>>()?;
     let params = graph.params.values();
     let (mut next, mut bytes) = (0, 0);
     let transaction = connection.unchecked_transaction().ok();

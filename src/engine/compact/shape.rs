@@ -57,7 +57,8 @@ pub(super) struct JsonPart {
 
 /// Makes the shapes of a plan, and an empty graph for it.
 pub(super) fn shapes(plan: &Plan, collections: &dyn Fn(EndId) -> bool) -> (Vec<StepShape>, Graph) {
-    let mut graph = Graph { loose: plan.steps.iter().map(|_| Default::default()).collect(), ..Graph::default() };
+    let mut graph =
+        Graph { loose: plan.steps.iter().map(|_| Default::default()).collect(), ..Graph::default() };
     graph.tables = plan.nodes.iter().map(|node| table(plan, node)).collect();
     let shapes = plan.steps.iter().map(|step| shape(plan, step, collections, &mut graph)).collect();
     (shapes, graph)
@@ -117,7 +118,9 @@ fn shape(plan: &Plan, step: &Step, collections: &dyn Fn(EndId) -> bool, graph: &
         let part_of = |id: NodeId| parts.iter().position(|part| part.node == id);
         let is_parent = node.id.0 == 0
             || plan.nodes.iter().any(|below| {
-                below.role == Role::Asked && below.parent.is_some_and(|(parent, _)| parent == node.id) && below.step != step.id
+                below.role == Role::Asked
+                    && below.parent.is_some_and(|(parent, _)| parent == node.id)
+                    && below.step != step.id
             });
         match &node.cells {
             Cells::Columns { first, width, key } => {
@@ -127,7 +130,9 @@ fn shape(plan: &Plan, step: &Step, collections: &dyn Fn(EndId) -> bool, graph: &
                     first: *first,
                     width: *width,
                     key: key.clone(),
-                    joined: joined.and_then(|(parent, end)| Some((part_of(parent)?, links_of(graph, end, collections)))),
+                    joined: joined.and_then(|(parent, end)| {
+                        Some((part_of(parent)?, links_of(graph, end, collections)))
+                    }),
                     kind: node.kinds.as_ref().map(|kinds| first + node.place_of(kinds.column)),
                     keys: keys_of(plan, node, *first),
                     is_parent,
@@ -136,7 +141,11 @@ fn shape(plan: &Plan, step: &Step, collections: &dyn Fn(EndId) -> bool, graph: &
             Cells::Json { at, .. } => {
                 if let (Some((parent, end)), JsonAt::Cell(cell)) = (joined, at) {
                     links_of(graph, end, collections);
-                    json.extend(part_of(parent).map(|parent| JsonPart { node: node.id, cell: *cell, parent }));
+                    json.extend(part_of(parent).map(|parent| JsonPart {
+                        node: node.id,
+                        cell: *cell,
+                        parent,
+                    }));
                 } else if let Some((_, end)) = joined {
                     links_of(graph, end, collections);
                 }

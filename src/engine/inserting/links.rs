@@ -64,7 +64,13 @@ fn is_existing(live: &Live, object: &NewObject) -> bool {
 }
 
 impl Links {
-    fn add(&mut self, live: &Live, by: usize, link: &Link, known: &mut HashSet<String>) -> Result<(), Refused> {
+    fn add(
+        &mut self,
+        live: &Live,
+        by: usize,
+        link: &Link,
+        known: &mut HashSet<String>,
+    ) -> Result<(), Refused> {
         let (id, side) = (link.end.relationship, link.end.side);
         let Some(relationship) = live.schema.relationship(id) else { return Ok(()) };
         let refused = |message: String| {
@@ -87,7 +93,9 @@ impl Links {
                             Some(other) if other.target == held.target => {}
                             Some(_) => {
                                 let name = relationship.name(key.holder);
-                                return refused(format!("This gives an object two {name}, and it can have one only."));
+                                return refused(format!(
+                                    "This gives an object two {name}, and it can have one only."
+                                ));
                             }
                         }
                     }
@@ -101,7 +109,8 @@ impl Links {
                 };
                 let turned = [ends[1].clone(), ends[0].clone()];
                 let names = |ends: &[Target; 2]| format!("{id} {ends:?}");
-                let is_known = known.contains(&names(&ends)) || relationship.is_symmetric() && known.contains(&names(&turned));
+                let is_known = known.contains(&names(&ends))
+                    || relationship.is_symmetric() && known.contains(&names(&turned));
                 if !is_known {
                     known.insert(names(&ends));
                     self.pairs.push(Pairing { relationship: id, ends, by });

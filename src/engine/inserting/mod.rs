@@ -50,7 +50,13 @@ impl Live {
         };
         let links = links(self, new)?;
         self.connection.execute_batch("SAVEPOINT relata_insert").map_err(nobody)?;
-        let mut inserter = Inserter { live: self, new, links: &links, rows: vec![None; new.objects.len()], at: HashMap::new() };
+        let mut inserter = Inserter {
+            live: self,
+            new,
+            links: &links,
+            rows: vec![None; new.objects.len()],
+            at: HashMap::new(),
+        };
         let done = inserter.all();
         let end = match &done {
             Ok(()) => "RELEASE relata_insert",
@@ -118,7 +124,9 @@ impl Inserter<'_> {
     /// The values that were given for an object's fields.
     fn given(&self, object: &NewObject) -> Known {
         let relational = &self.live.relational;
-        let Some(table) = relational.table_of(object.model).map(|id| relational.table(id)) else { return Known::new() };
+        let Some(table) = relational.table_of(object.model).map(|id| relational.table(id)) else {
+            return Known::new();
+        };
         let values = object.values.iter();
         values.filter_map(|(field, value)| Some((table.field_column(*field)?, value.clone()))).collect()
     }
@@ -130,7 +138,8 @@ impl Inserter<'_> {
         let table = self.table(object).clone();
         let kind = live.schema.model(new.model).and_then(|model| model.kind.as_ref());
         if let Some(kind) = kind
-            && let Some(at) = table.columns.iter().position(|column| matches!(column.origin, ColumnOrigin::Kind(_)))
+            && let Some(at) =
+                table.columns.iter().position(|column| matches!(column.origin, ColumnOrigin::Kind(_)))
         {
             known.insert(at, Value::Text(kind.value.clone()));
         }
@@ -162,9 +171,11 @@ impl Inserter<'_> {
 
     fn send(&self, object: usize, table: &Table, cells: &[(usize, Value)]) -> Result<i64, Refused> {
         let statement = insert(table, cells);
-        let sent = self.live.connection.prepare_cached(&statement.text).and_then(|mut prepared| {
-            prepared.execute(rusqlite::params_from_iter(&statement.params))
-        });
+        let sent = self
+            .live
+            .connection
+            .prepare_cached(&statement.text)
+            .and_then(|mut prepared| prepared.execute(rusqlite::params_from_iter(&statement.params)));
         sent.map_err(|error| self.refused(object, table, &error))?;
         Ok(self.live.connection.last_insert_rowid())
     }
@@ -174,13 +185,20 @@ impl Inserter<'_> {
         let missing = table.primary_key.iter().any(|at| known.get(at).is_none_or(Value::is_null));
         if part.has_rowid_key() {
             known.insert(table.primary_key[0], Value::Integer(rowid));
-        } else if missing && let Ok(key) = self.read(part, &part.primary_key, (&rowid_column(part), &Value::Integer(rowid))) {
+        } else if missing
+            && let Ok(key) = self.read(part, &part.primary_key, (&rowid_column(part), &Value::Integer(rowid)))
+        {
             known.extend(table.primary_key.iter().copied().zip(key.into_iter().flatten()));
         }
     }
 
     /// The values of columns of the row in which an expression has a value.
-    fn read(&self, table: &Table, columns: &[usize], (name, value): (&str, &Value)) -> rusqlite::Result<Option<Vec<Value>>> {
+    fn read(
+        &self,
+        table: &Table,
+        columns: &[usize],
+        (name, value): (&str, &Value),
+    ) -> rusqlite::Result<Option<Vec<Value>>> {
         self.read_by(table, columns, &[name.to_owned()], std::slice::from_ref(value))
     }
 
@@ -193,7 +211,12 @@ impl Inserter<'_> {
     ) -> rusqlite::Result<Option<Vec<Value>>> {
         let selected: Vec<String> = columns.iter().map(|at| quote(&table.columns[*at].name)).collect();
         let tests: Vec<String> = names.iter().map(|name| format!("{name} = ?")).collect();
-        let sql = format!("SELECT {} FROM {} WHERE {}", selected.join(", "), quote(&table.name), tests.join(" AND "));
+        let sql = format!(
+            "SELECT {} FROM {} WHERE {}",
+            selected.join(", "),
+            quote(&table.name),
+            tests.join(" AND ")
+        );
         let mut statement = self.live.connection.prepare_cached(&sql)?;
         let row = statement.query_row(rusqlite::params_from_iter(values), |row| {
             (0..columns.len()).map(|at| row.get_ref(at).map(Value::from)).collect()
@@ -257,7 +280,8 @@ impl Inserter<'_> {
     /// Sets the key of a row that is there.
     fn point(&self, object: usize, key: &[Value], link: &Held) -> Result<(), Refused> {
         let relational = &self.live.relational;
-        let holder = self.live.schema.relationship(link.relationship).zip(relational.placement(link.relationship));
+        let holder =
+            self.live.schema.relationship(link.relationship).zip(relational.placement(link.relationship));
         let Some((relationship, Placement::Key { holder, .. })) = holder else { return Ok(()) };
         let Some(part) = relational.own_table_of(relationship.model(*holder)) else { return Ok(()) };
         let table = relational.table(part);
@@ -265,7 +289,8 @@ impl Inserter<'_> {
         let cells = cells.into_iter().filter_map(|(at, value)| Some((relational.in_part(part, at)?, value)));
         let key = table.primary_key.iter().copied().zip(key.iter().cloned()).collect();
         let statement = render_write(table, &Write::Update { cells: cells.collect(), key });
-        let changed = self.live.connection.execute(&statement.text, rusqlite::params_from_iter(&statement.params));
+        let changed =
+            self.live.connection.execute(&statement.text, rusqlite::params_from_iter(&statement.params));
         match changed.map_err(|error| self.refused(object, table, &error))? {
             0 => Err(self.missing(link, "")),
             _ => Ok(()),
@@ -284,17 +309,17 @@ impl Inserter<'_> {
             self.target_values(&link, targets[side], &target_columns[side])
         };
         let ends = [end(0)?, end(1)?];
-        let symmetric = self.live.schema.relationship(pair.relationship).is_some_and(|link| link.is_symmetric());
-        let directions: &[[usize; 2]] = if symmetric && ends[0] != ends[1] { &[[0, 1], [1, 0]] } else { &[[0, 1]] };
+        let symmetric =
+            self.live.schema.relationship(pair.relationship).is_some_and(|link| link.is_symmetric());
+        let directions: &[[usize; 2]] =
+            if symmetric && ends[0] != ends[1] { &[[0, 1], [1, 0]] } else { &[[0, 1]] };
         let table = self.live.relational.table(*table);
         for [left, right] in directions {
             let left = columns[0].iter().copied().zip(ends[*left].iter().cloned());
             let cells: Vec<(usize, Value)> =
                 left.chain(columns[1].iter().copied().zip(ends[*right].iter().cloned())).collect();
-            self.send(pair.by, table, &cells).map_err(|refused| Refused {
-                place: Some(CellPlace::Link(pair.relationship)),
-                ..refused
-            })?;
+            self.send(pair.by, table, &cells)
+                .map_err(|refused| Refused { place: Some(CellPlace::Link(pair.relationship)), ..refused })?;
         }
         Ok(())
     }
@@ -343,7 +368,9 @@ impl Inserter<'_> {
             while let Some(row) = rows.next()? {
                 let (name, rowid): (String, Option<i64>) = (row.get(0)?, row.get(1)?);
                 let table = self.live.relational.tables.iter().find(|table| table.name == name);
-                if let Some(object) = table.zip(rowid).and_then(|(table, rowid)| self.at.get(&(table.id, rowid))) {
+                if let Some(object) =
+                    table.zip(rowid).and_then(|(table, rowid)| self.at.get(&(table.id, rowid)))
+                {
                     return Ok(Some(*object));
                 }
             }
@@ -365,9 +392,10 @@ impl Live {
         let tests: Vec<String> =
             part.primary_key.iter().map(|at| format!("{} = ?", quote(&part.columns[*at].name))).collect();
         let sql = format!("SELECT 1 FROM {} WHERE {}", quote(&part.name), tests.join(" AND "));
-        let found = self.connection.prepare_cached(&sql).and_then(|mut statement| {
-            statement.exists(rusqlite::params_from_iter(key))
-        });
+        let found = self
+            .connection
+            .prepare_cached(&sql)
+            .and_then(|mut statement| statement.exists(rusqlite::params_from_iter(key)));
         found.unwrap_or(false)
     }
 }
