@@ -6,6 +6,10 @@ use std::path::{Path, PathBuf};
 
 fn main() {
     println!("cargo::rerun-if-changed=src");
+    if std::env::var_os("CARGO_FEATURE_SPLIT").is_some() {
+        // What cuts the program reads off the relocations who needs whom.
+        println!("cargo::rustc-link-arg-bins=--emit-relocs");
+    }
     let mut files = Vec::new();
     collect(Path::new("src"), &mut files);
     files.sort();

@@ -3,7 +3,7 @@
  * how they lie).
  */
 
-// Byte order marks would shift what is cut out of a text.
+/** A mark at the beginning is a letter like others: all texts are decoded as one, and cut by their lengths. */
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const encoder = new TextEncoder();
 
@@ -16,7 +16,7 @@ const BIG = 3;
 const UNSET = 4;
 
 /** Texts up to this many bytes are quicker decoded and encoded here than by the browser. */
-const SHORT = 16;
+const SHORT = 120;
 
 /** What stands where in the header, in words. */
 const SLOTS = 0;

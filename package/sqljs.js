@@ -192,27 +192,68 @@ export function makeSqlJs(wasm, engine, { useOldExtensionFunctions = true } = {}
 
   const plain = { ...Statement.prototype };
 
-  /** Prepares the first statement of a text, and tells where the next begins. */
-  function prepareFirst(db, sql) {
-    const id = wasm.sq_prepare(db.db, 0, memory.write(sql));
-    db.handleError(memory.code);
-    return id;
-  }
-
-  /** The rest of a text after so many of its bytes. */
-  function after(sql, bytes) {
-    let at = 0;
+  /** So many bytes of a text, in letters from `at`. */
+  function lettersOf(sql, at, bytes) {
+    const from = at;
     for (let left = bytes; left > 0; at += 1) {
       const point = sql.codePointAt(at);
       left -= point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
       if (point > 0xffff) at += 1;
     }
-    return sql.slice(at);
+    return at - from;
+  }
+
+  /**
+   * SQL, of which one statement after the other is prepared. The engine is given the text at the first, and keeps it from the
+   * second on: to write it anew for each would take the square of its length.
+   */
+  class Script {
+    constructor(sql) {
+      this.sql = memory.text(sql);
+      /** How far it is prepared, in bytes. */
+      this.bytes = 0;
+      /** A place at or before that, in letters and in bytes. */
+      this.known = { letters: 0, bytes: 0 };
+      this.length = -1;
+      this.kept = 0;
+    }
+
+    get atEnd() {
+      return this.length < 0 ? this.sql === "" : this.bytes >= this.length;
+    }
+
+    /** The number of the next statement; 0 where there are only spaces and comments. Throws what SQLite says, and stays there. */
+    next(db) {
+      let id;
+      if (this.length < 0) {
+        this.length = memory.write(this.sql);
+        id = wasm.sq_prepare(db.db, this.length);
+      } else {
+        if (this.kept === 0) this.kept = wasm.sq_keep(memory.write(this.sql));
+        id = wasm.sq_prepare_kept(db.db, this.kept, this.bytes);
+      }
+      db.handleError(memory.code);
+      this.bytes += memory.tail;
+      return id;
+    }
+
+    get rest() {
+      const { known, bytes } = this;
+      known.letters += lettersOf(this.sql, known.letters, bytes - known.bytes);
+      known.bytes = bytes;
+      return this.sql.slice(known.letters);
+    }
+
+    /** No more will be prepared. */
+    end() {
+      if (this.kept !== 0) wasm.sq_forget(this.kept);
+      this.kept = 0;
+    }
   }
 
   function StatementIterator(sql, db) {
     this.db = db;
-    this.rest = memory.text(sql);
+    this.script = new Script(sql);
     this.done = false;
     this.activeStatement = null;
   }
@@ -222,21 +263,17 @@ export function makeSqlJs(wasm, engine, { useOldExtensionFunctions = true } = {}
       if (this.done) return { done: true };
       this.drop();
       if (!this.db.db) {
-        this.done = true;
+        this.end();
         throw new Error("Database closed");
       }
       let id;
       try {
-        id = prepareFirst(this.db, this.rest);
+        id = this.script.next(this.db);
       } catch (error) {
-        this.done = true;
+        this.end();
         throw error;
       }
-      this.rest = after(this.rest, memory.tail);
-      if (id === 0) {
-        this.done = true;
-        return { done: true };
-      }
+      if (id === 0) return this.end();
       this.activeStatement = new Statement(id, this.db);
       this.db.statements[id] = this.activeStatement;
       return { value: this.activeStatement, done: false };
@@ -244,6 +281,11 @@ export function makeSqlJs(wasm, engine, { useOldExtensionFunctions = true } = {}
 
     return() {
       this.drop();
+      return this.end();
+    },
+
+    end() {
+      this.script.end();
       this.done = true;
       return { done: true };
     },
@@ -255,7 +297,7 @@ export function makeSqlJs(wasm, engine, { useOldExtensionFunctions = true } = {}
     },
 
     getRemainingSQL() {
-      return this.rest;
+      return this.script.rest;
     },
 
     [Symbol.iterator]() {
@@ -293,6 +335,9 @@ export function makeSqlJs(wasm, engine, { useOldExtensionFunctions = true } = {}
     }
   }
 
+  /** A database over a connection of the engine, by its number. */
+  Database.of = (connection) => Object.assign(Object.create(Database.prototype), { db: connection, statements: {}, hook: 0 });
+
   Object.assign(Database.prototype, {
     run(sql, params) {
       if (!this.db) throw "Database closed";
@@ -315,19 +360,22 @@ export function makeSqlJs(wasm, engine, { useOldExtensionFunctions = true } = {}
       if (!this.db) throw "Database closed";
       const big = Boolean(config && config.useBigInt);
       const results = [];
-      let rest = memory.text(sql);
-      while (rest !== "") {
-        const id = prepareFirst(this, rest);
-        rest = after(rest, memory.tail);
-        if (id === 0) continue;
-        const statement = new Statement(id, this);
-        try {
-          if (params != null) statement.bind(params);
-          const result = all(statement, big);
-          if (result !== null) results.push(result);
-        } finally {
-          statement.free();
+      const script = new Script(sql);
+      try {
+        while (!script.atEnd) {
+          const id = script.next(this);
+          if (id === 0) continue;
+          const statement = new Statement(id, this);
+          try {
+            if (params != null) statement.bind(params);
+            const result = all(statement, big);
+            if (result !== null) results.push(result);
+          } finally {
+            statement.free();
+          }
         }
+      } finally {
+        script.end();
       }
       return results;
     },
@@ -348,7 +396,7 @@ export function makeSqlJs(wasm, engine, { useOldExtensionFunctions = true } = {}
     },
 
     prepare(sql, params) {
-      const id = prepareFirst(this, memory.text(sql));
+      const id = new Script(sql).next(this);
       if (id === 0) throw "Nothing to prepare";
       const statement = new Statement(id, this);
       this.statements[id] = statement;

@@ -26,6 +26,7 @@
 //! | [`generate`] | believable rows from a recipe |
 //! | [`layout`] | where the boxes and edges of a drawing lie |
 //! | `engine` | runs plans on SQLite |
+//! | `kept` | databases kept in the browser |
 //! | `worker` | the engine behind the protocol |
 //! | `js` | the JavaScript package |
 //! | `ui` | the page |
@@ -52,6 +53,8 @@ pub mod value;
 pub mod engine;
 #[cfg(feature = "js")]
 pub mod js;
+#[cfg(feature = "kept")]
+pub mod kept;
 #[cfg(feature = "page")]
 pub mod ui;
 #[cfg(feature = "browser")]

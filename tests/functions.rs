@@ -5,8 +5,8 @@
 use relata::engine::functions;
 use rusqlite::Connection;
 
-/// Only here may the last digits differ: two good libraries round e^x, ln x and x^y differently.
-const ROUNDED: [&str; 5] = ["exp", "log", "log10", "power", "cosh"];
+/// Only here may the last digit differ: two good libraries round e^x differently.
+const ROUNDED: [&str; 2] = ["exp", "cosh"];
 
 fn connection() -> Connection {
     let connection = Connection::open_in_memory().unwrap();

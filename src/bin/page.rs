@@ -1,5 +1,5 @@
 //! The page: mounts the Yew application.
 
 fn main() {
-    yew::Renderer::<relata::ui::app::App>::new().render();
+    relata::ui::app::start();
 }

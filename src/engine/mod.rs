@@ -24,7 +24,7 @@ mod tracing;
 mod unit_of_work;
 mod words;
 
-pub use console::{SqlRun, SqlStop};
+pub use console::{Apart, SqlRun, SqlStop};
 pub use database::{Database, SqlError};
 pub use execution::Stop;
 pub use inserting::Refused;

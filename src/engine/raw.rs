@@ -84,8 +84,26 @@ pub fn words(code: Code) -> String {
 pub fn prepare(connection: &Rc<Connection>, sql: &[u8]) -> Result<Prepared, Code> {
     let sql = &sql[..sql.iter().position(|byte| *byte == 0).unwrap_or(sql.len())];
     let length = c_int::try_from(sql.len()).map_err(|_| Code(ffi::SQLITE_TOOBIG))?;
+    // SAFETY: there are as many bytes as are told.
+    unsafe { prepare_text(connection, sql, length) }
+}
+
+/// Prepares the statement that begins so many bytes into a text. The tail is counted from there. However long the text is, no more
+/// of it is looked at than the statement.
+///
+/// # Errors
+/// SQLite's code; [`message`] has its words.
+pub fn prepare_at(connection: &Rc<Connection>, sql: &CStr, start: usize) -> Result<Prepared, Code> {
+    let sql = sql.to_bytes_with_nul().get(start..).filter(|rest| !rest.is_empty()).unwrap_or(&[0]);
+    // SAFETY: the text ends in a zero byte.
+    unsafe { prepare_text(connection, sql, -1) }
+}
+
+/// # Safety
+/// The text has so many bytes, or ends in a zero byte if that is negative.
+unsafe fn prepare_text(connection: &Rc<Connection>, sql: &[u8], length: c_int) -> Result<Prepared, Code> {
     let (mut raw, mut tail) = (ptr::null_mut(), ptr::null());
-    // SAFETY: the text lives throughout the call and its length is told; both results are written to locals.
+    // SAFETY: the text lives throughout the call and ends as the caller promises; both results are written to locals.
     let code = unsafe {
         ffi::sqlite3_prepare_v2(handle(connection), sql.as_ptr().cast(), length, &mut raw, &mut tail)
     };

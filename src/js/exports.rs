@@ -9,10 +9,10 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::registry::{self, STATEMENTS};
+use super::registry::{self, STATEMENTS, TEXTS};
 use crate::engine::functions;
 use crate::engine::packed::{Integers, Packed, Parameter, parameters};
-use crate::engine::raw::{self, Code, Statement};
+use crate::engine::raw::{self, Code, Prepared, Statement};
 use crate::engine::raw_function::Arguments;
 
 /// The numbers that tell of the rows that were packed last.
@@ -118,13 +118,39 @@ pub(super) const MISUSE: i32 = 21;
 
 /// Prepares the first statement of the text in the input. 0 if there is none or an error: the header has the code.
 #[wasm_bindgen]
-pub fn sq_prepare(database: u32, start: usize, end: usize) -> u32 {
-    let Some(connection) = registry::connection(database) else {
-        HEADER.with(|header| header.code.set(MISUSE));
-        return 0;
+pub fn sq_prepare(database: u32, end: usize) -> u32 {
+    let prepared = registry::connection(database).ok_or(Code(MISUSE)).and_then(|connection| {
+        INPUT.with_borrow(|input| raw::prepare(&connection, input.get(..end).unwrap_or_default()))
+    });
+    tell_prepared(prepared)
+}
+
+/// Keeps the text in the input, and gives its number. It must not have a zero byte.
+#[wasm_bindgen]
+pub fn sq_keep(length: usize) -> u32 {
+    let text = INPUT.with_borrow(|input| CString::new(input.get(..length).unwrap_or_default()));
+    TEXTS.with_borrow_mut(|texts| texts.add(Rc::from(text.unwrap_or_default())))
+}
+
+/// The same as [`sq_prepare`] for the statement that begins so many bytes into a text that is kept.
+#[wasm_bindgen]
+pub fn sq_prepare_kept(database: u32, text: u32, start: usize) -> u32 {
+    let text = TEXTS.with_borrow(|texts| texts.get(text).cloned());
+    let prepared = match (registry::connection(database), text) {
+        (Some(connection), Some(text)) => raw::prepare_at(&connection, &text, start),
+        _ => Err(Code(MISUSE)),
     };
-    let prepared =
-        INPUT.with_borrow(|input| raw::prepare(&connection, input.get(start..end).unwrap_or_default()));
+    tell_prepared(prepared)
+}
+
+/// Lets go of a text.
+#[wasm_bindgen]
+pub fn sq_forget(text: u32) {
+    TEXTS.with_borrow_mut(|texts| drop(texts.take(text)));
+}
+
+/// Gives a prepared statement its number, and tells where the text goes on after it.
+fn tell_prepared(prepared: Result<Prepared, Code>) -> u32 {
     HEADER.with(|header| match prepared {
         Err(code) => {
             header.code.set(code.0);
@@ -132,7 +158,7 @@ pub fn sq_prepare(database: u32, start: usize, end: usize) -> u32 {
         }
         Ok(prepared) => {
             header.code.set(0);
-            header.tail.set((start + prepared.tail) as u32);
+            header.tail.set(prepared.tail as u32);
             prepared.statement.map_or(0, |statement| {
                 STATEMENTS.with_borrow_mut(|statements| statements.add(Rc::new(statement)))
             })

@@ -6,6 +6,8 @@
 mod answers;
 mod exports;
 mod functions;
+#[cfg(all(feature = "kept", target_arch = "wasm32"))]
+mod kept;
 mod outcome;
 mod playground;
 mod registry;

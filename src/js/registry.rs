@@ -3,6 +3,7 @@
 //! Nothing here stays borrowed while SQLite runs: it may call a function of the script, which may use and free anything.
 
 use std::cell::RefCell;
+use std::ffi::CStr;
 use std::rc::Rc;
 
 use rusqlite::Connection;
@@ -42,6 +43,8 @@ impl<T> Slab<T> {
 
 thread_local! {
     pub(super) static CONNECTIONS: RefCell<Slab<Rc<Connection>>> = const { RefCell::new(Slab::new()) };
+    /// SQL of many statements, from which one after the other is prepared.
+    pub(super) static TEXTS: RefCell<Slab<Rc<CStr>>> = const { RefCell::new(Slab::new()) };
     pub(super) static STATEMENTS: RefCell<Slab<Rc<Statement>>> = const { RefCell::new(Slab::new()) };
 }
 

@@ -8,12 +8,16 @@
 //! - Actions go up through [`use_dispatch`]: a `Callback<Action>` that stays the same for the whole life of the page.
 //! - In a test, put a component inside `<ContextProvider<Dispatch> context={callback}>`.
 
+use wasm_bindgen_futures::spawn_local;
 use yew::{
-    Callback, ContextProvider, Html, Properties, function_component, hook, html, use_context, use_reducer,
+    Callback, ContextProvider, Html, Properties, Renderer, function_component, hook, html, use_context,
+    use_reducer,
 };
 
 use super::action::Action;
 use super::effects::{use_engine, use_focus, use_history, use_saving, use_theme};
+use super::keeper::use_keeper;
+use super::parts::use_parts;
 use super::pointing::use_pointing;
 use super::shell::Shell;
 use super::slice::Slice;
@@ -36,16 +40,33 @@ pub fn use_dispatch() -> Dispatch {
     use_context::<Dispatch>().unwrap_or_else(Callback::noop)
 }
 
+/// Properties of [`App`].
+#[derive(Properties, PartialEq)]
+pub struct AppProps {
+    /// The state to begin with.
+    pub first: Slice<State>,
+}
+
+/// Draws the page, with the project from last time or a sample.
+pub fn start() {
+    spawn_local(async {
+        let first = Slice::new(storage::first_state().await);
+        Renderer::<App>::with_props(AppProps { first }).render();
+    });
+}
+
 /// The page.
 #[function_component]
-pub fn App() -> Html {
-    let state = use_reducer(storage::first_state);
+pub fn App(props: &AppProps) -> Html {
+    let state = use_reducer(|| (*props.first).clone());
     use_engine(&state);
+    use_keeper(&state);
     use_saving(&state);
     use_theme(&state);
     use_history(&state);
     use_focus(&state);
     use_pointing();
+    use_parts(&state);
     let dispatch: Dispatch = state.dispatcher().to_callback();
     let slice = Slice::new((*state).clone());
     html! {

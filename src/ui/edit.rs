@@ -4,7 +4,7 @@ use super::action::{
     DataEdit, DiagramEdit, Edit, FieldEdit, FilterEdit, ModelEdit, OrderEdit, QueryEdit, RelationshipEdit,
     ScriptEdit,
 };
-use super::{query_edit, script_edit};
+use super::{parts, query_edit, script_edit};
 use crate::project::{Project, RowId, next_key};
 use crate::protocol::Changes;
 use crate::schema::{
@@ -24,11 +24,13 @@ pub fn apply(project: &mut Project, edit: &Edit) {
             project.draft.relationships.push(RelationshipDraft::new(id, *shape, *left, *right));
         }
         Edit::Relationship(id, edit) => edit_relationship(project, *id, edit),
-        Edit::Data(edit) => edit_data(project, edit),
         Edit::Query(edit) => query_edit::apply(&mut project.query, edit),
-        Edit::Script(edit) => script_edit::apply(&mut project.script, edit),
-        Edit::Diagram(edit) => edit.apply(&mut project.diagram),
         Edit::Sql(text) => project.sql.clone_from(text),
+        Edit::Data(_) | Edit::Script(_) | Edit::Diagram(_) => {
+            if let Some(part) = parts::answers() {
+                (part.apply)(project, edit);
+            }
+        }
     }
 }
 
@@ -251,7 +253,7 @@ fn shift<T>(items: &mut [T], is: impl Fn(&T) -> bool, by: i32) {
     }
 }
 
-fn edit_data(project: &mut Project, edit: &DataEdit) {
+pub(super) fn edit_data(project: &mut Project, edit: &DataEdit) {
     match edit {
         DataEdit::AddRow(model) => {
             if project.draft.model(*model).is_some() {

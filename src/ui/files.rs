@@ -4,12 +4,14 @@ use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, BlobPropertyBag, File, HtmlAnchorElement, HtmlInputElement, Url};
 use yew::{Callback, Event, Html, MouseEvent, TargetCast, function_component, html, use_node_ref};
 
 use super::action::Action;
 use super::app::{Dispatch, use_dispatch};
 use super::glyph::{Glyph, IconButton};
+use super::parts::{Unread, read_project};
 use crate::project::Project;
 
 /// Offers the project as a download.
@@ -80,10 +82,16 @@ fn read(file: &File, dispatch: Dispatch) {
     let target = reader.clone();
     let listener = EventListener::once(&target, "loadend", move |_| {
         let text = reader.result().ok().and_then(|text| text.as_string());
-        dispatch.emit(match text.as_deref().map(Project::from_json) {
-            Some(Ok(project)) => Action::Open(Box::new(project)),
-            Some(Err(error)) => Action::SaveFailed(error.to_string()),
-            None => Action::SaveFailed("The file could not be read.".into()),
+        spawn_local(async move {
+            let text = text.ok_or_else(|| Unread("The file could not be read.".into()));
+            let read = match text {
+                Ok(text) => read_project(&text).await,
+                Err(unread) => Err(unread),
+            };
+            dispatch.emit(match read {
+                Ok(project) => Action::Open(Box::new(project)),
+                Err(Unread(why)) => Action::SaveFailed(why),
+            });
         });
     });
     // It goes with the reader, once it has been called.

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use super::action::{DataEdit, Edit};
 use super::answers::without_worker;
+use super::parts;
 use super::reduce::bad;
 use super::state::{EngineStatus, Notice, State};
 use crate::generate::{self, Place, suggest};
@@ -147,7 +148,9 @@ pub fn can_follow(state: &State) -> bool {
 /// The document's rows as the worker is to get them: without a recipe that is not to be followed now.
 pub(super) fn data_wanted(state: &State) -> Data {
     let mut data = state.project.data.clone();
-    if state.generating.held || !can_follow(state) {
+    // The worker was heard, so the part that hears it is there, and knows of recipes.
+    let follow = |part: &parts::Answers| (part.can_follow)(state);
+    if data.generated.is_some() && (state.generating.held || !parts::answers().is_some_and(follow)) {
         data.generated = None;
     }
     data

@@ -5,15 +5,15 @@ use std::rc::Rc;
 
 use yew::Reducible;
 
-use super::action::{Action, Asked, Edit, Recall, Show};
+use super::action::{Action, Asked, Edit, Show};
 use super::answers;
 use super::comparing::Comparing;
 use super::edit;
-use super::generating;
+use super::keeping;
+use super::parts;
 use super::query_edit;
 use super::scripting::Task;
 use super::state::{EngineStatus, Focus, Notice, Past, ResultTab, State, UNDO_STEPS};
-use super::what_if;
 use crate::project::{Project, Sample};
 
 /// What a project is called until somebody names it.
@@ -44,7 +44,6 @@ impl State {
             },
             Action::Stop => self.stopped(),
             Action::Asked(id, asked) => answers::asked(self, id, asked),
-            Action::Answered(id, answer) => answers::answered(self, id, answer),
             Action::WorkerLost(why) => answers::worker_lost(self, why),
             Action::WorkerFailed(why) => {
                 let message = format!("The database cannot be started: {why}");
@@ -58,20 +57,23 @@ impl State {
                 next
             }
             Action::Show(show) => self.showing(show),
-            Action::DeleteRows(model, rows) => answers::delete_rows(self, model, rows),
-            Action::SqlScrolled(statement, row) => {
-                let mut next = self;
-                next.console.scrolled.insert(statement, row);
-                next
-            }
-            Action::Recall(recall) => self.recalled(recall),
-            Action::Generate(what) => generating::happened(self, what),
             Action::DismissNotice => State { notice: None, ..self },
-            Action::Compare => self.comparison_asked().with_worker(),
-            Action::Mend(on) => self.mended_by(on),
-            Action::WhatIf(subject) => what_if::asked(self, &subject),
-            Action::CommitScript => what_if::committed(self),
-            Action::RollBackScript => what_if::rolled_back(self),
+            Action::Keep(what) => keeping::happened(self, what),
+            Action::Part(part, arrival) => State { parts: self.parts.with(part, arrival), ..self },
+            Action::Answered(..)
+            | Action::DeleteRows(..)
+            | Action::SqlScrolled(..)
+            | Action::Recall(_)
+            | Action::Generate(_)
+            | Action::Compare
+            | Action::Mend(_)
+            | Action::WhatIf(_)
+            | Action::CommitScript
+            | Action::RollBackScript => match parts::answers() {
+                Some(part) => (part.after)(self, action),
+                // Nothing that is there can have sent it.
+                None => self,
+            },
         }
     }
 
@@ -228,7 +230,7 @@ impl State {
     }
 
     fn sql_asked(mut self) -> State {
-        if self.has_errors() {
+        if self.has_errors() && !self.keeping.is_apart() {
             return self.telling(bad("The schema has errors. Mend them, then run.".into()));
         }
         let text = self.project.sql.trim().to_owned();
@@ -240,18 +242,8 @@ impl State {
         self.with_worker()
     }
 
-    /// Puts what was run before into the console: a step of the history by itself.
-    fn recalled(mut self, recall: Recall) -> State {
-        let Some((recalled, text)) = self.console.recall(recall, &self.project.sql) else { return self };
-        self.history.last = None;
-        let mut next = self.edited(&Edit::Sql(text));
-        next.history.last = None;
-        next.console.recalled = recalled;
-        next
-    }
-
     /// Another worker, if there is none any more, for what is about to run.
-    fn with_worker(mut self) -> State {
+    pub(super) fn with_worker(mut self) -> State {
         if let EngineStatus::Failed(_) = self.engine {
             self = answers::without_worker(self);
             self.engine = EngineStatus::Starting;
@@ -269,6 +261,9 @@ impl State {
         let script = self.script.running.is_some() || self.script.wanted;
         let query = self.running.is_some() || self.run_wanted;
         let sql = self.console.running.is_some() || self.console.wanted;
+        if sql && self.keeping.is_apart() {
+            return keeping::stopped(self);
+        }
         let mut next = answers::without_worker(self);
         let what = match () {
             () if script => "script",

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use web_sys::Storage;
 
+use super::parts::{Unread, read_project};
 use super::state::{Notice, State, Theme};
 use crate::project::{Project, Sample};
 
@@ -13,6 +14,7 @@ const THEME: &str = "relata.theme";
 const LAYOUT: &str = "relata.layout";
 const DIAGRAM: &str = "relata.diagram";
 const SQL: &str = "relata.sql";
+const DATABASE: &str = "relata.database";
 
 fn storage() -> Option<Storage> {
     // Denied by the browser's settings, it throws: then nothing is kept, and the work goes on.
@@ -29,27 +31,28 @@ fn write(key: &str, text: &str) -> Result<(), String> {
 }
 
 /// The state that the page starts with: the project from last time, or the sample that everybody knows.
-pub fn first_state() -> State {
-    let mut state = first_project();
+pub async fn first_state() -> State {
+    let mut state = first_project().await;
     let history = read(SQL).and_then(|text| serde_json::from_str(&text).ok());
     state.console.history = Rc::new(history.unwrap_or_default());
+    state.keeping.remembered = read(DATABASE);
     state
 }
 
-fn first_project() -> State {
+async fn first_project() -> State {
     let sample = || Sample::AuthorBook.project();
     let theme = read_theme();
     let Some(text) = read(PROJECT) else { return State::new(sample(), theme) };
-    match Project::from_json(&text) {
+    match read_project(&text).await {
         Ok(project) => State::new(project, theme),
-        Err(error) => {
+        Err(Unread(why)) => {
             // Kept aside, for it would be overwritten at the next change.
             let _ = write(BROKEN, &text);
             State::new(sample(), theme).telling(Notice {
                 text: "Your last project could not be opened, so this is a sample. The project is kept aside in the \
                        browser's storage, under “relata.project.broken”."
                     .into(),
-                detail: error.to_string(),
+                detail: why,
                 bad: true,
                 undoable: false,
             })
@@ -78,6 +81,14 @@ fn read_theme() -> Theme {
 pub fn keep_history(history: &Vec<String>) {
     let text = serde_json::to_string(history).unwrap_or_default();
     let _ = write(SQL, &text);
+}
+
+/// Keeps which database the console had open, to open it again. Like the colours, it is no loss to speak of.
+pub fn keep_database(name: Option<&str>) {
+    let _ = match name {
+        Some(name) => write(DATABASE, name),
+        None => storage().map_or(Ok(()), |storage| storage.remove_item(DATABASE).map_err(|_| String::new())),
+    };
 }
 
 /// The colours' name in the page and in the storage.

@@ -1,34 +1,98 @@
 //! The session behind a dedicated worker's messages.
 
+use std::cell::RefCell;
+#[cfg(feature = "split")]
+use std::collections::VecDeque;
+use std::rc::Rc;
+
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use super::Session;
-use crate::protocol::{Answer, Failure, FailureKind, Request, RequestId, Response};
-use crate::wire::{READY, from_js, to_js};
+use super::keeping::Keeping;
+#[cfg(feature = "split")]
+use super::seldom::{answering, is_seldom, load};
+use crate::protocol::{Answer, Ask, Failure, FailureKind, Request, RequestId, Response};
+use crate::wire::{READY, STOP, apart, from_js, to_js};
+
+/// A request, and the file that came with it.
+struct Asked {
+    request: Request,
+    file: Option<JsValue>,
+}
 
 /// Answers every message of the page from now on, and says once that it listens.
 pub fn listen() {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
-    let mut session = Session::default();
+    let session = Rc::new(RefCell::new(Session::default()));
+    let keeping = Keeping::new(scope.clone(), Rc::clone(&session));
+    let target = scope.clone();
+    let kept = Rc::clone(&keeping);
+    let answer = move |Asked { request: Request { id, ask }, file }: Asked| {
+        if let Ask::Kept(ask) = ask {
+            let file = file.and_then(|file| file.dyn_into().ok());
+            return spawn_local(Rc::clone(&kept).answer(id, ask, file));
+        }
+        let tell = &mut |progress| post(&target, &Response { id, answer: Ok(Answer::Progress(progress)) });
+        let runs = matches!(ask, Ask::Sql(..));
+        let answer = session.borrow_mut().answer_telling(ask, tell);
+        post(&target, &Response { id, answer });
+        if runs {
+            spawn_local(Rc::clone(&kept).after_run());
+        }
+    };
+    #[cfg(feature = "split")]
+    let answer = in_turn(answer);
+    let mut answer = answer;
     let target = scope.clone();
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-        let response = match from_js::<Request>(event.data()) {
-            Ok(Request { id, ask }) => {
-                let tell = &mut |progress| {
-                    post(&target, &Response { id, answer: Ok(Answer::Progress(progress)) });
-                };
-                Response { id, answer: session.answer_telling(ask, tell) }
+        if event.data().as_string().as_deref() == Some(STOP) {
+            return keeping.stopped.set(true);
+        }
+        let (message, file) = apart(event.data());
+        match from_js(message) {
+            Ok(request) => answer(Asked { request, file }),
+            Err(words) => {
+                post(&target, &Response { id: RequestId(0), answer: Err(misunderstood(&words)) });
             }
-            Err(words) => Response { id: RequestId(0), answer: Err(misunderstood(&words)) },
-        };
-        post(&target, &response);
+        }
     });
     scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     // The closure lives as long as the worker.
     on_message.forget();
     // Fails only if the page is gone.
     let _ = scope.post_message(&JsValue::from_str(READY));
+}
+
+/// Answers each request in its turn. One that needs the part of the program that is seldom needed waits until that is
+/// loaded, and those behind it wait, too.
+#[cfg(feature = "split")]
+fn in_turn(answer: impl FnMut(Asked) + 'static) -> impl FnMut(Asked) {
+    struct Line<F> {
+        answer: F,
+        waiting: VecDeque<Asked>,
+    }
+    let line = Rc::new(RefCell::new(Line { answer, waiting: VecDeque::new() }));
+    move |asked| {
+        let mut now = line.borrow_mut();
+        if now.waiting.is_empty() && (answering().is_some() || !is_seldom(&asked.request.ask)) {
+            return (now.answer)(asked);
+        }
+        now.waiting.push_back(asked);
+        if now.waiting.len() > 1 {
+            return;
+        }
+        let line = Rc::clone(&line);
+        spawn_local(async move {
+            // Where it cannot be loaded, the answer says so.
+            let _ = load().await;
+            let mut line = line.borrow_mut();
+            while let Some(asked) = line.waiting.pop_front() {
+                (line.answer)(asked);
+            }
+        });
+    }
 }
 
 fn post(scope: &DedicatedWorkerGlobalScope, response: &Response) {

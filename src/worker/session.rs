@@ -2,7 +2,7 @@
 //!
 //! Touches no browser, so that it is tested natively.
 
-use crate::engine::{Database, Execution, SqlError, Stop};
+use crate::engine::{Apart, Database, Execution, SqlError, Stop};
 use crate::mapping::map;
 use crate::project::Data;
 use crate::protocol::{
@@ -15,23 +15,25 @@ use crate::session;
 use crate::sql::render;
 use crate::trace::Rows;
 
-use super::compare::compare;
 use super::console::Console;
 use super::filling::{Gathered, Gathering, Made, gather};
 use super::objects::graph_view;
+use super::seldom::answering;
 use super::view::{group_rows_shown, group_statement, result_shapes, rows_shown, statement_groups};
 
 /// The state of a worker.
 #[derive(Default)]
 pub struct Session {
-    database: Option<Database>,
+    pub(super) database: Option<Database>,
+    /// What SQL is run on instead of a copy of the project's database.
+    pub(super) apart: Option<Apart>,
     last: Option<LastRun>,
     runs: u32,
-    console: Console,
+    pub(super) console: Console,
     /// What has come of a document with generated rows.
     gathering: Option<Gathering>,
     /// The generated rows of the document that is open.
-    made: Option<Made>,
+    pub(super) made: Option<Made>,
 }
 
 /// The last run, kept so that the page can ask for its rows.
@@ -72,27 +74,17 @@ impl Session {
             Ask::Open(draft, data) => self.open(&draft, &data),
             Ask::Run(query, limits) => self.run(&query, limits),
             Ask::Rows(wanted) => self.rows(wanted),
-            Ask::Foresee(model, rows) => {
-                let consequences = self.database()?.foresee(model, &rows)?;
-                Ok(Answer::Foreseen(consequences))
-            }
-            Ask::Script(asked) => run_script(*asked),
-            Ask::Compare(query, limits) => {
-                let comparison = compare(self.database()?, &query, limits)?;
-                Ok(Answer::Compared(Box::new(comparison)))
-            }
-            Ask::Sql(text, limits) => {
-                let database = self.database.as_ref().ok_or_else(no_project)?;
-                let outcome = self.console.run(database, &text, limits)?;
-                Ok(Answer::SqlRan(Box::new(outcome)))
-            }
-            Ask::SqlRows(wanted) => Ok(Answer::SqlRows(self.console.rows(self.database.as_ref(), wanted)?)),
-            Ask::Fill(part) => self.fill(part, tell),
-            Ask::Made(wanted) => {
-                let made = self.made.as_mut().ok_or_else(|| protocol("No rows were generated."))?;
-                Ok(Answer::Made(made.show(wanted)))
-            }
+            seldom => match answering() {
+                Some(answer) => answer(self, seldom, tell),
+                None => Err(protocol("A part of the database's program is not loaded.")),
+            },
         }
+    }
+
+    /// Has SQL run on this database from now on, or on copies of the project's again.
+    pub fn hold(&mut self, apart: Option<Apart>) {
+        self.apart = apart;
+        self.console.detach();
     }
 
     fn open(&mut self, draft: &Draft, data: &Data) -> Result<Answer, Failure> {
@@ -105,7 +97,7 @@ impl Session {
         Ok(Answer::Opened(refusals))
     }
 
-    fn fill(&mut self, part: Filling, tell: &mut dyn FnMut(Progress)) -> Result<Answer, Failure> {
+    pub(super) fn fill(&mut self, part: Filling, tell: &mut dyn FnMut(Progress)) -> Result<Answer, Failure> {
         // Those of the document before make room.
         self.made = None;
         match gather(&mut self.gathering, part, tell)? {
@@ -144,17 +136,17 @@ impl Session {
         Ok(Answer::Rows(RowsShown { wanted, rows }))
     }
 
-    fn database(&mut self) -> Result<&mut Database, Failure> {
+    pub(super) fn database(&mut self) -> Result<&mut Database, Failure> {
         self.database.as_mut().ok_or_else(no_project)
     }
 }
 
-fn no_project() -> Failure {
+pub(super) fn no_project() -> Failure {
     protocol("No project is open.")
 }
 
 /// Runs a script on a database of its own.
-fn run_script(asked: ScriptAsked) -> Result<Answer, Failure> {
+pub(super) fn run_script(asked: ScriptAsked) -> Result<Answer, Failure> {
     let schema = schema::check(&asked.draft).value.ok_or_else(|| invalid("The schema has errors."))?;
     let relational = map(&schema).value.ok_or_else(|| invalid("The schema has errors."))?;
     let script = session::check(&asked.script, &schema, &relational).value;

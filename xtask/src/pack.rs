@@ -43,7 +43,7 @@ pub(crate) fn build_with(workspace: &Workspace, machine: &Machine) -> Result<()>
         .env("CFLAGS_wasm32_unknown_unknown", INSTRUCTIONS)
         .args(["build", "--profile", "pack", "--target", "web", "--mode", "no-install", "--no-pack"])
         .args(["--out-dir", "pkg", "--out-name", "relata_engine", "."])
-        .args(["--", "--no-default-features", "--features", "js"]);
+        .args(["--", "--no-default-features", "--features", "js,kept"]);
     process::run(&mut command)?;
     copy(&workspace.root().join("package"), &out)
 }

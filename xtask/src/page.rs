@@ -4,6 +4,7 @@ use anyhow::{Result, bail};
 use std::process::Command;
 
 use crate::cli;
+use crate::cut;
 use crate::process;
 use crate::setup::{self, Machine, Need};
 use crate::sizes;
@@ -28,13 +29,14 @@ pub(crate) fn serve(workspace: &Workspace, options: &cli::Serve) -> Result<()> {
 /// Sets up, makes the release build in `dist/`, and weighs it.
 pub(crate) fn build(workspace: &Workspace) -> Result<()> {
     let machine = setup::ready(workspace, NEEDS)?;
-    build_with(&machine)?;
+    build_with(workspace, &machine)?;
     weigh(workspace)
 }
 
 /// Makes the release build on a machine that is set up.
-pub(crate) fn build_with(machine: &Machine) -> Result<()> {
-    process::run(trunk(machine)?.args(["build", "--release"]))
+pub(crate) fn build_with(workspace: &Workspace, machine: &Machine) -> Result<()> {
+    cut::frame(workspace, |markup| process::run(trunk(machine)?.arg("build").arg(markup).arg("--release")))?;
+    cut::programs(workspace, machine)
 }
 
 /// Prints the size of each file of the release build, and fails if a part has outgrown its budget.

@@ -32,7 +32,7 @@ use tool::Tool;
 pub(crate) enum Need {
     /// The Rust standard library for the browser, and a C compiler for SQLite there.
     Wasm,
-    /// wasm-bindgen, Trunk and wasm-opt, which make the page.
+    /// wasm-bindgen, Trunk, wasm-split and wasm-opt, which make the page.
     Page,
     /// wasm-bindgen, wasm-pack and wasm-opt, which make the JavaScript package and run the browser tests.
     WasmPack,
@@ -194,6 +194,7 @@ fn tools(workspace: &Workspace, needs: &[Need]) -> Result<Vec<Tool>> {
     }
     if page {
         tools.push(Tool::trunk());
+        tools.push(Tool::wasm_split());
     }
     if wasm_pack {
         tools.push(Tool::wasm_pack());

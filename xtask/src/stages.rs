@@ -134,12 +134,12 @@ impl Stage {
             Self::Oracle => oracle::compare(machine, oracle::Cases::default()),
             Self::Chrome => browser_tests(machine, Browser::Chrome),
             Self::Firefox => browser_tests(machine, Browser::Firefox),
-            Self::Build => page::build_with(machine),
+            Self::Build => page::build_with(workspace, machine),
             Self::Sizes => page::weigh(workspace),
             Self::Package => package::test(workspace, machine, browser),
             Self::EndToEnd => {
                 if !built {
-                    page::build_with(machine)?;
+                    page::build_with(workspace, machine)?;
                 }
                 e2e::run(workspace, machine, browser)
             }
@@ -153,8 +153,8 @@ fn lints_wasm(machine: &Machine) -> Result<()> {
     let (subcommand, strictness): (_, &[&str]) =
         if machine.lints_for_web() { ("clippy", &["--", "-D", "warnings"]) } else { ("check", &[]) };
     let selections: [&[&str]; 5] = [
-        &["--lib", "--bin", "relata-page", "--no-default-features", "--features", "page"],
-        &["--lib", "--bin", "relata-worker", "--no-default-features", "--features", "worker"],
+        &["--lib", "--bin", "relata-page", "--no-default-features", "--features", "page,split"],
+        &["--lib", "--bin", "relata-worker", "--no-default-features", "--features", "worker,split"],
         &["--lib", "--bin", "relata-layout", "--no-default-features", "--features", "layout"],
         &["--lib", "--bin", "relata-generator", "--no-default-features", "--features", "generator"],
         &["--all-targets"],

@@ -84,7 +84,7 @@ impl Sample {
             Sample::Empty => Answer::Null,
             Sample::Integers(integers) => match *between(&runs(integers, i64::cmp), quarters) {
                 [one] => small(one),
-                [ref many @ ..] => mean(many.iter().map(|integer| f64::from(*integer as i32))),
+                ref many => mean(many.iter().map(|integer| f64::from(*integer as i32))),
             },
             Sample::Reals(reals) => mean(between(&runs(reals, f64::total_cmp), quarters).iter().copied()),
         }

@@ -22,7 +22,7 @@ use crate::ui::tone::{Badge, letter, tone};
 
 /// Properties of [`GenerateDialog`].
 #[derive(Properties, PartialEq)]
-pub(super) struct GenerateProps {
+struct GenerateProps {
     pub project: Slice<Project>,
     pub good: Slice<Good>,
     pub form: Form,
@@ -37,8 +37,12 @@ struct Sheet<'a> {
 }
 
 /// The dialog.
+pub(in crate::ui) fn dialog(project: &Slice<Project>, good: &Slice<Good>, form: &Form) -> Html {
+    html! { <GenerateDialog project={project.clone()} good={good.clone()} form={form.clone()} /> }
+}
+
 #[function_component]
-pub(super) fn GenerateDialog(props: &GenerateProps) -> Html {
+fn GenerateDialog(props: &GenerateProps) -> Html {
     let dispatch = use_dispatch();
     let (recipe, told_now) = props.form.check(&props.good.schema, &props.project.data);
     let preview = use_preview(&props.project, recipe.seed);

@@ -1,7 +1,7 @@
 //! The rows of the models: a grid for each, edited in place.
 
 mod cell;
-mod generate;
+pub(super) mod generate;
 mod grid;
 mod links;
 mod made;
@@ -15,13 +15,14 @@ use super::answers::refused_rows;
 use super::app::{PanelProps, use_dispatch};
 use super::generating::{Generating, can_follow};
 use super::glyph::Glyph;
+use super::parts::{Arrivals, tool};
 use super::results::words::grouped;
 use super::slice::Slice;
 use super::state::{Good, State};
 use super::tone::{Badge, letter, tone};
 use crate::project::{Project, Refusal};
 use crate::schema::ModelId;
-use generate::{GenerateDialog, status};
+use generate::status;
 use grid::Grid;
 
 /// The data's panel.
@@ -37,6 +38,7 @@ pub fn DataPanel(props: &PanelProps) -> Html {
             late={is_late(state)}
             generating={Slice::from(&state.generating)}
             follows={state.has_errors() || can_follow(state)}
+            parts={state.parts}
         />
     }
 }
@@ -56,6 +58,7 @@ struct TablesProps {
     generating: Slice<Generating>,
     /// Whether the recipe of generated rows can be followed.
     follows: bool,
+    parts: Arrivals,
 }
 
 #[function_component]
@@ -96,7 +99,7 @@ fn Tables(props: &TablesProps) -> Html {
                 <p class="data__empty">{ "Each model gets a table here, to be filled with rows." }</p>
             }
             if let (Some(form), Some(good)) = (props.generating.form.clone(), props.good.clone()) {
-                <GenerateDialog project={props.project.clone()} {good} {form} />
+                { tool(props.parts, &dispatch, |tools| (tools.generate)(&props.project, &good, &form)) }
             }
         </>
     }

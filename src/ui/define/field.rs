@@ -30,7 +30,7 @@ pub(super) struct FieldRowProps {
 }
 
 /// What the parts of a row share.
-struct Row<'a> {
+pub(super) struct Row<'a> {
     /// Whether the values are few, or somebody is near: only then is it worth looking through all of them.
     counts: bool,
     model: ModelId,
@@ -90,7 +90,7 @@ pub(super) fn FieldRow(props: &FieldRowProps) -> Html {
             { told(&format!("{id}-name"), &name) }
             { row.fit() }
             if *open || hidden_error {
-                { row.more() }
+                { row.source.behind(&row.dispatch, |behind| (behind.field)(&row)) }
             }
         </li>
     }
@@ -225,7 +225,7 @@ impl Row<'_> {
         html! { <p {class} id={format!("{}-fit", self.field.id)}>{ text }</p> }
     }
 
-    fn more(&self) -> Html {
+    pub(super) fn more(&self) -> Html {
         let (model, field) = (self.model, self.field.id);
         let move_by = |by| {
             let edit = self.edit(FieldEdit::Move(by));

@@ -17,12 +17,13 @@ mod words;
 use yew::{Html, MouseEvent, Properties, function_component, html};
 
 use super::action::{Action, Edit};
-use super::app::{PanelProps, use_dispatch};
+use super::app::{Dispatch, PanelProps, use_dispatch};
+use super::parts::{Answers, Arrivals, answer};
 use super::schema::diagram::Thing;
 use super::slice::Slice;
 use super::state::{Compiled, Good};
 use crate::project::Project;
-use crate::schema::{Draft, Severity};
+use crate::schema::{Draft, ModelDraft, Severity};
 use add::AddRelationship;
 use model::ModelCard;
 use outline::use_outline;
@@ -39,6 +40,26 @@ pub(super) struct Source {
     pub good: Option<Slice<Good>>,
     /// The part of the draft that more than one card shows.
     pub outline: Slice<Draft>,
+    /// Which parts of the page's program are there.
+    pub parts: Arrivals,
+}
+
+/// What stands behind the buttons “more about …”, and comes with [`Answers`].
+pub(super) struct Behind {
+    model: fn(&Source, &ModelDraft, &Dispatch) -> Html,
+    field: fn(&field::Row<'_>) -> Html,
+    relationship: fn(&sentence::Sentence<'_>, bool) -> Html,
+}
+
+/// What it is.
+pub(super) static BEHIND: Behind =
+    Behind { model: model::more, field: |row| row.more(), relationship: relationship::more };
+
+impl Source {
+    /// What is behind such a button, when it is there.
+    fn behind(&self, dispatch: &Dispatch, draw: impl FnOnce(&'static Behind) -> Html) -> Html {
+        answer(self.parts, dispatch, |answers: &'static Answers| draw(answers.define))
+    }
 }
 
 /// The form's panel.
@@ -50,6 +71,7 @@ pub fn DefinePanel(props: &PanelProps) -> Html {
         compiled: Slice::from(&state.compiled),
         good: state.good.as_ref().map(Slice::from),
         outline: use_outline(&Slice::from(&state.project)),
+        parts: state.parts,
     };
     html! { <Form {source} chosen={state.view.diagram.chosen} /> }
 }

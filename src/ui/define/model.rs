@@ -101,7 +101,7 @@ pub(super) fn ModelCard(props: &ModelCardProps) -> Html {
             </div>
             { name_told(source, id) }
             if *open || has_hidden_error(source, id) {
-                { more(source, model, &dispatch) }
+                { source.behind(&dispatch, |behind| (behind.model)(source, model, &dispatch)) }
             }
             <ul class="model-card__fields">
                 { for model.fields.iter().map(|field| html! {
@@ -254,7 +254,7 @@ fn kind_tables(model: &ModelDraft, dispatch: &Dispatch) -> Html {
 }
 
 /// The table's name, and the model's place.
-fn more(source: &Source, model: &ModelDraft, dispatch: &Dispatch) -> Html {
+pub(super) fn more(source: &Source, model: &ModelDraft, dispatch: &Dispatch) -> Html {
     let id = model.id;
     let input = format!("{id}-table");
     let said = told_at(&source.compiled.schema_diagnostics, &Place::Model(id, ModelPart::Table));

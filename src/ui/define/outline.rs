@@ -73,7 +73,7 @@ impl Source {
     ) -> bool {
         // Once errors are mended, the last good schema is another one, whatever was mended.
         let good = |source: &Source| (source.good.is_some(), source.compiled.good.is_some());
-        if self.outline != before.outline || good(self) != good(before) {
+        if self.outline != before.outline || self.parts != before.parts || good(self) != good(before) {
             return false;
         }
         let same_model = |id: ModelId| self.project.draft.model(id) == before.project.draft.model(id);

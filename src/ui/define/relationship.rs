@@ -72,9 +72,6 @@ pub(super) fn RelationshipCard(props: &RelationshipCardProps) -> Html {
             }
         });
     }
-    let edit = |edit: RelationshipEdit| {
-        dispatch.reform(move |_: MouseEvent| Action::Edit(Edit::Relationship(id, edit.clone())))
-    };
     let onkeydown = {
         let dispatch = dispatch.clone();
         Callback::from(move |event: KeyboardEvent| {
@@ -87,10 +84,6 @@ pub(super) fn RelationshipCard(props: &RelationshipCardProps) -> Html {
         let (setter, now) = (open.setter(), *open);
         Callback::from(move |_: MouseEvent| setter.set(!now))
     };
-    let turn_label = with_loss(
-        "Read it the other way round".into(),
-        source.project.links_lost(id, |after| after.turn(id)),
-    );
     *session_open.borrow_mut() |= sentence.has_session_choices();
     let open_now = *open || sentence.has_error_behind();
     html! {
@@ -122,34 +115,35 @@ pub(super) fn RelationshipCard(props: &RelationshipCardProps) -> Html {
                 if !open_now {
                     { sentence.warnings_behind() }
                 } else {
-                    <div class="more">
-                        { sentence.key_or_pairs() }
-                        { sentence.orders() }
-                        { sentence.session(*session_open.borrow()) }
-                        { sentence.database_names() }
-                        <div class="more__tools">
-                            if !relationship.is_symmetric() {
-                                <IconButton
-                                    glyph={Glyph::Turn}
-                                    label={turn_label}
-                                    onclick={edit(RelationshipEdit::Turn)}
-                                />
-                            }
-                            <IconButton
-                                glyph={Glyph::Up}
-                                label="Move the relationship up"
-                                onclick={edit(RelationshipEdit::Move(-1))}
-                            />
-                            <IconButton
-                                glyph={Glyph::Down}
-                                label="Move the relationship down"
-                                onclick={edit(RelationshipEdit::Move(1))}
-                            />
-                        </div>
-                    </div>
+                    { source.behind(&dispatch, |behind| (behind.relationship)(&sentence, *session_open.borrow())) }
                 }
             </section>
         }
+}
+
+/// What is seldom asked about a relationship, with its choices of a session if there are to be some.
+pub(super) fn more(sentence: &Sentence<'_>, session: bool) -> Html {
+    let (id, relationship) = (sentence.relationship.id, sentence.relationship);
+    let edit = |edit: RelationshipEdit| {
+        sentence.dispatch.reform(move |_: MouseEvent| Action::Edit(Edit::Relationship(id, edit.clone())))
+    };
+    let lost = sentence.source.project.links_lost(id, |after| after.turn(id));
+    let turn_label = with_loss("Read it the other way round".into(), lost);
+    html! {
+        <div class="more">
+            { sentence.key_or_pairs() }
+            { sentence.orders() }
+            { sentence.session(session) }
+            { sentence.database_names() }
+            <div class="more__tools">
+                if !relationship.is_symmetric() {
+                    <IconButton glyph={Glyph::Turn} label={turn_label} onclick={edit(RelationshipEdit::Turn)} />
+                }
+                <IconButton glyph={Glyph::Up} label="Move the relationship up" onclick={edit(RelationshipEdit::Move(-1))} />
+                <IconButton glyph={Glyph::Down} label="Move the relationship down" onclick={edit(RelationshipEdit::Move(1))} />
+            </div>
+        </div>
+    }
 }
 
 /// The relationship itself first, then the models at its ends.

@@ -18,6 +18,17 @@ type Offer = (&'static str, String, QueryEdit);
 /// The button behind which the rest of what a query can ask for is, and that.
 pub(super) fn more(form: &Form, root: &Model) -> Html {
     let open = form.is_open("more");
+    html! {
+        <div class={classes!("query__more", open.then_some("query__line--full"))}>
+            <button type="button" class="button button--add" id="query-more" aria-expanded={open.to_string()}
+                onclick={form.toggle("more")}>{ if open { "less" } else { "more …" } }</button>
+            if open { { form.behind(|behind| (behind.offers)(form, root)) } }
+        </div>
+    }
+}
+
+/// What could be asked for, each with a button that does.
+pub(super) fn list(form: &Form, root: &Model) -> Html {
     let items = offers(form, root).into_iter().map(|(name, why, edit)| {
         let (add, close): (Callback<MouseEvent>, Callback<MouseEvent>) =
             (form.on_click(edit), form.toggle("more"));
@@ -32,13 +43,7 @@ pub(super) fn more(form: &Form, root: &Model) -> Html {
             </li>
         }
     });
-    html! {
-        <div class={classes!("query__more", open.then_some("query__line--full"))}>
-            <button type="button" class="button button--add" id="query-more" aria-expanded={open.to_string()}
-                onclick={form.toggle("more")}>{ if open { "less" } else { "more …" } }</button>
-            if open { <ul class="offers">{ for items }</ul> }
-        </div>
-    }
+    html! { <ul class="offers">{ for items }</ul> }
 }
 
 fn offers(form: &Form, root: &Model) -> Vec<Offer> {

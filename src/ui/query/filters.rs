@@ -73,6 +73,35 @@ pub(super) fn group(
     filters: &[FilterDraft],
     path: &Path,
 ) -> Html {
+    let field = first_field(ground.model).map(|field| field.id);
+    let fresh = FilterDraft::Test(TestDraft { field, ..TestDraft::default() });
+    let on = if ground.elsewhere { format!(" on {}", ground.model.name) } else { String::new() };
+    let add = |filter| form.on_click(ground.edit(FilterEdit::Add(path.clone(), filter)));
+    html! {
+        <>
+            if !filters.is_empty() {
+                { form.behind(|behind| (behind.conditions)(form, ground, joiner, filters, path)) }
+            }
+            <div class="filters__add">
+                <button type="button" class="button button--add" id={format!("{}-add", id(&ground.place(path)))}
+                    onclick={add(fresh.clone())}>{ "+ condition" }{ on }</button>
+                if !filters.is_empty() {
+                    <button type="button" class="button button--add" title="Conditions that belong together, in parentheses"
+                        onclick={add(FilterDraft::Group(other(joiner), vec![fresh]))}>{ "+ ( … )" }</button>
+                }
+            </div>
+        </>
+    }
+}
+
+/// The conditions, each with what joins it to those before.
+pub(super) fn list(
+    form: &Form,
+    ground: &Ground<'_>,
+    joiner: Joiner,
+    filters: &[FilterDraft],
+    path: &Path,
+) -> Html {
     let items = filters.iter().enumerate().map(|(at, filter)| {
         let inner = below(path, at);
         let body = match filter {
@@ -87,25 +116,7 @@ pub(super) fn group(
             </li>
         }
     });
-    let field = first_field(ground.model).map(|field| field.id);
-    let fresh = FilterDraft::Test(TestDraft { field, ..TestDraft::default() });
-    let on = if ground.elsewhere { format!(" on {}", ground.model.name) } else { String::new() };
-    let add = |filter| form.on_click(ground.edit(FilterEdit::Add(path.clone(), filter)));
-    html! {
-        <>
-            if !filters.is_empty() {
-                <ul class="filters">{ for items }</ul>
-            }
-            <div class="filters__add">
-                <button type="button" class="button button--add" id={format!("{}-add", id(&ground.place(path)))}
-                    onclick={add(fresh.clone())}>{ "+ condition" }{ on }</button>
-                if !filters.is_empty() {
-                    <button type="button" class="button button--add" title="Conditions that belong together, in parentheses"
-                        onclick={add(FilterDraft::Group(other(joiner), vec![fresh]))}>{ "+ ( … )" }</button>
-                }
-            </div>
-        </>
-    }
+    html! { <ul class="filters">{ for items }</ul> }
 }
 
 /// Parentheses make a difference only around the other word.

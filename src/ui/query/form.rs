@@ -6,6 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 use yew::{Callback, Html, InputEvent, MouseEvent, UseStateHandle, html};
 
+use super::Behind;
 use crate::query::{Place, QueryDraft};
 use crate::schema::{Model, Severity};
 use crate::ui::action::{Action, Edit, QueryEdit};
@@ -13,6 +14,7 @@ use crate::ui::app::PanelProps;
 use crate::ui::form::{Choice, Select};
 use crate::ui::glyph::{Glyph, IconButton};
 use crate::ui::legend::Legend;
+use crate::ui::parts::answer;
 use crate::ui::slice::Slice;
 use crate::ui::state::{Good, Planned, State};
 
@@ -65,6 +67,17 @@ impl Form {
             }
             opened.set(next);
         })
+    }
+
+    /// What is seldom shown, when it is there.
+    pub(super) fn behind(&self, draw: impl FnOnce(&'static Behind) -> Html) -> Html {
+        answer(self.state.parts, &self.send, |answers| draw(answers.query))
+    }
+
+    /// Whether the query asks for computed values, some fields only, or what is distinct.
+    pub(super) fn has_extras(&self) -> bool {
+        let query = self.query();
+        !query.computed.is_empty() || !query.fields.is_empty() || query.distinct
     }
 
     /// The query as typed.

@@ -76,7 +76,7 @@ fn item(form: &Form, include: &IncludeDraft, path: &Path) -> Html {
             </div>
             <p class="includes__summary" id={format!("{}-summary", id(&place))}>{ include.strategy.summary() }</p>
             { form.said(&place) }
-            if let Some(end) = end.filter(|_| open) { { options::options(form, include, &end, path) } }
+            if let Some(end) = end.filter(|_| open) { { form.behind(|behind| (behind.include)(form, include, &end, path)) } }
             if !include.includes.is_empty() {
                 { tree(form, &include.includes, path) }
             }

@@ -23,10 +23,37 @@ use super::action::{Action, QueryEdit};
 use super::app::{PanelProps, use_dispatch};
 use super::form::{Choice, Select};
 use super::tone::Badge;
-use crate::query::{GroupingDraft, Place};
-use crate::schema::{Model, ModelId};
+use crate::query::{FilterDraft, GroupingDraft, IncludeDraft, Joiner, Path, Place};
+use crate::schema::{End, Model, ModelId};
 
 pub use self::run::RunBar;
+
+/// What the form shows only of some queries, or when it is asked for, and comes with [`Answers`].
+pub(super) struct Behind {
+    /// Computed values, chosen fields, distinct.
+    extras: fn(&Form, &Model) -> Html,
+    /// What could be asked for of these.
+    offers: fn(&Form, &Model) -> Html,
+    objects_or_groups: fn(&Form) -> Html,
+    groups: fn(&Form, &Model, &GroupingDraft) -> Html,
+    conditions: Conditions,
+    terms: fn(&Form, &Model) -> Html,
+    include: fn(&Form, &IncludeDraft, &End<'_>, &Path) -> Html,
+}
+
+/// A list of conditions that stands on some ground at a path.
+type Conditions = fn(&Form, &filters::Ground<'_>, Joiner, &[FilterDraft], &Path) -> Html;
+
+/// What it is.
+pub(super) static BEHIND: Behind = Behind {
+    extras: extras::lines,
+    offers: extras::list,
+    objects_or_groups: groups::switch,
+    groups: groups::lines,
+    conditions: filters::list,
+    terms: order::terms,
+    include: options::options,
+};
 
 /// The id of the form that runs, the query's or the session's, for buttons outside of it.
 pub const FORM: &str = "query-form";
@@ -67,7 +94,7 @@ fn for_objects(form: &Form, model: Option<&Model>) -> Html {
             if let Some(model) = model {
                 { includes::chosen(form) }
                 <div class="query__rest" key="rest">
-                    { extras::lines(form, model) }
+                    if form.has_extras() { { form.behind(|behind| (behind.extras)(form, model)) } }
                     { filters::line(form) }
                     { order::line(form) }
                     { bounds(form) }
@@ -82,11 +109,11 @@ fn for_groups(form: &Form, model: &Model, grouping: &GroupingDraft) -> Html {
     html! {
         <>
             <div class="query__line" key="first">
-                { groups::switch(form) }
+                { form.behind(|behind| (behind.objects_or_groups)(form)) }
                 <label class="query__word" for="query-root">{ "of" }</label>
                 { root(form) }
             </div>
-            { groups::lines(form, model, grouping) }
+            { form.behind(|behind| (behind.groups)(form, model, grouping)) }
             <div class="query__rest" key="rest">
                 { filters::line(form) }
                 { bounds(form) }

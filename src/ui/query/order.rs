@@ -25,12 +25,18 @@ pub(super) fn line(form: &Form) -> Html {
             <span class="query__word" id="query-order">{ "order by" }</span>
             <div class="query__what">
                 if !order.is_empty() {
-                    <ol class="order">{ for (0..order.len()).map(|at| term(form, root, order, at)) }</ol>
+                    { form.behind(|behind| (behind.terms)(form, root)) }
                 }
                 { form.adds("query-order-add".into(), "+ field", "", QueryEdit::Order(more)) }
             </div>
         </div>
     }
+}
+
+/// The terms of the order.
+pub(super) fn terms(form: &Form, root: &Model) -> Html {
+    let order = &form.query().order;
+    html! { <ol class="order">{ for (0..order.len()).map(|at| term(form, root, order, at)) }</ol> }
 }
 
 fn term(form: &Form, root: &Model, order: &[OrderDraft], at: usize) -> Html {

@@ -2,8 +2,8 @@
 
 mod banner;
 mod columns;
-mod compare;
-mod console;
+pub(super) mod compare;
+pub(super) mod console;
 mod drawing;
 mod graph;
 mod identity;
@@ -14,7 +14,7 @@ mod picture;
 mod plan;
 mod rows;
 mod rows_table;
-mod script;
+pub(super) mod script;
 mod statements;
 mod tabs;
 mod walk;
@@ -35,6 +35,7 @@ use self::tabs::Tabs;
 use super::action::Action;
 use super::app::{PanelProps, use_dispatch};
 use super::legend::Legend;
+use super::parts::tool;
 use super::scripting::Task;
 use super::slice::Slice;
 use super::state::{Ran, ResultTab, State};
@@ -49,11 +50,13 @@ pub fn Results(props: &PanelProps) -> Html {
     let state = &props.state;
     let dispatch = use_dispatch();
     let body = match state.view.task {
-        Task::Query if state.view.result == ResultTab::Compare => compare::tab(state, &dispatch),
+        Task::Query if state.view.result == ResultTab::Compare => {
+            tool(state.parts, &dispatch, |tools| (tools.compare)(state, &dispatch))
+        }
         Task::Query => html! { <><Banner state={state.clone()} />{ body(state) }</> },
-        Task::Session => script::outcome(state, &dispatch),
+        Task::Session => tool(state.parts, &dispatch, |tools| (tools.script)(state, &dispatch)),
         Task::Sql => {
-            let body = console::outcome(state, &dispatch);
+            let body = tool(state.parts, &dispatch, |tools| (tools.sql)(state, &dispatch));
             return html! { <div class="results results--whole"><div class="results__body">{ body }</div></div> };
         }
     };

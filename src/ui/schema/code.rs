@@ -12,7 +12,7 @@ use crate::ui::sql_view::CopyButton;
 use crate::ui::state::{Good, State};
 
 /// The button that copies the program, and the program.
-pub(super) fn code(
+pub(in crate::ui) fn code(
     language: Language,
     good: &Rc<Good>,
     state: &State,

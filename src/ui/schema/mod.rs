@@ -1,7 +1,7 @@
 //! What the schema becomes: the SQL that creates the tables, why the keys lie where they lie, and the tables; or a
 //! program for an ORM.
 
-mod code;
+pub(super) mod code;
 pub mod diagram;
 mod keys;
 mod tables;
@@ -15,6 +15,7 @@ use self::tables::Tables;
 use super::action::{Action, Show};
 use super::app::{Dispatch, PanelProps, use_dispatch};
 use super::legend::Legend;
+use super::parts::{Part, answers, awaited, tools};
 use super::programs::Language;
 use super::shell::head;
 use super::slice::Slice;
@@ -47,11 +48,17 @@ pub fn SchemaPanel(props: &PanelProps) -> Html {
     let language = state.view.language;
     let (copy, body) = match language {
         Language::Sql => (Some(copy_sql(good)), sql(good, &legend)),
-        Language::SqlAlchemy | Language::Django => code::code(language, good, state, &legend),
+        Language::SqlAlchemy | Language::Django => match tools() {
+            Some(tools) => (tools.program)(language, good, state, &legend),
+            None => (None, awaited(state.parts, Part::Tools, &dispatch)),
+        },
     };
     html! {
         <>
-        { diagram::diagram(state, good, &legend) }
+        { match answers() {
+            Some(answers) => (answers.diagram)(state, good, &legend),
+            None => html! { <section class="diagram" aria-label="Diagram">{ awaited(state.parts, Part::Answers, &dispatch) }</section> },
+        } }
         <div class="panel__head schema__languages">{ languages(language, &dispatch) }{ copy }</div>
         <div class="panel__body schema" id="schema-body" role="tabpanel" aria-labelledby={language_tab(language)} tabindex="0">
             if state.has_errors() {

@@ -8,14 +8,14 @@ use crate::ui::dialog::Dialog;
 
 /// Properties of [`Help`].
 #[derive(Properties, PartialEq)]
-pub(super) struct HelpProps {
+pub(in crate::ui) struct HelpProps {
     /// It was closed.
     pub onclose: Callback<()>,
 }
 
 /// The help.
 #[function_component]
-pub(super) fn Help(props: &HelpProps) -> Html {
+pub(in crate::ui) fn Help(props: &HelpProps) -> Html {
     let everywhere = everywhere().into_iter().filter(|command| !command.keys.is_empty()).map(|command| {
         let keys = command.keys.iter().enumerate().map(|(at, keys)| {
             html! {

@@ -1,31 +1,26 @@
 //! The frame of the page: top bar, panels, the borders between them, and the notice.
 
 mod borders;
-mod help;
+pub(super) mod help;
 mod keys;
 mod notice;
-mod palette;
+pub(super) mod palette;
 mod top;
 
 use yew::{Callback, Html, MouseEvent, function_component, html, use_node_ref, use_state};
 
 use super::action::{Action, Show};
 use super::app::{PanelProps, use_dispatch};
-use super::console::ConsoleForm;
-use super::data::DataPanel;
 use super::define::DefinePanel;
+use super::parts::{answer, tool};
 use super::query::{QueryForm, RunBar};
-use super::results::Results;
 use super::schema::SchemaPanel;
 use super::scripting::Task;
-use super::session::SessionForm;
 use super::state::{Panel, State};
 use super::tab_list::{Tab, tab_list};
 use borders::{Border, use_borders};
-use help::Help;
 use keys::use_keys;
 use notice::NoticeBox;
-use palette::Palette;
 use top::TopBar;
 
 /// The frame.
@@ -75,21 +70,23 @@ pub fn Shell(props: &PanelProps) -> Html {
                     <div class="panel__body" id="task-body" role="tabpanel" aria-labelledby={TASKS[task(state)].2}>
                         { match state.view.task {
                             Task::Query => html! { <QueryForm state={state.clone()} /> },
-                            Task::Session => html! { <SessionForm state={state.clone()} /> },
-                            Task::Sql => html! { <ConsoleForm state={state.clone()} /> },
+                            Task::Session => tool(state.parts, &dispatch, |tools| (tools.session)(state)),
+                            Task::Sql => tool(state.parts, &dispatch, |tools| (tools.console)(state)),
                         } }
-                        <Results state={state.clone()} />
+                        { answer(state.parts, &dispatch, |answers| (answers.results)(state)) }
                     </div>
                 </section>
                 { borders.between(Border::Data) }
-                <section class="panel panel--data" aria-label="Data"><DataPanel state={state.clone()} /></section>
+                <section class="panel panel--data" aria-label="Data">
+                    { answer(state.parts, &dispatch, |answers| (answers.data)(state)) }
+                </section>
             </main>
             <NoticeBox notice={state.notice.clone()} />
             if *help {
-                <Help onclose={close_help} />
+                { tool(state.parts, &dispatch, |tools| (tools.help)(close_help)) }
             }
             if *palette {
-                <Palette state={state.clone()} onclose={close_palette} />
+                { tool(state.parts, &dispatch, |tools| (tools.palette)(state, close_palette)) }
             }
         </div>
     }

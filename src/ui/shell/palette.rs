@@ -22,7 +22,7 @@ const LISTED: usize = 60;
 
 /// Properties of [`Palette`].
 #[derive(Properties, PartialEq)]
-pub(super) struct PaletteProps {
+pub(in crate::ui) struct PaletteProps {
     /// The state.
     pub state: Slice<State>,
     /// It was closed.
@@ -31,7 +31,7 @@ pub(super) struct PaletteProps {
 
 /// The palette. It is open as long as it is there.
 #[function_component]
-pub(super) fn Palette(props: &PaletteProps) -> Html {
+pub(in crate::ui) fn Palette(props: &PaletteProps) -> Html {
     let dispatch = use_dispatch();
     let node = use_node_ref();
     let typed = use_state(String::new);

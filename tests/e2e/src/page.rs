@@ -47,13 +47,19 @@ impl Page {
     /// Opens the page and waits until it is drawn.
     pub async fn go(&self) {
         self.done("opening the page", self.client.goto(&page_url()).await);
+        self.loaded().await;
+    }
+
+    /// Waits until the page and what it shows are there, and not only the frame that says that they will be.
+    async fn loaded(&self) {
         self.see(&Place::page().element("h1")).await;
+        self.see_no(&Place::page().saying("Loading …")).await;
     }
 
     /// Loads the page again.
     pub async fn reload(&self) {
         self.done("loading the page again", self.client.refresh().await);
-        self.see(&Place::page().element("h1")).await;
+        self.loaded().await;
     }
 
     /// Waits until there is an answer, and gives it.

@@ -7,8 +7,8 @@ import { aggregates, answer, oneNumber, oneText, queries, textAndCount, twoNumbe
 
 const [real, own] = [sqlJs, relata].map(({ SQL }) => new SQL.Database());
 
-// Where two good libraries of mathematics round differently, by at most one part in 2^52.
-const ROUNDED = /^SELECT (exp|log|log10|power|cosh|sinh|tanh|coth|acosh|asinh|atanh)\(/;
+// Where two good libraries of mathematics round differently, in the last digit.
+const ROUNDED = /^SELECT (exp|cosh)\(/;
 
 function agree(query, one, other) {
     if (one === other || !ROUNDED.test(query)) return one === other;

@@ -7,7 +7,7 @@ same("the example of the documentation", ({ db }) => {
 }, { expected: [{ columns: ["addOne(1)"], values: [[2]] }] });
 same("it gives the database", ({ db }) => db.create_function("f", () => 1) === db, { expected: true });
 
-const args = ["NULL", "1", "-0.0", "1.5", "9e999", "9007199254740993", "9223372036854775807", "''", "'abc'", "'ä😀'", "'a' || char(0) || 'b'", "CAST(x'ff' AS TEXT)", "x''", "x'0001ff'", "zeroblob(3)"];
+const args = ["NULL", "1", "-0.0", "1.5", "9e999", "9007199254740993", "9223372036854775807", "''", "'abc'", "'ä😀'", "'a' || char(0) || 'b'", "CAST(x'ff' AS TEXT)", "x''", "x'0001ff'", "zeroblob(3)", "char(65279)"];
 for (const arg of args) {
     same(`argument ${arg}`, ({ db }) => {
         let seen;
@@ -22,9 +22,9 @@ same("arguments of all kinds together", ({ db }) => {
 });
 const results = {
     "undefined": undefined, "null": null, "true": true, "false": false, "0": 0, "-0": -0, "1": 1, "1.5": 1.5, "2^31": 2 ** 31, "2^53": 2 ** 53, "NaN": NaN, "Infinity": Infinity, "empty string": "", "string": "ä😀",
-    "string with a zero byte": "a\0b", "Uint8Array": new Uint8Array([1, 0, 255]), "empty Uint8Array": new Uint8Array(), "array": [1, 2, 300], "empty array": [], "object": {}, "Date": new Date(0),
+    "string with a zero byte": "a\0b", "lone surrogate": "\ud800", "byte order mark": "\ufeffa", "Uint8Array": new Uint8Array([1, 0, 255]), "empty Uint8Array": new Uint8Array(), "array": [1, 2, 300], "empty array": [], "object": {}, "Date": new Date(0),
     "BigInt": 5n, "big BigInt": 2n ** 62n, "symbol": Symbol("s"), "function": () => 1, "boxed number": Object(1), "boxed string": Object("ab"), "ArrayBuffer": new ArrayBuffer(2), "Int16Array": new Int16Array([258, -1]), "length alone": { length: 2 },
-    "a promise": Promise.resolve(1), "long string": "x".repeat(100_000),
+    "a promise": Promise.resolve(1), "long string": "x".repeat(100_000), "object without a prototype": Object.create(null),
 };
 for (const [name, result] of Object.entries(results)) {
     same(`result ${name}`, ({ db }) => {

@@ -32,7 +32,9 @@ same("names and places together, by array", values("SELECT :a, ?, @b", [1, 2, 3]
 same("names and places together, by object", values("SELECT :a, ?, @b", { ":a": 1, "@b": 3, "?2": 2 }));
 same("an empty object", values("SELECT :a", {}));
 same("the empty name", values("SELECT ?", { "": 1 }));
-same("a name with a zero byte", values("SELECT :a", { ":a\0b": 1 }));
+same("a name with a zero byte", values("SELECT :a", { ":a\0b": 1 }), {
+    differs: { because: "sql.js reads a name to its first zero byte; here it is another name", relata: { value: { value: [{ columns: [":a"], values: [[null]] }] } } },
+});
 same("inherited names do not bind", values("SELECT :a", Object.create({ ":a": 1 })));
 same("names that cannot be listed do not bind", values("SELECT :a", Object.defineProperty({}, ":a", { value: 1 })));
 same("an object without a prototype", values("SELECT :a", Object.assign(Object.create(null), { ":a": 1 })));

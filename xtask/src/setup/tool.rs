@@ -42,9 +42,11 @@ enum Accept {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Source {
     /// `locked`: with the package's own lock file. `opt_level`: 0 builds fastest; the tool's own speed rarely counts.
+    /// `features`: what the program needs beyond the package's defaults.
     Cargo {
         locked: bool,
         opt_level: &'static str,
+        features: &'static str,
     },
     Npm,
 }
@@ -57,7 +59,7 @@ impl Tool {
             package: "wasm-bindgen-cli",
             version: version.to_owned(),
             accept: Accept::Exactly,
-            source: Source::Cargo { locked: false, opt_level: "1" },
+            source: Source::Cargo { locked: false, opt_level: "1", features: "" },
             why: "joins WebAssembly and JavaScript",
         }
     }
@@ -68,8 +70,19 @@ impl Tool {
             package: "trunk",
             version: "0.21.14".to_owned(),
             accept: Accept::Compatible,
-            source: Source::Cargo { locked: true, opt_level: "0" },
+            source: Source::Cargo { locked: true, opt_level: "0", features: "" },
             why: "builds and serves the page",
+        }
+    }
+
+    pub(super) fn wasm_split() -> Self {
+        Self {
+            program: "wasm-split-cli",
+            package: "wasm_split_cli_support",
+            version: "0.2.4".to_owned(),
+            accept: Accept::Exactly,
+            source: Source::Cargo { locked: false, opt_level: "1", features: "build-binary" },
+            why: "cuts the programs of page and worker into parts",
         }
     }
 
@@ -79,7 +92,7 @@ impl Tool {
             package: "wasm-pack",
             version: "0.15.1".to_owned(),
             accept: Accept::Compatible,
-            source: Source::Cargo { locked: false, opt_level: "0" },
+            source: Source::Cargo { locked: false, opt_level: "0", features: "" },
             why: "runs tests in browsers and makes the JavaScript package",
         }
     }
@@ -90,7 +103,7 @@ impl Tool {
             package: "geckodriver",
             version: "0.37.1".to_owned(),
             accept: Accept::Any,
-            source: Source::Cargo { locked: false, opt_level: "0" },
+            source: Source::Cargo { locked: false, opt_level: "0", features: "" },
             why: "drives Firefox in tests",
         }
     }
@@ -155,7 +168,9 @@ impl Tool {
     fn install(&self, tools: &Path, build: &Path) -> Result<()> {
         println!("Set-up: installing {} {}: {}", self.package, self.version, self.why);
         fill_directory(&self.directory(tools), |directory| match self.source {
-            Source::Cargo { locked, opt_level } => self.cargo_install(directory, build, locked, opt_level),
+            Source::Cargo { locked, opt_level, features } => {
+                self.cargo_install(directory, build, locked, opt_level, features)
+            }
             Source::Npm => node::install(&format!("{}@{}", self.package, self.version), directory),
         })?;
         if !self.kept_program(tools).is_file() {
@@ -164,13 +179,21 @@ impl Tool {
         Ok(())
     }
 
-    fn cargo_install(&self, root: &Path, build: &Path, locked: bool, opt_level: &str) -> Result<()> {
+    fn cargo_install(
+        &self,
+        root: &Path,
+        build: &Path,
+        locked: bool,
+        opt_level: &str,
+        features: &str,
+    ) -> Result<()> {
         let mut command = Command::new("cargo");
         process::forget_cargo(&mut command);
         command
             .args(["install", self.package, "--version", &format!("={}", self.version)])
             .args([OsStr::new("--root"), root.as_os_str()])
             .args(locked.then_some("--locked"))
+            .args(["--features", features])
             // Outside of the repository, whose settings are for its own code.
             .current_dir(build)
             .env("CARGO_TARGET_DIR", build)

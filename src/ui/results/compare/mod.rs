@@ -19,7 +19,7 @@ use crate::ui::state::{ResultTab, State};
 const FAR: u32 = 200;
 
 /// The tab.
-pub(super) fn tab(state: &State, dispatch: &Dispatch) -> Html {
+pub(in crate::ui) fn tab(state: &State, dispatch: &Dispatch) -> Html {
     let compare = dispatch.reform(|_| Action::Compare);
     let under_way = state.comparing.wanted || state.comparing.running.is_some();
     let groups = state.compiled.planned.as_ref().is_some_and(|planned| planned.plan().is_none());

@@ -17,7 +17,7 @@ use crate::ui::scripting::ScriptTab;
 use crate::ui::state::State;
 
 /// What came of the script, below what there is to know before one reads it.
-pub(super) fn outcome(state: &State, dispatch: &Dispatch) -> Html {
+pub(in crate::ui) fn outcome(state: &State, dispatch: &Dispatch) -> Html {
     let run = dispatch.reform(|_: MouseEvent| Action::Run);
     let Some(ran) = &state.script.ran else {
         return html! {

@@ -66,7 +66,7 @@ pub(super) struct DiagramProps {
 }
 
 /// The diagram of the state's last good schema.
-pub(super) fn diagram(state: &State, good: &Rc<Good>, legend: &Legend) -> Html {
+pub(in crate::ui) fn diagram(state: &State, good: &Rc<Good>, legend: &Legend) -> Html {
     html! {
         <Diagram good={Slice::from(good)} legend={legend.clone()} spots={state.project.diagram.clone()}
             looks={state.view.diagram} name={state.project.name.clone()} document={state.history.document}
