@@ -22,10 +22,13 @@
 //! | [`project`] | the document: save format, samples, data |
 //! | [`protocol`] | typed messages between page and worker |
 //! | `wire` | those messages as bytes |
+//! | [`spec`] | models, queries and objects as scripts write them |
 //! | [`generate`] | believable rows from a recipe |
 //! | [`layout`] | where the boxes and edges of a drawing lie |
 //! | `engine` | runs plans on SQLite |
+//! | `kept` | databases kept in the browser |
 //! | `worker` | the engine behind the protocol |
+//! | `js` | the JavaScript package |
 //! | `ui` | the page |
 
 pub mod compare;
@@ -41,12 +44,17 @@ pub mod protocol;
 pub mod query;
 pub mod schema;
 pub mod session;
+pub mod spec;
 pub mod sql;
 pub mod trace;
 pub mod value;
 
 #[cfg(feature = "engine")]
 pub mod engine;
+#[cfg(feature = "js")]
+pub mod js;
+#[cfg(feature = "kept")]
+pub mod kept;
 #[cfg(feature = "page")]
 pub mod ui;
 #[cfg(feature = "browser")]

@@ -7,6 +7,7 @@ mod compared;
 mod console;
 mod filling;
 mod foreseen;
+mod kept;
 mod objects;
 
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,7 @@ pub use filling::{
     Filling, LINKS_NAMED, MadeLinks, MadeRow, MadeShown, MadeWanted, Order, Preview, Progress, Stage,
 };
 pub use foreseen::{Changes, Consequences};
+pub use kept::{KeptAsk, KeptName, KeptNow, KeptTold};
 
 pub use objects::{GraphView, LinkView, NAMED_SHOWN, OBJECTS_SHOWN, ObjectView, RowNumber};
 
@@ -75,6 +77,8 @@ pub enum Ask {
     Fill(Filling),
     /// Show some of the generated rows.
     Made(MadeWanted),
+    /// Something of a database apart from the project's.
+    Kept(KeptAsk),
 }
 
 /// A script to run, and what to run it on.
@@ -176,6 +180,8 @@ pub enum Answer {
     Progress(Progress),
     /// To [`Ask::Made`].
     Made(MadeShown),
+    /// To [`Ask::Kept`], and by itself, under number 0.
+    Kept(KeptTold),
 }
 
 /// Why the worker could not do what was asked.

@@ -5,13 +5,24 @@
 //! written: nothing in it may be left out when it is saved (`skip_serializing_if`) or be of a type that only its
 //! content tells (`untagged`, `flatten`).
 
-use js_sys::Uint8Array;
+use js_sys::{Array, Uint8Array};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 
 /// What the worker posts once, as a string, when it listens. Messages sent before would be lost.
 pub const READY: &str = "ready";
+
+/// What the page posts, as a string, when a file is to be read or saved no further.
+pub const STOP: &str = "stop";
+
+/// A message without the file that came with it, and that file: the two stand in an array then.
+pub fn apart(message: JsValue) -> (JsValue, Option<JsValue>) {
+    match message.dyn_into::<Array>() {
+        Ok(both) => (both.get(0), Some(both.get(1))),
+        Err(message) => (message, None),
+    }
+}
 
 /// A message as a JavaScript value that `postMessage` can clone.
 ///

@@ -15,9 +15,12 @@ const LEFTOVERS: [&str; 4] =
 
 /// What only some modules may name: SQLite, the browser, the page's own libraries.
 const CONFINED: [(&[&str], &[&str]); 6] = [
-    (&["rusqlite"], &["engine"]),
+    (&["rusqlite"], &["engine", "kept", "js"]),
     (&["postcard"], &["wire"]),
-    (&["web_sys", "js_sys", "wasm_bindgen"], &["wire", "generate", "layout", "engine", "worker", "js", "ui"]),
+    (
+        &["web_sys", "js_sys", "wasm_bindgen"],
+        &["wire", "generate", "layout", "engine", "kept", "worker", "js", "ui"],
+    ),
     (&["dagre"], &["layout"]),
     (&["fake", "rand", "rand_pcg"], &["generate"]),
     (&["yew", "gloo"], &["ui"]),

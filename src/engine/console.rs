@@ -1,9 +1,11 @@
-//! Runs SQL that somebody typed, statement by statement, on a copy of the database.
+//! Runs SQL that somebody typed, statement by statement: on a copy of the project's database, or on one apart from it.
 //!
-//! Whatever it does, `DROP TABLE`, `COMMIT` and pragmas included, goes with the copy. Files are out of its reach, and
-//! time, rows and bytes are limited.
+//! Whatever it does to a copy, `DROP TABLE`, `COMMIT` and pragmas included, goes with the copy. Files are out of its
+//! reach, and time, rows and bytes are limited.
 
 use std::ops::Range;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use rusqlite::backup::Backup;
 use rusqlite::config::DbConfig;
@@ -14,6 +16,7 @@ use rusqlite::{Connection, ErrorCode, ffi};
 use super::clock::micros;
 use super::database::{Database, SqlError, watch};
 use super::origins::{Origins, origins};
+use crate::mapping::Relational;
 use crate::protocol::{Changed, Limits, SqlPlace, SqlRan};
 use crate::sql::{statements, tokens};
 use crate::trace::Rows;
@@ -51,22 +54,8 @@ impl Database {
     /// If the database cannot be copied. What is wrong in the text is in the result.
     pub fn run_sql(&self, text: &str, limits: Limits) -> Result<SqlRun, SqlError> {
         let copy = self.copy()?;
-        let mut console =
-            Console { database: self, copy: &copy, limits, bytes_left: MOST_BYTES, original: true };
-        let mut run = SqlRun::default();
-        let mut rows_left = limits.rows as usize;
         self.start_clock(limits);
-        for place in statements(text) {
-            let (ran, failure) = console.statement(text, place, rows_left);
-            if let Some((ran, rows)) = ran {
-                rows_left -= rows.len();
-                run.statements.push((ran, rows));
-            }
-            if failure.is_some() {
-                run.failure = failure;
-                break;
-            }
-        }
+        let run = run(&copy, &self.relational, text, limits);
         self.stop_clock();
         Ok(run)
     }
@@ -76,12 +65,63 @@ impl Database {
         let mut copy = Connection::open_in_memory()?;
         Backup::new(&self.connection, &mut copy)?.step(-1)?;
         copy.execute_batch("PRAGMA foreign_keys = ON")?;
-        copy.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
-        copy.set_limit(Limit::SQLITE_LIMIT_LENGTH, LONGEST_VALUE)?;
         copy.authorizer(Some(no_files))?;
-        watch(&mut copy, &self.deadline)?;
+        restrain(&mut copy, &self.deadline)?;
         Ok(copy)
     }
+}
+
+/// A database apart from the project's, to run SQL on that somebody types: what is committed stays.
+pub struct Apart {
+    connection: Connection,
+    deadline: Arc<AtomicU64>,
+    nothing: Relational,
+}
+
+impl Apart {
+    /// Takes a connection over.
+    ///
+    /// # Errors
+    /// If what is there is no database.
+    pub fn new(mut connection: Connection) -> Result<Apart, SqlError> {
+        let deadline = Arc::new(AtomicU64::new(u64::MAX));
+        connection.execute_batch("PRAGMA foreign_keys = ON")?;
+        restrain(&mut connection, &deadline)?;
+        Ok(Apart { connection, deadline, nothing: Relational::default() })
+    }
+
+    /// Runs the statements of a text in order, each in a transaction of its own unless the text begins one.
+    pub fn run_sql(&self, text: &str, limits: Limits) -> SqlRun {
+        self.deadline.store(micros() + u64::from(limits.millis) * 1000, Ordering::Relaxed);
+        let run = run(&self.connection, &self.nothing, text, limits);
+        self.deadline.store(u64::MAX, Ordering::Relaxed);
+        run
+    }
+}
+
+/// Has a connection end what takes too long, and make nothing too big or broken.
+fn restrain(connection: &mut Connection, deadline: &Arc<AtomicU64>) -> rusqlite::Result<()> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, LONGEST_VALUE)?;
+    watch(connection, deadline)
+}
+
+fn run(connection: &Connection, relational: &Relational, text: &str, limits: Limits) -> SqlRun {
+    let mut console = Console { relational, connection, limits, bytes_left: MOST_BYTES, original: true };
+    let mut run = SqlRun::default();
+    let mut rows_left = limits.rows as usize;
+    for place in statements(text) {
+        let (ran, failure) = console.statement(text, place, rows_left);
+        if let Some((ran, rows)) = ran {
+            rows_left -= rows.len();
+            run.statements.push((ran, rows));
+        }
+        if failure.is_some() {
+            run.failure = failure;
+            break;
+        }
+    }
+    run
 }
 
 /// Other databases are welcome as long as they are no files: those would stay when the copy goes.
@@ -97,8 +137,8 @@ fn no_files(context: AuthContext<'_>) -> Authorization {
 }
 
 struct Console<'a> {
-    database: &'a Database,
-    copy: &'a Connection,
+    relational: &'a Relational,
+    connection: &'a Connection,
     limits: Limits,
     bytes_left: usize,
     /// Whether nothing was written so far.
@@ -114,8 +154,8 @@ impl Console<'_> {
         rows_left: usize,
     ) -> (Option<(SqlRan, Rows)>, Option<SqlStop>) {
         let sql = &text[place.clone()];
-        let prepared = self.copy.prepare(sql).and_then(|prepared| {
-            let origins = origins(self.copy, &prepared, sql, &self.database.relational)?;
+        let prepared = self.connection.prepare(sql).and_then(|prepared| {
+            let origins = origins(self.connection, &prepared, sql, self.relational)?;
             Ok((prepared, origins))
         });
         let (mut prepared, Origins { columns, nodes, doubt }) = match prepared {
@@ -130,7 +170,7 @@ impl Console<'_> {
         }
         let (width, writes) = (columns.len(), !prepared.readonly());
         self.original &= !writes;
-        let before = self.copy.total_changes();
+        let before = self.connection.total_changes();
         let mut rows = Rows::new();
         let start = micros();
         let stopped = self.fetch(&mut prepared.raw_query(), width, rows_left, &mut rows);
@@ -142,10 +182,10 @@ impl Console<'_> {
         if let Some(SqlStop { error: SqlError::Sqlite(_), .. }) = stopped {
             return (None, stopped);
         }
-        let all = self.copy.total_changes() - before;
+        let all = self.connection.total_changes() - before;
         let changed = (writes && changes_rows(sql)).then(|| {
             // What SQLite says of the statement's own rows is that of the last one that changed any.
-            let own = if all == 0 { 0 } else { self.copy.changes().min(all) };
+            let own = if all == 0 { 0 } else { self.connection.changes().min(all) };
             Changed { rows: own as u32, others: (all - own) as u32 }
         });
         let count = rows.len() as u32;

@@ -9,7 +9,8 @@ use rusqlite::{Connection, ErrorCode, ToSql};
 use thiserror::Error;
 
 use super::clock::micros;
-use super::execution::{Execution, execute};
+use super::compact;
+use super::tracing::{Execution, execute};
 use crate::mapping::{Relational, TableId};
 use crate::project::{Data, Refusal, RowSource};
 use crate::protocol::Limits;
@@ -140,6 +141,18 @@ impl Database {
         execution
     }
 
+    /// Runs a plan for its objects alone, without limits.
+    pub fn load(&self, plan: &Plan) -> compact::Outcome {
+        compact::load(&self.connection, plan, &self.schema)
+    }
+
+    /// The connection, without limits.
+    pub fn into_connection(mut self) -> Connection {
+        // Taking away what was set cannot fail on an open connection.
+        let _ = self.connection.progress_handler(0, None::<fn() -> bool>);
+        self.connection
+    }
+
     /// Sends one statement within limits and gives its rows.
     ///
     /// # Errors
@@ -216,12 +229,17 @@ impl From<ValueRef<'_>> for Value {
 
 impl ToSql for Value {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(ToSqlOutput::Borrowed(match self {
-            Value::Null => ValueRef::Null,
-            Value::Integer(integer) => ValueRef::Integer(*integer),
-            Value::Real(real) => ValueRef::Real(*real),
-            Value::Text(text) => ValueRef::Text(text.as_bytes()),
-            Value::Blob(bytes) => ValueRef::Blob(bytes),
-        }))
+        Ok(ToSqlOutput::Borrowed(borrowed(self)))
+    }
+}
+
+/// A value as SQLite's wrapper has it.
+pub(super) fn borrowed(value: &Value) -> ValueRef<'_> {
+    match value {
+        Value::Null => ValueRef::Null,
+        Value::Integer(integer) => ValueRef::Integer(*integer),
+        Value::Real(real) => ValueRef::Real(*real),
+        Value::Text(text) => ValueRef::Text(text.as_bytes()),
+        Value::Blob(bytes) => ValueRef::Blob(bytes),
     }
 }

@@ -2,27 +2,16 @@
 //!
 //! What does not wait goes out level by level, right after the parents were read: statements for all of them at once,
 //! for chunks of them, or one by one. Then code is imagined to walk the graph, object by object and property by property,
-//! and each property that is still to be loaded is loaded when it is touched. Knows nothing of SQLite: `send` does.
+//! and each property that is still to be loaded is loaded when it is touched. Knows nothing of SQLite, nor of what becomes
+//! of the rows: a [`Keeper`] does.
 
-use std::collections::HashSet;
+use std::hash::Hash;
 
-use crate::graph::{Batch, Builder, ObjectGraph, RowAt};
+use indexmap::IndexMap;
+
 use crate::query::{Node, NodeId, Plan, Role, Runs, Step, StepId, When};
 use crate::schema::EndId;
-use crate::sql::{Statement, render};
-use crate::trace::{Event, ObjectId, Rows, Run, Sent, Spared, Trace};
-use crate::value::Value;
-
-/// What running a plan gave: as much as came before the failure, if there was one.
-#[derive(Debug)]
-pub struct Execution<E> {
-    /// Everything that happened.
-    pub trace: Trace,
-    /// The objects.
-    pub graph: ObjectGraph,
-    /// Why it stopped before its end.
-    pub failure: Option<Stop<E>>,
-}
+use crate::trace::{ObjectId, Spared};
 
 /// Why the run of a plan stopped before its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,59 +28,107 @@ impl<E> From<E> for Stop<E> {
     }
 }
 
-/// Sends a statement and gives its rows and the microseconds it took.
-pub type SendStatement<'a, E> = dyn FnMut(&Statement) -> Result<(Rows, u64), E> + 'a;
-
-/// Runs a plan. `collections` tells which properties lead to many; `send` asks the database.
-pub fn execute<E>(
-    plan: &Plan,
-    collections: &dyn Fn(EndId) -> bool,
-    send: &mut SendStatement<'_, E>,
-) -> Execution<E> {
-    let mut executor = Executor {
-        plan,
-        send,
-        builder: Builder::new(plan, collections),
-        trace: Trace::default(),
-        walked: HashSet::new(),
-        loading: Vec::new(),
-    };
-    let failure = executor.run_root().err();
-    Execution { trace: executor.trace, graph: executor.builder.finish(), failure }
+/// Has a keeper send what a plan says.
+///
+/// # Errors
+/// Why it stopped before its end.
+pub(super) fn run_plan<K: Keeper>(plan: &Plan, keeper: &mut K) -> Result<(), Stop<K::Error>> {
+    Executor { plan, keeper, walked: vec![Vec::new(); plan.nodes.len()], loading: Vec::new() }.run_root()
 }
 
-struct Executor<'a, E> {
+/// Sends the statements of a plan and keeps what comes back.
+pub(super) trait Keeper {
+    /// Why a statement gave no rows.
+    type Error;
+    /// The values of an object that a statement takes for a parameter.
+    type Key: Clone + Eq + Hash;
+    /// What a statement brought.
+    type Batch: Brought;
+
+    /// Sends a statement for these keys of these parents, and takes in its rows.
+    fn send(
+        &mut self,
+        step: &Step,
+        parents: Vec<ObjectId>,
+        keys: &[Self::Key],
+    ) -> Result<Self::Batch, Self::Error>;
+    /// Takes note that a statement was not needed.
+    fn spare(&mut self, step: &Step, parents: Vec<ObjectId>, reason: Spared);
+    /// The values of these columns of an object.
+    fn values_of(&self, object: ObjectId, columns: &[usize]) -> Self::Key;
+    /// The values of an object that a step's key takes. `None` if one of them is `NULL`: it leads nowhere.
+    fn key_of(&self, object: ObjectId, columns: &[usize]) -> Option<Self::Key>;
+    /// Whether a property of an object is loaded.
+    fn is_loaded(&self, object: ObjectId, end: EndId) -> bool;
+    /// The objects that a property leads to, as far as it is loaded.
+    fn targets(&self, object: ObjectId, end: EndId) -> Vec<ObjectId>;
+    /// Whether no two objects of a node have the same values of these columns: they are the primary key.
+    fn tells_apart(&self, node: NodeId, columns: &[usize]) -> bool;
+    /// Whether an object with this primary key that can stand at a node is known.
+    fn knows(&self, node: &Node, key: &Self::Key) -> bool;
+    /// The node that an object was first read at.
+    fn home(&self, object: ObjectId) -> Option<NodeId>;
+    /// Whether an object was read where a property must not be loaded when code touches it.
+    fn forbids(&self, object: ObjectId, end: EndId) -> bool;
+}
+
+/// The objects that a statement, or several in a row, brought.
+pub(super) trait Brought: Default {
+    /// The objects read at a node.
+    fn at(&self, node: NodeId) -> &[ObjectId];
+    /// Those of them that no earlier run had named.
+    fn made_at(&self, node: NodeId) -> Vec<ObjectId>;
+    /// Whether any of them was first named there, by these statements.
+    fn has_fresh_at(&self, node: NodeId) -> bool;
+    /// Adds what another run of the same step brought.
+    fn merge(&mut self, other: Self);
+}
+
+/// Keys and the objects that have them.
+struct Groups<K> {
+    keys: Vec<K>,
+    /// The objects, those of the first key first.
+    parents: Vec<ObjectId>,
+    /// Where those of each key end.
+    ends: Vec<usize>,
+    /// The objects that have none.
+    without: Vec<ObjectId>,
+}
+
+struct Executor<'a, K> {
     plan: &'a Plan,
-    send: &'a mut SendStatement<'a, E>,
-    builder: Builder<'a>,
-    trace: Trace,
+    keeper: &'a mut K,
     /// The objects whose properties were walked, for each node: walking them again would touch nothing new.
-    walked: HashSet<(NodeId, ObjectId)>,
+    walked: Vec<Vec<bool>>,
     /// What a lazy load is filling in, as long as what hangs on it is loaded: until then it counts as not loaded.
     loading: Vec<(ObjectId, EndId)>,
 }
 
-impl<'a, E> Executor<'a, E> {
-    fn run_root(&mut self) -> Result<(), Stop<E>> {
+impl<K: Keeper> Executor<'_, K> {
+    fn run_root(&mut self) -> Result<(), Stop<K::Error>> {
         let plan = self.plan;
         let Some(root) = plan.steps.first() else { return Ok(()) };
         let batch = self.send(root, Vec::new(), &[])?;
         self.load_below(root.id, &batch)?;
-        for &object in batch.at(root.node) {
-            self.walk(root.node, object)?;
+        // Where nothing waits for it, code that touches a property meets what is loaded.
+        let waits = |step: &Step| matches!(step.runs, Runs::PerObject { .. } | Runs::Raises { .. });
+        if plan.steps.iter().any(waits) {
+            for &object in batch.at(root.node) {
+                self.walk(root.node, object)?;
+            }
         }
         Ok(())
     }
 
     /// Sends what does not wait of all that hangs on the objects just read, except what was sent with them.
-    fn load_below(&mut self, step: StepId, batch: &Batch) -> Result<(), Stop<E>> {
+    fn load_below(&mut self, step: StepId, batch: &K::Batch) -> Result<(), Stop<K::Error>> {
         for (below, node) in self.plan.steps_below(step) {
             let Some((_, end)) = self.plan.node(below.node).parent else { continue };
             let parents = self.eager_parents(step, batch, node);
             let loaded = match &below.runs {
                 Runs::PerChunk { key, size } => self.load_chunks(below, &parents, key, *size)?,
                 Runs::PerObject { when: When::AtOnce, .. } => {
-                    let mut loaded = Batch::default();
+                    let mut loaded = K::Batch::default();
                     for parent in parents {
                         loaded.merge(self.touch(below, parent, end)?);
                     }
@@ -105,16 +142,18 @@ impl<'a, E> Executor<'a, E> {
     }
 
     /// Sends the statements that repeat this one to find what hangs on the objects that it read.
-    fn load_for_all(&mut self, step: StepId, batch: &Batch, keys: &[Vec<Value>]) -> Result<(), Stop<E>> {
+    fn load_for_all(
+        &mut self,
+        step: StepId,
+        batch: &K::Batch,
+        keys: &[K::Key],
+    ) -> Result<(), Stop<K::Error>> {
         let repeating = |(below, _): &(&Step, NodeId)| matches!(below.runs, Runs::ForAll { .. });
         for (below, node) in self.plan.steps_below(step).filter(repeating) {
             let Some((_, end)) = self.plan.node(below.node).parent else { continue };
             let parents = batch.at(node);
             // It is the first object that lacks the property which sends the statement, for all of them.
-            if parents
-                .iter()
-                .any(|&parent| batch.is_fresh_at(parent, node) || !self.builder.is_loaded(parent, end))
-            {
+            if batch.has_fresh_at(node) || parents.iter().any(|&parent| !self.keeper.is_loaded(parent, end)) {
                 let loaded = self.send(below, parents.to_vec(), keys)?;
                 self.load_below(below.id, &loaded)?;
             }
@@ -124,7 +163,7 @@ impl<'a, E> Executor<'a, E> {
 
     /// The objects for which a statement's eager loads run, except those that repeat it: those at a node. A lazy load does not touch what it finds
     /// in the identity map.
-    fn eager_parents(&self, step: StepId, batch: &Batch, node: NodeId) -> Vec<ObjectId> {
+    fn eager_parents(&self, step: StepId, batch: &K::Batch, node: NodeId) -> Vec<ObjectId> {
         match self.plan.step(step).runs {
             Runs::PerObject { .. } => batch.made_at(node),
             _ => batch.at(node).to_vec(),
@@ -138,31 +177,52 @@ impl<'a, E> Executor<'a, E> {
         parents: &[ObjectId],
         key: &[usize],
         size: usize,
-    ) -> Result<Batch, Stop<E>> {
-        let mut keys: indexmap::IndexMap<Vec<Value>, Vec<ObjectId>> = indexmap::IndexMap::new();
-        let mut without = Vec::new();
-        for &parent in parents {
-            match self.builder.key_of(parent, key) {
-                Some(key) => keys.entry(key).or_default().push(parent),
-                None => without.push(parent),
-            }
-        }
+    ) -> Result<K::Batch, Stop<K::Error>> {
+        let Groups { keys, parents, ends, without } = self.groups(step, parents, key);
         if !without.is_empty() {
             self.spare(step, without, Spared::NoKey);
         }
-        let mut loaded = Batch::default();
-        let keys: Vec<(Vec<Value>, Vec<ObjectId>)> = keys.into_iter().collect();
+        let mut loaded = K::Batch::default();
+        let (mut first, mut at) = (0, 0);
         for chunk in keys.chunks(size) {
-            let parents = chunk.iter().flat_map(|(_, parents)| parents.iter().copied()).collect();
-            let keys: Vec<Vec<Value>> = chunk.iter().map(|(key, _)| key.clone()).collect();
-            loaded.merge(self.send(step, parents, &keys)?);
+            at += chunk.len();
+            let last = ends[at - 1];
+            loaded.merge(self.send(step, parents[first..last].to_vec(), chunk)?);
+            first = last;
         }
         Ok(loaded)
     }
 
+    /// The distinct keys of parents, in the order of the parents, and whose they are.
+    fn groups(&self, step: &Step, parents: &[ObjectId], key: &[usize]) -> Groups<K::Key> {
+        let node = self.plan.node(step.node).parent.map(|(node, _)| node);
+        let mut without = Vec::new();
+        if node.is_some_and(|node| self.keeper.tells_apart(node, key)) {
+            let keys = parents.iter().filter_map(|&parent| self.keeper.key_of(parent, key)).collect();
+            return Groups { keys, parents: parents.to_vec(), ends: (1..=parents.len()).collect(), without };
+        }
+        let mut groups: IndexMap<K::Key, Vec<ObjectId>> = IndexMap::new();
+        for &parent in parents {
+            match self.keeper.key_of(parent, key) {
+                Some(key) => groups.entry(key).or_default().push(parent),
+                None => without.push(parent),
+            }
+        }
+        let (mut keys, mut parents, mut ends) = (Vec::new(), Vec::new(), Vec::new());
+        for (key, group) in groups {
+            keys.push(key);
+            parents.extend(group);
+            ends.push(parents.len());
+        }
+        Groups { keys, parents, ends, without }
+    }
+
     /// Touches the properties of an object as code would, depth first.
-    fn walk(&mut self, node: NodeId, object: ObjectId) -> Result<(), Stop<E>> {
-        if !self.walked.insert((node, object)) {
+    fn walk(&mut self, node: NodeId, object: ObjectId) -> Result<(), Stop<K::Error>> {
+        let walked = &mut self.walked[node.0 as usize];
+        let at = object.0 as usize;
+        walked.resize(walked.len().max(at + 1), false);
+        if std::mem::replace(&mut walked[at], true) {
             return Ok(());
         }
         let plan = self.plan;
@@ -170,7 +230,7 @@ impl<'a, E> Executor<'a, E> {
             let Some((parent, end)) = child.parent else { continue };
             if parent == node {
                 self.reach(child, object, end)?;
-                for target in self.builder.targets(object, end) {
+                for target in self.keeper.targets(object, end) {
                     self.walk(child.id, target)?;
                 }
             }
@@ -179,24 +239,20 @@ impl<'a, E> Executor<'a, E> {
     }
 
     /// Loads a property if it waits to be touched.
-    fn reach(&mut self, child: &Node, object: ObjectId, end: EndId) -> Result<(), Stop<E>> {
+    fn reach(&mut self, child: &Node, object: ObjectId, end: EndId) -> Result<(), Stop<K::Error>> {
         let own = self.plan.step(child.step);
         let waits = matches!(own.runs, Runs::PerObject { when: When::Touched, .. }) && own.node == child.id;
-        if self.builder.is_loaded(object, end) {
+        if self.keeper.is_loaded(object, end) {
             // Code touched a property that was to be loaded now, and was before.
             if waits {
                 self.spare(own, vec![object], Spared::AlreadyLoaded);
             }
             return Ok(());
         }
-        let seen = &self.builder.graph().object(object).seen;
-        let first = seen.first();
-        // A statement marks what it makes, and what it finds; not what it has just made at another node.
-        let marks = |at: &&RowAt| first.is_some_and(|first| first.run != at.run || first.node == at.node);
-        if seen.iter().filter(marks).any(|at| self.plan.forbids(at.node, end)) {
+        if self.keeper.forbids(object, end) {
             return Err(Stop::Raised(end));
         }
-        let home = first.map(|at| at.node);
+        let home = self.keeper.home(object);
         let loader = home.and_then(|home| self.plan.lazy_step(home, end)).unwrap_or(own);
         match &loader.runs {
             Runs::PerObject { .. } => {
@@ -211,38 +267,36 @@ impl<'a, E> Executor<'a, E> {
     }
 
     /// Loads a property of one object, unless there is no need to. Gives what was read.
-    fn touch(&mut self, step: &Step, object: ObjectId, end: EndId) -> Result<Batch, Stop<E>> {
-        let Runs::PerObject { key, to_one, asks_null, .. } = &step.runs else { return Ok(Batch::default()) };
+    fn touch(&mut self, step: &Step, object: ObjectId, end: EndId) -> Result<K::Batch, Stop<K::Error>> {
+        let Runs::PerObject { key, to_one, asks_null, .. } = &step.runs else {
+            return Ok(K::Batch::default());
+        };
         let target = self.plan.node(step.node);
-        let reason = match self.builder.key_of(object, key) {
-            _ if self.builder.is_loaded(object, end) && !self.loading.contains(&(object, end)) => {
+        let reason = match self.keeper.key_of(object, key) {
+            _ if self.keeper.is_loaded(object, end) && !self.loading.contains(&(object, end)) => {
                 Spared::AlreadyLoaded
             }
             None if !asks_null => Spared::NoKey,
-            Some(key) if *to_one && self.builder.graph().find(target, &key).is_some() => Spared::Known,
-            _ => return self.send(step, vec![object], &[self.builder.values_of(object, key)]),
+            Some(key) if *to_one && self.keeper.knows(target, &key) => Spared::Known,
+            _ => return self.send(step, vec![object], &[self.keeper.values_of(object, key)]),
         };
         self.spare(step, vec![object], reason);
-        Ok(Batch::default())
+        Ok(K::Batch::default())
     }
 
     /// Sends a statement, and those that repeat it.
-    fn send(&mut self, step: &Step, parents: Vec<ObjectId>, keys: &[Vec<Value>]) -> Result<Batch, Stop<E>> {
-        let statement = render(&step.select, keys);
-        let (rows, micros) = (self.send)(&statement)?;
-        let event = Event::Sent(Sent { statement, rows, micros });
-        let batch = self.record(Run { step: step.id, parents, event });
+    fn send(
+        &mut self,
+        step: &Step,
+        parents: Vec<ObjectId>,
+        keys: &[K::Key],
+    ) -> Result<K::Batch, Stop<K::Error>> {
+        let batch = self.keeper.send(step, parents, keys)?;
         self.load_for_all(step.id, &batch, keys)?;
         Ok(batch)
     }
 
     fn spare(&mut self, step: &Step, parents: Vec<ObjectId>, reason: Spared) {
-        self.record(Run { step: step.id, parents, event: Event::Spared(reason) });
-    }
-
-    fn record(&mut self, run: Run) -> Batch {
-        let batch = self.builder.read(&run);
-        self.trace.runs.push(run);
-        batch
+        self.keeper.spare(step, parents, reason);
     }
 }

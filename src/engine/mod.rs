@@ -4,17 +4,28 @@
 //! anything.
 
 mod clock;
+pub mod compact;
 mod console;
 mod dangling;
 mod database;
 mod execution;
 mod explain;
 mod foresee;
+pub mod functions;
+mod inserting;
+mod live;
 mod opening;
 mod origins;
+pub mod packed;
+pub mod raw;
+pub mod raw_function;
+mod tracing;
 mod unit_of_work;
 mod words;
 
-pub use console::{SqlRun, SqlStop};
+pub use console::{Apart, SqlRun, SqlStop};
 pub use database::{Database, SqlError};
-pub use execution::{Execution, SendStatement, Stop, execute};
+pub use execution::Stop;
+pub use inserting::Refused;
+pub use live::Live;
+pub use tracing::{Execution, SendStatement, execute};

@@ -25,7 +25,7 @@ fn target_name<'a>(schema: &'a Schema, relational: &'a Relational, key: &Foreign
     }
 }
 
-fn explain(
+pub(super) fn explain(
     schema: &Schema,
     relational: &Relational,
     table: &Table,

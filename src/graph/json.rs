@@ -6,7 +6,7 @@ use crate::query::JsonColumn;
 use crate::value::Value;
 
 /// The objects in a cell, or in a member of one: an array's, the only one, or none.
-pub(super) fn objects(json: Json) -> Vec<Map<String, Json>> {
+pub(crate) fn objects(json: Json) -> Vec<Map<String, Json>> {
     match json {
         Json::Array(items) => items.into_iter().flat_map(objects).collect(),
         Json::Object(members) => vec![members],
@@ -15,7 +15,7 @@ pub(super) fn objects(json: Json) -> Vec<Map<String, Json>> {
 }
 
 /// The JSON in a cell.
-pub(super) fn parse(cell: &Value) -> Json {
+pub(crate) fn parse(cell: &Value) -> Json {
     match cell {
         Value::Text(text) => serde_json::from_str(text).unwrap_or(Json::Null),
         _ => Json::Null,
@@ -23,7 +23,7 @@ pub(super) fn parse(cell: &Value) -> Json {
 }
 
 /// The values of an object's columns.
-pub(super) fn values(object: &Map<String, Json>, members: &[JsonColumn]) -> Vec<Value> {
+pub(crate) fn values(object: &Map<String, Json>, members: &[JsonColumn]) -> Vec<Value> {
     members
         .iter()
         .map(|column| object.get(&column.name).map_or(Value::Null, |json| value(json, column.quoted)))

@@ -1,7 +1,7 @@
 //! Rows to objects, with an identity map: each database row becomes one object, however often it comes back.
 
 mod build;
-mod json;
+pub(crate) mod json;
 mod object;
 
 pub use build::{Batch, Builder, build};

@@ -14,7 +14,7 @@ mod writer;
 
 pub use ddl::{create_index, create_table, ddl, default_sql, insert};
 pub use json::{Json, JsonMember, JsonValue};
-pub use render::render;
+pub use render::{KeySlots, render, render_shape};
 pub use scan::{Token, quoted, statements, tokens};
 pub use statement::{Segment, Span, Statement};
 pub use tree::{ColumnRef, Expr, Function, Join, JoinKind, Operator, Order, Output, Select, Source};

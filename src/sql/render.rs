@@ -10,14 +10,35 @@ use crate::value::Value;
 /// Each key has as many values as the statement's key has columns. [`Expr::Key`] takes its value from the first
 /// key; [`Expr::InKeys`] lists them all.
 pub fn render(select: &Select, keys: &[Vec<Value>]) -> Statement {
-    let mut renderer = Renderer { writer: Writer::default(), keys };
+    let mut renderer = Renderer { writer: Writer::default(), keys, slots: Vec::new() };
     renderer.select(select);
     renderer.writer.finish()
+}
+
+/// Which parameters of a statement are values of keys: those from a position on are the first key's values from a column
+/// on, then those of the keys after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeySlots {
+    /// The position of the first of them among the parameters.
+    pub first: usize,
+    /// The column of the first key that it is.
+    pub column: usize,
+    /// How many there are.
+    pub count: usize,
+}
+
+/// Renders a `SELECT` once for all runs with as many keys, and says which parameters differ from run to run.
+pub fn render_shape(select: &Select, keys: usize, width: usize) -> (Statement, Vec<KeySlots>) {
+    let keys = vec![vec![Value::Null; width]; keys];
+    let mut renderer = Renderer { writer: Writer::default(), keys: &keys, slots: Vec::new() };
+    renderer.select(select);
+    (renderer.writer.finish(), renderer.slots)
 }
 
 pub(super) struct Renderer<'a> {
     pub(super) writer: Writer,
     keys: &'a [Vec<Value>],
+    slots: Vec<KeySlots>,
 }
 
 impl Renderer<'_> {
@@ -149,6 +170,7 @@ impl Renderer<'_> {
             Expr::Label { name, origin } => self.writer.span(*origin, |writer| writer.name(name)),
             Expr::Value(value) => self.writer.parameter(value.clone()),
             Expr::Key(at) => {
+                self.slots.push(KeySlots { first: self.writer.parameters(), column: *at, count: 1 });
                 let value = self.keys.first().and_then(|key| key.get(*at)).cloned();
                 self.writer.parameter(value.unwrap_or(Value::Null));
             }
@@ -209,6 +231,8 @@ impl Renderer<'_> {
 
     fn in_keys(&mut self, columns: &[ColumnRef]) {
         let keys = self.keys;
+        let count = keys.len() * columns.len();
+        self.slots.push(KeySlots { first: self.writer.parameters(), column: 0, count });
         if let [single] = columns {
             column(&mut self.writer, single);
             self.writer.push(" IN (");

@@ -55,6 +55,11 @@ impl Writer {
         self.indent -= 1;
     }
 
+    /// How many parameters there are so far.
+    pub(super) fn parameters(&self) -> usize {
+        self.statement.params.len()
+    }
+
     pub(super) fn parameter(&mut self, value: Value) {
         self.push("?");
         self.statement.params.push(value);

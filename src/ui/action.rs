@@ -13,6 +13,7 @@ use crate::schema::{
 use crate::session::{ScriptDraft, StepDraft};
 
 use super::generating::Generate;
+use super::keeping::Keep;
 use super::parts::{Arrival, Part};
 use super::programs::Language;
 pub use super::schema::diagram::{DiagramEdit, Look};
@@ -74,6 +75,8 @@ pub enum Action {
     CommitScript,
     /// What the script has left is forgotten, and a question gives way to the script that was there before.
     RollBackScript,
+    /// Something happens to the console's own database.
+    Keep(Keep),
 }
 
 /// An object that a question is about.

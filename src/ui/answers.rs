@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::action::{Asked, DataEdit, Edit};
 use super::consequences::Tally;
 use super::generating;
+use super::keeping;
 use super::reduce::bad;
 use super::state::{EngineStatus, Notice, Ran, State};
 use crate::project::{Project, Refusal, RowId, RowSource, label};
@@ -36,7 +37,8 @@ pub(super) fn asked(mut state: State, id: RequestId, what: Asked) -> State {
         }
         Asked::Sql => {
             state.console.wanted = false;
-            let good = state.compiled.good.clone();
+            let apart = state.keeping.is_apart();
+            let good = if apart { keeping::nothing() } else { state.compiled.good.clone() };
             state.console.running = good.map(|good| (good, state.project.sql.clone(), state.revision));
         }
         Asked::Foresee(..) => state.delete_wanted = None,
@@ -55,6 +57,9 @@ pub(super) fn asked(mut state: State, id: RequestId, what: Asked) -> State {
 pub(super) fn answered(mut state: State, id: RequestId, answer: Result<Answer, Failure>) -> State {
     if let (Ok(Answer::Progress(progress)), true) = (&answer, state.asked.contains_key(&id)) {
         return generating::went_on(state, *progress);
+    }
+    if let Ok(Answer::Kept(told)) = answer {
+        return keeping::told(state, id, told);
     }
     let Some(asked) = state.asked.remove(&id) else { return state };
     match (asked, answer) {

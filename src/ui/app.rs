@@ -16,6 +16,7 @@ use yew::{
 
 use super::action::Action;
 use super::effects::{use_engine, use_focus, use_history, use_saving, use_theme};
+use super::keeper::use_keeper;
 use super::parts::use_parts;
 use super::pointing::use_pointing;
 use super::shell::Shell;
@@ -59,6 +60,7 @@ pub fn start() {
 pub fn App(props: &AppProps) -> Html {
     let state = use_reducer(|| (*props.first).clone());
     use_engine(&state);
+    use_keeper(&state);
     use_saving(&state);
     use_theme(&state);
     use_history(&state);

@@ -9,17 +9,19 @@ use std::rc::Rc;
 
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
+use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{ErrorEvent, File, MessageEvent, Worker, WorkerOptions, WorkerType};
 use yew::Callback;
 
 use super::action::Action;
 use super::generating::Generate;
 use super::generator::Generator;
+use super::keeper;
 use super::parts::answers;
-use crate::protocol::{Answer, Ask, Order, Request, RequestId};
+use crate::protocol::{Answer, Ask, KeptTold, Order, Request, RequestId};
 use crate::query::Strategy;
-use crate::wire::{READY, to_js};
+use crate::wire::{READY, STOP, apart, to_js};
 
 /// The script that Trunk writes to start the worker.
 const SCRIPT: &str = "./relata-worker_loader.js";
@@ -56,7 +58,10 @@ impl Line {
         let tell = tell.clone();
         let alarm = Timeout::new(patience, move || {
             let seconds = patience / 1000;
-            tell.emit(Action::WorkerLost(format!("It did not answer for {seconds} seconds.")));
+            tell.emit(Action::WorkerLost(format!(
+                "It did not answer for {seconds} seconds. The time limit is looked at between SQLite's steps, so one long step, \
+                 such as LIKE over a very long text, can outlast it."
+            )));
         });
         self.alarms.insert(id, alarm);
     }
@@ -120,6 +125,11 @@ impl Bridge {
             self.line.borrow_mut().set_alarm(request.id, PATIENCE, &self.tell);
             return;
         }
+        self.send_with(request, None);
+    }
+
+    /// The same with a file beside it.
+    pub fn send_with(&self, request: &Request, file: Option<&File>) {
         let (message, patience) = match (to_js(request), &request.ask) {
             (Ok(message), Ask::Run(_, limits) | Ask::Sql(_, limits)) => {
                 (message, limits.millis.saturating_add(GRACE))
@@ -133,6 +143,10 @@ impl Bridge {
             (Ok(message), _) => (message, PATIENCE),
             (Err(why), _) => return self.tell.emit(Action::WorkerFailed(why)),
         };
+        let message = match file {
+            Some(file) => Array::of2(&message, file).into(),
+            None => message,
+        };
         let mut line = self.line.borrow_mut();
         line.set_alarm(request.id, patience, &self.tell);
         if line.ready {
@@ -144,6 +158,11 @@ impl Bridge {
 }
 
 impl Bridge {
+    /// Has it read or save a file no further.
+    pub fn stop(&self) {
+        post(&self.worker, &STOP.into(), &self.tell);
+    }
+
     /// Reads what the worker said before the page had what reads it.
     pub fn read(&self) {
         let unread = std::mem::take(&mut self.line.borrow_mut().unread);
@@ -169,11 +188,16 @@ fn hear(worker: &Worker, line: &RefCell<Line>, tell: &Callback<Action>, data: Js
         return;
     }
     let Some(answers) = answers() else { return line.borrow_mut().unread.push(data) };
-    match (answers.read)(data) {
+    if let Some(both) = data.dyn_ref::<Array>() {
+        keeper::offer(both);
+    }
+    match (answers.read)(apart(data).0) {
         Ok(response) => {
             match response.answer {
                 // More answers follow, so the waiting begins anew.
-                Ok(Answer::Progress(_)) => line.borrow_mut().set_alarm(response.id, PATIENCE, tell),
+                Ok(Answer::Progress(_) | Answer::Kept(KeptTold::Progress { .. })) => {
+                    line.borrow_mut().set_alarm(response.id, PATIENCE, tell)
+                }
                 _ => drop(line.borrow_mut().alarms.remove(&response.id)),
             }
             tell.emit(Action::Answered(response.id, response.answer));

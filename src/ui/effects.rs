@@ -9,8 +9,9 @@ use gloo::timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use yew::{UseReducerHandle, hook, use_effect, use_effect_with, use_memo};
 
-use super::action::Action;
+use super::action::{Action, Asked};
 use super::bridge::Bridge;
+use super::keeper;
 use super::pump::due;
 use super::state::{EngineStatus, State};
 use super::storage;
@@ -76,8 +77,9 @@ fn ask(state: &UseReducerHandle<State>, line: &Line) {
     let next = due(state, settled);
     if let (Some((request, asked)), Some(bridge)) = (next, line.bridge.borrow().as_ref()) {
         // First it is noted: what fails at once answers at once, and an answer to nothing asked is dropped.
+        let apart = matches!(asked, Asked::Sql | Asked::SqlRows(_)) && state.keeping.is_apart();
         state.dispatch(Action::Asked(request.id, asked));
-        bridge.send(&request);
+        if apart { keeper::send(&request) } else { bridge.send(&request) }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What all forms of the page are made of: a select that always shows the state, and what is told beside a field.
 
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::{Element, HtmlInputElement, HtmlSelectElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::{
     AttrValue, Callback, Classes, Event, Html, InputEvent, Properties, TargetCast, function_component, html,
     use_effect, use_node_ref,
@@ -9,6 +9,13 @@ use yew::{
 use super::action::{Action, Edit};
 use super::app::Dispatch;
 use crate::schema::{Diagnostic, Severity};
+
+/// Brings an element into sight, moving what scrolls around it no further than needed.
+pub fn bring_into_sight(element: &Element) {
+    let options = ScrollIntoViewOptions::new();
+    options.set_block(ScrollLogicalPosition::Nearest);
+    element.scroll_into_view_with_scroll_into_view_options(&options);
+}
 
 /// What an input holds after it was typed into.
 pub fn typed(event: &InputEvent) -> String {

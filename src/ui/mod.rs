@@ -24,6 +24,8 @@ pub mod form;
 pub mod generating;
 mod generator;
 pub mod glyph;
+mod keeper;
+pub mod keeping;
 pub mod legend;
 pub mod mending;
 pub mod parts;

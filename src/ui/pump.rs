@@ -21,7 +21,9 @@ pub fn due(state: &State, settled: bool) -> Option<(Request, Asked)> {
     let (ask, asked) = match &state.engine {
         EngineStatus::Failed(_) => return None,
         EngineStatus::Starting | EngineStatus::Restarting(_) => (Ask::Hello, Asked::Hello),
-        EngineStatus::Ready(_) => opening(state, settled).or_else(|| using(state, settled))?,
+        EngineStatus::Ready(_) => {
+            apart(state).or_else(|| opening(state, settled)).or_else(|| using(state, settled))?
+        }
     };
     Some((Request { id: RequestId(state.last_request + 1), ask }, asked))
 }
@@ -31,10 +33,19 @@ fn is_current(state: &State) -> bool {
     state.opened.is_some_and(|revision| revision >= state.data_revision)
 }
 
+/// What goes to the console's own database instead.
+fn apart(state: &State) -> Option<(Ask, Asked)> {
+    state.keeping.open().filter(|_| state.keeping.asked.is_none())?;
+    if state.console.wanted {
+        return Some((Ask::Sql(state.project.sql.clone(), Limits::default()), Asked::Sql));
+    }
+    sql_rows_wanted(state).map(|wanted| (Ask::SqlRows(wanted), Asked::SqlRows(wanted)))
+}
+
 /// The document, when the worker has none or an older one. While it has errors, the worker keeps the last good one.
 fn opening(state: &State, settled: bool) -> Option<(Ask, Asked)> {
-    let asked =
-        state.run_wanted || state.comparing.wanted || state.console.wanted || state.delete_wanted.is_some();
+    let sql = state.console.wanted && !state.keeping.is_apart();
+    let asked = state.run_wanted || state.comparing.wanted || sql || state.delete_wanted.is_some();
     let urgent = state.opened.is_none() || asked;
     if is_current(state) || state.has_errors() || !(settled || urgent) {
         return None;
@@ -56,7 +67,7 @@ fn using(state: &State, settled: bool) -> Option<(Ask, Asked)> {
         if state.comparing.wanted && state.compiled.planned.is_some() {
             return Some((Ask::Compare(state.project.query.clone(), Limits::default()), Asked::Compare));
         }
-        if state.console.wanted {
+        if state.console.wanted && !state.keeping.is_apart() {
             return Some((Ask::Sql(state.project.sql.clone(), Limits::default()), Asked::Sql));
         }
         if let Some((model, rows)) = &state.delete_wanted {

@@ -9,6 +9,7 @@ use super::action::{Action, Asked, Edit, Show};
 use super::answers;
 use super::comparing::Comparing;
 use super::edit;
+use super::keeping;
 use super::parts;
 use super::query_edit;
 use super::scripting::Task;
@@ -57,6 +58,7 @@ impl State {
             }
             Action::Show(show) => self.showing(show),
             Action::DismissNotice => State { notice: None, ..self },
+            Action::Keep(what) => keeping::happened(self, what),
             Action::Part(part, arrival) => State { parts: self.parts.with(part, arrival), ..self },
             Action::Answered(..)
             | Action::DeleteRows(..)
@@ -228,7 +230,7 @@ impl State {
     }
 
     fn sql_asked(mut self) -> State {
-        if self.has_errors() {
+        if self.has_errors() && !self.keeping.is_apart() {
             return self.telling(bad("The schema has errors. Mend them, then run.".into()));
         }
         let text = self.project.sql.trim().to_owned();
@@ -259,6 +261,9 @@ impl State {
         let script = self.script.running.is_some() || self.script.wanted;
         let query = self.running.is_some() || self.run_wanted;
         let sql = self.console.running.is_some() || self.console.wanted;
+        if sql && self.keeping.is_apart() {
+            return keeping::stopped(self);
+        }
         let mut next = answers::without_worker(self);
         let what = match () {
             () if script => "script",

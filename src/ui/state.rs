@@ -8,6 +8,7 @@ use super::comparing::Comparing;
 pub use super::compiled::{Compiled, Good, Planned};
 use super::consoling::Consoling;
 use super::generating::Generating;
+use super::keeping::Keeping;
 use super::mending::Mended;
 use super::parts::Arrivals;
 use super::programs::Language;
@@ -73,6 +74,8 @@ pub struct State {
     pub mended: Option<Rc<Mended>>,
     /// The SQL console: whether it runs, what came of it, and what was run before.
     pub console: Consoling,
+    /// The console's database, if it is not the project's.
+    pub keeping: Keeping,
     /// Generated rows: the recipe as typed, how far they are, those on screen.
     pub generating: Rc<Generating>,
     /// Which parts of the page's program are there.
@@ -207,6 +210,7 @@ impl State {
             comparing: Comparing::default(),
             mended: None,
             console: Consoling::default(),
+            keeping: Keeping::default(),
             generating: Rc::default(),
             parts: Arrivals::default(),
             view: View {

@@ -14,6 +14,7 @@ const THEME: &str = "relata.theme";
 const LAYOUT: &str = "relata.layout";
 const DIAGRAM: &str = "relata.diagram";
 const SQL: &str = "relata.sql";
+const DATABASE: &str = "relata.database";
 
 fn storage() -> Option<Storage> {
     // Denied by the browser's settings, it throws: then nothing is kept, and the work goes on.
@@ -34,6 +35,7 @@ pub async fn first_state() -> State {
     let mut state = first_project().await;
     let history = read(SQL).and_then(|text| serde_json::from_str(&text).ok());
     state.console.history = Rc::new(history.unwrap_or_default());
+    state.keeping.remembered = read(DATABASE);
     state
 }
 
@@ -79,6 +81,14 @@ fn read_theme() -> Theme {
 pub fn keep_history(history: &Vec<String>) {
     let text = serde_json::to_string(history).unwrap_or_default();
     let _ = write(SQL, &text);
+}
+
+/// Keeps which database the console had open, to open it again. Like the colours, it is no loss to speak of.
+pub fn keep_database(name: Option<&str>) {
+    let _ = match name {
+        Some(name) => write(DATABASE, name),
+        None => storage().map_or(Ok(()), |storage| storage.remove_item(DATABASE).map_err(|_| String::new())),
+    };
 }
 
 /// The colours' name in the page and in the storage.

@@ -3,7 +3,7 @@
 use indexmap::IndexSet;
 
 use super::session::protocol;
-use crate::engine::Database;
+use crate::engine::{Apart, Database, SqlRun};
 use crate::mapping::TableId;
 use crate::protocol::{
     Failure, Limits, RowShown, RowsShown, RowsWanted, SqlFailure, SqlNode, SqlOutcome, SqlRan, SqlRowsShown,
@@ -30,13 +30,23 @@ impl Console {
         limits: Limits,
     ) -> Result<SqlOutcome, Failure> {
         let run = database.run_sql(text, limits)?;
+        Ok(self.take(run, true))
+    }
+
+    /// The same on a database apart from the project's.
+    pub(super) fn run_apart(&mut self, apart: &Apart, text: &str, limits: Limits) -> SqlOutcome {
+        let run = apart.run_sql(text, limits);
+        self.take(run, false)
+    }
+
+    fn take(&mut self, run: SqlRun, current: bool) -> SqlOutcome {
         *self = Console {
             number: self.number + 1,
             statements: run.statements,
             objects: IndexSet::new(),
-            current: true,
+            current,
         };
-        Ok(SqlOutcome {
+        SqlOutcome {
             number: self.number,
             statements: self.statements.iter().map(|(ran, _)| ran.clone()).collect(),
             failure: run.failure.map(|stop| SqlFailure {
@@ -44,7 +54,7 @@ impl Console {
                 place: stop.place,
                 exact: stop.exact,
             }),
-        })
+        }
     }
 
     /// The document's database is another one now.

@@ -1,38 +1,63 @@
 //! The session behind a dedicated worker's messages.
 
+use std::cell::RefCell;
 #[cfg(feature = "split")]
-use std::{cell::RefCell, collections::VecDeque, rc::Rc};
+use std::collections::VecDeque;
+use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use super::Session;
+use super::keeping::Keeping;
 #[cfg(feature = "split")]
 use super::seldom::{answering, is_seldom, load};
-use crate::protocol::{Answer, Failure, FailureKind, Request, RequestId, Response};
-use crate::wire::{READY, from_js, to_js};
+use crate::protocol::{Answer, Ask, Failure, FailureKind, Request, RequestId, Response};
+use crate::wire::{READY, STOP, apart, from_js, to_js};
+
+/// A request, and the file that came with it.
+struct Asked {
+    request: Request,
+    file: Option<JsValue>,
+}
 
 /// Answers every message of the page from now on, and says once that it listens.
 pub fn listen() {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
-    let mut session = Session::default();
+    let session = Rc::new(RefCell::new(Session::default()));
+    let keeping = Keeping::new(scope.clone(), Rc::clone(&session));
     let target = scope.clone();
-    let answer = move |Request { id, ask }: Request| {
+    let kept = Rc::clone(&keeping);
+    let answer = move |Asked { request: Request { id, ask }, file }: Asked| {
+        if let Ask::Kept(ask) = ask {
+            let file = file.and_then(|file| file.dyn_into().ok());
+            return spawn_local(Rc::clone(&kept).answer(id, ask, file));
+        }
         let tell = &mut |progress| post(&target, &Response { id, answer: Ok(Answer::Progress(progress)) });
-        let answer = session.answer_telling(ask, tell);
+        let runs = matches!(ask, Ask::Sql(..));
+        let answer = session.borrow_mut().answer_telling(ask, tell);
         post(&target, &Response { id, answer });
+        if runs {
+            spawn_local(Rc::clone(&kept).after_run());
+        }
     };
     #[cfg(feature = "split")]
     let answer = in_turn(answer);
     let mut answer = answer;
     let target = scope.clone();
-    let on_message =
-        Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| match from_js(event.data()) {
-            Ok(request) => answer(request),
+    let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+        if event.data().as_string().as_deref() == Some(STOP) {
+            return keeping.stopped.set(true);
+        }
+        let (message, file) = apart(event.data());
+        match from_js(message) {
+            Ok(request) => answer(Asked { request, file }),
             Err(words) => {
                 post(&target, &Response { id: RequestId(0), answer: Err(misunderstood(&words)) });
             }
-        });
+        }
+    });
     scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     // The closure lives as long as the worker.
     on_message.forget();
@@ -43,28 +68,28 @@ pub fn listen() {
 /// Answers each request in its turn. One that needs the part of the program that is seldom needed waits until that is
 /// loaded, and those behind it wait, too.
 #[cfg(feature = "split")]
-fn in_turn(answer: impl FnMut(Request) + 'static) -> impl FnMut(Request) {
+fn in_turn(answer: impl FnMut(Asked) + 'static) -> impl FnMut(Asked) {
     struct Line<F> {
         answer: F,
-        waiting: VecDeque<Request>,
+        waiting: VecDeque<Asked>,
     }
     let line = Rc::new(RefCell::new(Line { answer, waiting: VecDeque::new() }));
-    move |request| {
+    move |asked| {
         let mut now = line.borrow_mut();
-        if now.waiting.is_empty() && (answering().is_some() || !is_seldom(&request.ask)) {
-            return (now.answer)(request);
+        if now.waiting.is_empty() && (answering().is_some() || !is_seldom(&asked.request.ask)) {
+            return (now.answer)(asked);
         }
-        now.waiting.push_back(request);
+        now.waiting.push_back(asked);
         if now.waiting.len() > 1 {
             return;
         }
         let line = Rc::clone(&line);
-        wasm_bindgen_futures::spawn_local(async move {
+        spawn_local(async move {
             // Where it cannot be loaded, the answer says so.
             let _ = load().await;
             let mut line = line.borrow_mut();
-            while let Some(request) = line.waiting.pop_front() {
-                (line.answer)(request);
+            while let Some(asked) = line.waiting.pop_front() {
+                (line.answer)(asked);
             }
         });
     }

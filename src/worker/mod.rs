@@ -4,6 +4,8 @@ mod compare;
 mod console;
 mod filling;
 #[cfg(target_arch = "wasm32")]
+mod keeping;
+#[cfg(target_arch = "wasm32")]
 mod listen;
 mod objects;
 mod seldom;

@@ -35,11 +35,16 @@ fn answer(session: &mut Session, ask: Ask, tell: &mut dyn FnMut(Progress)) -> Re
             Ok(Answer::Compared(Box::new(comparison)))
         }
         Ask::Sql(text, limits) => {
+            if let Some(apart) = &session.apart {
+                let outcome = session.console.run_apart(apart, &text, limits);
+                return Ok(Answer::SqlRan(Box::new(outcome)));
+            }
             let database = session.database.as_ref().ok_or_else(no_project)?;
             let outcome = session.console.run(database, &text, limits)?;
             Ok(Answer::SqlRan(Box::new(outcome)))
         }
         Ask::SqlRows(wanted) => Ok(Answer::SqlRows(session.console.rows(session.database.as_ref(), wanted)?)),
+        Ask::Kept(_) => Err(protocol("Here nothing can be kept.")),
         Ask::Fill(part) => session.fill(part, tell),
         Ask::Made(wanted) => {
             let made = session.made.as_mut().ok_or_else(|| protocol("No rows were generated."))?;

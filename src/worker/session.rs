@@ -2,7 +2,7 @@
 //!
 //! Touches no browser, so that it is tested natively.
 
-use crate::engine::{Database, Execution, SqlError, Stop};
+use crate::engine::{Apart, Database, Execution, SqlError, Stop};
 use crate::mapping::map;
 use crate::project::Data;
 use crate::protocol::{
@@ -25,6 +25,8 @@ use super::view::{group_rows_shown, group_statement, result_shapes, rows_shown, 
 #[derive(Default)]
 pub struct Session {
     pub(super) database: Option<Database>,
+    /// What SQL is run on instead of a copy of the project's database.
+    pub(super) apart: Option<Apart>,
     last: Option<LastRun>,
     runs: u32,
     pub(super) console: Console,
@@ -77,6 +79,12 @@ impl Session {
                 None => Err(protocol("A part of the database's program is not loaded.")),
             },
         }
+    }
+
+    /// Has SQL run on this database from now on, or on copies of the project's again.
+    pub fn hold(&mut self, apart: Option<Apart>) {
+        self.apart = apart;
+        self.console.detach();
     }
 
     fn open(&mut self, draft: &Draft, data: &Data) -> Result<Answer, Failure> {

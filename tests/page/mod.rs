@@ -3,8 +3,8 @@
 
 use relata::project::Sample;
 use relata::protocol::{
-    Answer, Ask, BUILD, Changes, Comparison, Consequences, Failure, FailureKind, GraphView, MadeShown,
-    Outcome, ResultShape, RowsShown, ScriptOutcome, SqlOutcome, SqlRowsShown,
+    Answer, Ask, BUILD, Changes, Comparison, Consequences, Failure, FailureKind, GraphView, KeptTold,
+    MadeShown, Outcome, ResultShape, RowsShown, ScriptOutcome, SqlOutcome, SqlRowsShown,
 };
 use relata::query::StepId;
 use relata::schema::{FieldId, ModelId, RelationshipId};
@@ -75,6 +75,7 @@ pub(crate) fn yes(ask: &Ask) -> Result<Answer, Failure> {
             dangling: Vec::new(),
             failure: None,
         })),
+        Ask::Kept(_) => Answer::Kept(KeptTold::Closed),
         Ask::Compare(..) => Answer::Compared(Box::new(Comparison { ways: Vec::new() })),
     })
 }

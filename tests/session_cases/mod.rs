@@ -7,12 +7,13 @@ mod schema;
 use std::collections::BTreeMap;
 
 use relata::engine::Database;
+use relata::project::Sample;
 use relata::protocol::Limits;
 use relata::schema::{EndId, FieldId, ModelId, Shape, Side};
 use relata::session::{ObjectDraft, Script, ScriptDraft, StepDraft, check};
 
 use crate::support::{Sketch, dump};
-pub(crate) use judged::{Counts, Left, Stumble, judge, shrink};
+pub(crate) use judged::{Counts, Judged, Left, Stumble, judge, shrink};
 pub(crate) use oracle::Oracle;
 
 /// Numbers that decide everything: what there is to choose from is taken modulo its count.
@@ -61,6 +62,15 @@ impl Case {
         let models = schema::schema(&mut sketch, &mut choose);
         rows(&mut sketch, &models, &mut choose);
         let draft = script(&sketch, &models, &mut choose);
+        Case::checked(sketch, draft)
+    }
+
+    /// A sample with its script.
+    pub(crate) fn of(sample: Sample) -> Case {
+        Case::checked(Sketch::of(sample), sample.project().script)
+    }
+
+    fn checked(sketch: Sketch, draft: ScriptDraft) -> Case {
         let (schema, relational) = sketch.compile();
         let report = check(&draft, &schema, &relational);
         let script = report.value.unwrap_or_else(|| panic!("{:?}", report.diagnostics));

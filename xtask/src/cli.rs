@@ -20,8 +20,8 @@ Usage: cargo xtask <command> [options]
              --open         open it in a browser
   test     Every test, in stages
              --only <stage>[,<stage>]   format, lints, docs, native, xtask, oracle, lints-wasm, chrome, firefox,
-                                        build, sizes, e2e
-             --browser <name>           the browser of the end-to-end tests: chrome (the default) or firefox
+                                        build, sizes, package, e2e
+             --browser <name>           the browser of the stages package and e2e: chrome (the default) or firefox
   check    Format, lints, docs and native tests: what to run before each commit
   oracle   Compare with SQLAlchemy and Django, on random projects and scripts
              --cases <n>    how many of each (300)
@@ -135,7 +135,7 @@ fn browser_named(name: &str) -> Result<Browser> {
     [Browser::Chrome, Browser::Firefox]
         .into_iter()
         .find(|browser| browser.name() == name)
-        .ok_or_else(|| anyhow!("the end-to-end tests know chrome and firefox, not {name:?}"))
+        .ok_or_else(|| anyhow!("the tests in a browser know chrome and firefox, not {name:?}"))
 }
 
 #[cfg(test)]

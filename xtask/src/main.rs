@@ -16,6 +16,7 @@ mod e2e;
 mod http;
 mod oracle;
 mod pack;
+mod package;
 mod page;
 mod process;
 mod setup;

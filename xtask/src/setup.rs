@@ -8,6 +8,7 @@ mod apt;
 mod browser;
 mod clang;
 mod debian;
+mod javascript;
 mod node;
 mod oracle;
 mod tool;
@@ -43,6 +44,8 @@ pub(crate) enum Need {
     Oracle,
     /// A package that Node reads or runs.
     Node(NodePackage),
+    /// What the tests of the JavaScript package run on.
+    JavaScriptTests,
 }
 
 impl Need {
@@ -140,7 +143,12 @@ pub(crate) fn ready(workspace: &Workspace, needs: &[Need]) -> Result<Machine> {
         packages.push(debian::PACKAGE);
     }
     let node: Vec<NodePackage> = needs.iter().filter_map(|need| need.node()).collect();
+    let javascript = needs
+        .contains(&Need::JavaScriptTests)
+        .then(|| javascript::Packages::locked(workspace.root(), &tools_directory))
+        .transpose()?;
     let npm_is_needed = missing.iter().any(|tool| tool.needs_npm())
+        || javascript.as_ref().is_some_and(|packages| !packages.are_present())
         || node.iter().any(|package| !package.path(&tools_directory).is_file());
     if npm_is_needed && which::which("npm").is_err() {
         packages.push(tool::NPM_PACKAGE);
@@ -159,6 +167,7 @@ pub(crate) fn ready(workspace: &Workspace, needs: &[Need]) -> Result<Machine> {
 
     tool::install(&missing, &tools_directory)?;
     node.into_iter().try_for_each(|package| package.provide(&tools_directory))?;
+    javascript.as_ref().map_or(Ok(()), javascript::Packages::provide)?;
     let python = if oracle { Some(oracle::provide(&tools_directory)?) } else { None };
     let web = match target {
         wasm_target::Source::OwnToolchain => None,

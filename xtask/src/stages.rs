@@ -7,6 +7,7 @@ use anyhow::Result;
 use crate::cli::Browser;
 use crate::e2e;
 use crate::oracle;
+use crate::package;
 use crate::page;
 use crate::process;
 use crate::setup::{AXE, Machine, Need};
@@ -26,6 +27,7 @@ pub(crate) enum Stage {
     Firefox,
     Build,
     Sizes,
+    Package,
     EndToEnd,
 }
 
@@ -42,6 +44,7 @@ pub(crate) const ALL: &[Stage] = &[
     Stage::Firefox,
     Stage::Build,
     Stage::Sizes,
+    Stage::Package,
     Stage::EndToEnd,
 ];
 
@@ -62,6 +65,7 @@ impl Stage {
             Self::Firefox => "firefox",
             Self::Build => "build",
             Self::Sizes => "sizes",
+            Self::Package => "package",
             Self::EndToEnd => "e2e",
         }
     }
@@ -78,6 +82,12 @@ impl Stage {
             Self::Chrome => &[Need::Wasm, Need::WasmPack, Need::Chrome],
             Self::Firefox => &[Need::Wasm, Need::WasmPack, Need::Firefox],
             Self::Build => &[Need::Wasm, Need::Page],
+            Self::Package => match browser {
+                Browser::Chrome => &[Need::Wasm, Need::WasmPack, Need::JavaScriptTests, Need::Chrome],
+                Browser::Firefox => {
+                    &[Need::Wasm, Need::WasmPack, Need::JavaScriptTests, Need::Chrome, Need::Firefox]
+                }
+            },
             Self::EndToEnd => match browser {
                 Browser::Chrome => &[Need::Wasm, Need::Page, Need::Chrome, Need::Node(AXE)],
                 Browser::Firefox => &[Need::Wasm, Need::Page, Need::Firefox, Need::Node(AXE)],
@@ -126,6 +136,7 @@ impl Stage {
             Self::Firefox => browser_tests(machine, Browser::Firefox),
             Self::Build => page::build_with(workspace, machine),
             Self::Sizes => page::weigh(workspace),
+            Self::Package => package::test(workspace, machine, browser),
             Self::EndToEnd => {
                 if !built {
                     page::build_with(workspace, machine)?;

@@ -68,7 +68,8 @@ fn data(
     data
 }
 
-/// The fourth user has no profile.
+/// The fourth user has no profile. The script gives the first one another profile, so that the old one is left to nobody, and
+/// deletes a profile, whose user keeps none.
 pub(super) fn user_profile() -> Project {
     let link = RelationshipDraft {
         key_side: Side::Left,
@@ -77,7 +78,16 @@ pub(super) fn user_profile() -> Project {
     let rows =
         data((LEFT, 4, &[&[], &[], &[], &[]]), (RIGHT, 5, &[&[], &[], &[]]), &[(1, 1), (2, 3), (3, 2)]);
     let models = [model(LEFT, "User", 4, &[]), model(RIGHT, "Profile", 5, &[])];
-    project(Sample::UserProfile, models, link, rows, with_link(LEFT, Side::Left, Strategy::Joined))
+    let profile = EndId { relationship: LINK, side: Side::Left };
+    let steps = [
+        new("fresh", RIGHT, &[]),
+        linked(stored(LEFT, "1"), profile, made("fresh")),
+        StepDraft::Commit,
+        delete(stored(RIGHT, "3")),
+        StepDraft::Commit,
+    ];
+    let query = with_link(LEFT, Side::Left, Strategy::Joined);
+    Project { script: script(steps), ..project(Sample::UserProfile, models, link, rows, query) }
 }
 
 /// The last author has no book. Lazy loading, so that the first run shows an N+1. The script gives the first one another

@@ -1,6 +1,6 @@
 //! Samples of a model that is related to itself.
 
-use super::sketch::{Sketch, delete, include, left, link, made, new, script, stored};
+use super::sketch::{Sketch, delete, include, left, link, made, new, script, stored, unlink};
 use crate::project::file::Project;
 use crate::query::Strategy;
 use crate::schema::FieldType::{Integer, Text};
@@ -34,7 +34,8 @@ pub(super) fn category_tree() -> Project {
     Project { script: script(steps), ..project }
 }
 
-/// Following goes one way: everybody follows Ada, who follows Grace only.
+/// Following goes one way: everybody follows Ada, who follows Grace only. The script lets Linus stop and Grace begin, and
+/// deletes Ada, with all that she follows and all who follow her.
 pub(super) fn followers() -> Project {
     let mut sketch = Sketch::default();
     let person = sketch.model("Person", &[("*id", Integer), ("name", Text)]);
@@ -45,10 +46,20 @@ pub(super) fn followers() -> Project {
     });
     let people = sketch.rows(person, &[&["1", "Ada"], &["2", "Edgar"], &["3", "Grace"], &["4", "Linus"]]);
     sketch.link(follows, &people, &people, &[(0, 2), (1, 0), (2, 0), (3, 0), (3, 1)]);
-    sketch.ask(person, vec![include(left(follows), Strategy::SelectIn, Vec::new())])
+    let steps = [
+        unlink(stored(person, "4"), left(follows), Some(stored(person, "1"))),
+        link(stored(person, "3"), left(follows), stored(person, "4")),
+        StepDraft::Commit,
+        delete(stored(person, "1")),
+        StepDraft::Commit,
+    ];
+    let project = sketch.ask(person, vec![include(left(follows), Strategy::SelectIn, Vec::new())]);
+    Project { script: script(steps), ..project }
 }
 
-/// Friendship goes both ways: linked once, found from both. Linus has no friend yet.
+/// Friendship goes both ways: linked once in the data, found from both. Linus has no friend until the script gives him one. A
+/// session writes each direction by itself, as SQLAlchemy does, which knows no symmetric relationships: so the script links
+/// both.
 pub(super) fn friends() -> Project {
     let mut sketch = Sketch::default();
     let person = sketch.model("Person", &[("*id", Integer), ("name", Text)]);
@@ -58,5 +69,11 @@ pub(super) fn friends() -> Project {
     });
     let people = sketch.rows(person, &[&["1", "Ada"], &["2", "Edgar"], &["3", "Grace"], &["4", "Linus"]]);
     sketch.link(friends, &people, &people, &[(0, 1), (0, 2)]);
-    sketch.ask(person, vec![include(left(friends), Strategy::SelectIn, Vec::new())])
+    let steps = [
+        link(stored(person, "4"), left(friends), stored(person, "3")),
+        link(stored(person, "3"), left(friends), stored(person, "4")),
+        StepDraft::Commit,
+    ];
+    let project = sketch.ask(person, vec![include(left(friends), Strategy::SelectIn, Vec::new())]);
+    Project { script: script(steps), ..project }
 }

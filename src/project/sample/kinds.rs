@@ -1,13 +1,15 @@
 //! Samples of models that are kinds of another.
 
-use super::sketch::{Sketch, include, left};
+use super::sketch::{Sketch, delete, include, left, link, made, new, right, script, stored};
 use crate::project::file::Project;
 use crate::query::Strategy;
 use crate::schema::FieldType::{Integer, Text};
 use crate::schema::{KindTables, Shape};
+use crate::session::StepDraft;
 
 /// Managers and engineers are employees: whoever a company leads to comes back as what the row says. Only managers have
-/// reports, and those may be of any kind.
+/// reports, and those may be of any kind. The script hires another manager for
+/// Grace, and then deletes the one she had.
 pub(super) fn employees() -> Project {
     let mut sketch = Sketch::default();
     let company = sketch.model("Company", &[("*id", Integer), ("name", Text)]);
@@ -23,11 +25,21 @@ pub(super) fn employees() -> Project {
     let all = [others, managers.clone(), engineers].concat();
     sketch.link(employees, &companies, &all, &[(0, 0), (0, 1), (0, 3), (1, 2), (1, 4)]);
     sketch.link(reports, &managers, &all, &[(0, 0), (0, 3), (1, 4), (1, 1)]);
-    sketch.ask(company, vec![include(left(employees), Strategy::SelectIn, Vec::new())])
+    let dorothy = [sketch.value(employee, 1, "Dorothy"), sketch.value(manager, 0, "900")].concat();
+    let steps = [
+        new("dorothy", manager, &dorothy),
+        link(stored(engineer, "5"), right(reports), made("dorothy")),
+        StepDraft::Commit,
+        delete(stored(manager, "3")),
+        StepDraft::Commit,
+    ];
+    let project = sketch.ask(company, vec![include(left(employees), Strategy::SelectIn, Vec::new())]);
+    Project { script: script(steps), ..project }
 }
 
 /// Books and articles are publications, whose rows go on in a table for each kind. So each book can need an ISBN, and only
-/// books have a publisher. Authors have publications of any kind.
+/// books have a publisher. Authors have publications of any kind. The script makes a book, which is two rows, and deletes one,
+/// which are two again.
 pub(super) fn publications() -> Project {
     let mut sketch = Sketch::default();
     let author = sketch.model("Author", &[("*id", Integer), ("name", Text)]);
@@ -57,5 +69,18 @@ pub(super) fn publications() -> Project {
     sketch.link(published, &publishers, &books, &[(0, 0), (0, 1)]);
     let all = [others, books, articles].concat();
     sketch.link(wrote, &authors, &all, &[(0, 1), (0, 3), (1, 2), (2, 0), (2, 4)]);
-    sketch.ask(author, vec![include(left(wrote), Strategy::SelectIn, Vec::new())])
+    let sorting = [
+        sketch.value(publication, 1, "Sorting and Searching"),
+        sketch.value(publication, 2, "1973"),
+        sketch.value(book, 0, "0-201-03803-X"),
+    ];
+    let steps = [
+        new("sorting", book, &sorting.concat()),
+        link(stored(author, "2"), left(wrote), made("sorting")),
+        StepDraft::Commit,
+        delete(stored(book, "3")),
+        StepDraft::Commit,
+    ];
+    let project = sketch.ask(author, vec![include(left(wrote), Strategy::SelectIn, Vec::new())]);
+    Project { script: script(steps), ..project }
 }

@@ -90,6 +90,11 @@ impl Sketch {
         }
     }
 
+    /// A field's id with a text for it: a value of a new object. Nothing for a field that is not there.
+    pub(super) fn value<'a>(&mut self, model: ModelId, at: usize, text: &'a str) -> Vec<(FieldId, &'a str)> {
+        self.field(model, at).map(|field| (field.id, text)).into_iter().collect()
+    }
+
     /// The project that asks for all objects of a model with these relationships.
     pub(super) fn ask(self, root: ModelId, includes: Vec<IncludeDraft>) -> Project {
         let query = QueryDraft { includes, ..QueryDraft::all(root) };
@@ -151,6 +156,11 @@ pub(super) fn stored(model: ModelId, key: &str) -> ObjectDraft {
 /// A link by a property.
 pub(super) fn link(object: ObjectDraft, end: EndId, target: ObjectDraft) -> StepDraft {
     StepDraft::Link { object, end: Some(end), target }
+}
+
+/// A link taken away: from a property to one, or, with a target, from a collection.
+pub(super) fn unlink(object: ObjectDraft, end: EndId, target: Option<ObjectDraft>) -> StepDraft {
+    StepDraft::Unlink { object, end: Some(end), target }
 }
 
 /// A deletion.

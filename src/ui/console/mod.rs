@@ -4,6 +4,7 @@ mod examples;
 mod field;
 mod names;
 mod spot;
+mod target;
 
 use web_sys::SubmitEvent;
 use yew::{Callback, Html, MouseEvent, function_component, html, use_effect_with};
@@ -12,12 +13,14 @@ use self::field::field;
 use super::action::{Action, Edit, Recall};
 use super::app::{Dispatch, PanelProps, use_dispatch};
 use super::form::{Choice, Select};
+use super::keeping::Keep;
 use super::query::FORM;
 use super::state::State;
 
 pub use self::examples::{Example, statements};
 pub use self::field::select;
 pub use self::spot::{Spot, spot};
+pub use self::target::size;
 
 /// How much of a text that was run stands in the list.
 const LISTED: usize = 60;
@@ -39,6 +42,10 @@ pub fn ConsoleForm(props: &PanelProps) -> Html {
             field::select_unless_elsewhere(place.clone());
         }
     });
+    {
+        let send = send.clone();
+        use_effect_with((), move |()| send.emit(Action::Keep(Keep::Shown)));
+    }
     let onsubmit = {
         let send = send.clone();
         Callback::from(move |event: SubmitEvent| {
@@ -48,12 +55,16 @@ pub fn ConsoleForm(props: &PanelProps) -> Html {
     };
     html! {
         <form class="query console" id={FORM} {onsubmit} aria-label="SQL">
+            { target::target(&state.keeping, &send) }
+            if let Some(trouble) = &state.keeping.trouble {
+                { target::trouble(trouble, &send) }
+            }
             { field(&state.project.sql, failed.is_some(), &send) }
             <div class="console__line">
-                <p class="console__note">{ "Runs on a copy: nothing that you change stays." }</p>
+                { target::note(&state.keeping, &send) }
                 { history(&state.console.history, &send) }
             </div>
-            if let Some(good) = &state.good {
+            if let Some(good) = state.good.as_ref().filter(|_| !state.keeping.is_apart()) {
                 { names::names(good, &state.project.draft, &send) }
             }
         </form>
@@ -84,7 +95,14 @@ fn history(history: &[String], send: &Dispatch) -> Html {
 
 /// Before anything was run: statements to start from.
 pub fn examples(state: &State, send: &Dispatch) -> Html {
-    let found = state.good.as_ref().map(|good| statements(&good.relational)).unwrap_or_default();
+    let found = match &state.good {
+        _ if state.keeping.is_apart() => vec![Example {
+            what: "What is in this database",
+            sql: "SELECT name, sql FROM sqlite_schema WHERE type = 'table';".into(),
+        }],
+        Some(good) => statements(&good.relational),
+        None => Vec::new(),
+    };
     let one = |example: Example| {
         let text = example.sql.clone();
         let onclick = send.reform(move |_: MouseEvent| {

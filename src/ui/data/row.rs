@@ -1,6 +1,6 @@
 //! One row of a grid.
 
-use web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition};
+use web_sys::Element;
 use yew::{
     Html, MouseEvent, NodeRef, Properties, classes, function_component, hook, html, use_effect_with,
     use_node_ref,
@@ -12,6 +12,7 @@ use super::view::{Columns, RowView};
 use crate::project::{CellPlace, Refusal, RowId, RowSource};
 use crate::ui::action::{Action, Subject};
 use crate::ui::app::use_dispatch;
+use crate::ui::form::bring_into_sight;
 use crate::ui::glyph::{Glyph, IconButton};
 use crate::ui::slice::Slice;
 
@@ -120,9 +121,7 @@ fn use_why_in_view(row: RowId, told: bool) -> NodeRef {
         let here =
             focused.and_then(|element| element.closest(&format!("[data-row='{}']", row.0)).ok().flatten());
         if let (Some(_), Some(why)) = (here, node.cast::<Element>()) {
-            let options = ScrollIntoViewOptions::new();
-            options.set_block(ScrollLogicalPosition::Nearest);
-            why.scroll_into_view_with_scroll_into_view_options(&options);
+            bring_into_sight(&why);
         }
     });
     below

@@ -35,7 +35,7 @@ fn status(state: &State) -> Html {
     let (ready, task) = match state.view.task {
         Task::Query => (state.compiled.planned.is_some(), "the query"),
         Task::Session => (state.compiled.script.is_some(), "the script"),
-        Task::Sql => (!state.has_errors(), "the models"),
+        Task::Sql => (!state.has_errors() || state.keeping.is_apart(), "the models"),
     };
     if !ready {
         let what = if state.has_errors() { "the models" } else { task };

@@ -73,7 +73,7 @@ fn in_short(lines: &[Remarked]) -> String {
     match (lines.iter().find_map(wasteful), lines) {
         (Some(worst), _) => worst,
         (None, [(line, _)]) => in_words(line),
-        (None, lines) => format!("{} steps, no full scan in vain", lines.len()),
+        (None, lines) => format!("{} steps, none of which reads a table for nothing", lines.len()),
     }
 }
 

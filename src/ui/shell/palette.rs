@@ -3,9 +3,7 @@
 use gloo::timers::callback::Timeout;
 use gloo::utils::document;
 use wasm_bindgen::JsCast;
-use web_sys::{
-    Element, HtmlElement, HtmlInputElement, KeyboardEvent, ScrollIntoViewOptions, ScrollLogicalPosition,
-};
+use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent};
 use yew::{
     Callback, Event, Html, InputEvent, MouseEvent, Properties, TargetCast, function_component, html,
     use_effect_with, use_memo, use_node_ref, use_state,
@@ -15,6 +13,7 @@ use crate::ui::action::Action;
 use crate::ui::app::use_dispatch;
 use crate::ui::commands::{Command, Deed, Found, Keys, everywhere, find, here};
 use crate::ui::dialog::use_modal;
+use crate::ui::form::bring_into_sight;
 use crate::ui::slice::Slice;
 use crate::ui::state::State;
 
@@ -149,9 +148,7 @@ pub(super) fn caps(keys: Keys) -> Html {
 
 fn scroll_to(id: &str) {
     if let Some(element) = document().get_element_by_id(id) {
-        let options = ScrollIntoViewOptions::new();
-        options.set_block(ScrollLogicalPosition::Nearest);
-        element.scroll_into_view_with_scroll_into_view_options(&options);
+        bring_into_sight(&element);
     }
 }
 

@@ -42,7 +42,7 @@ pub(in crate::ui) fn outcome(state: &State, dispatch: &Dispatch) -> Html {
 }
 
 fn news(state: &State, ran: &SqlShown, dispatch: &Dispatch) -> Html {
-    let stale = ran.revision < state.data_revision && !state.is_running();
+    let stale = ran.revision < state.data_revision && !state.is_running() && !state.keeping.is_apart();
     let again = dispatch.reform(|_: MouseEvent| Action::Run);
     html! {
         <div aria-live="polite">

@@ -19,7 +19,7 @@ use std::rc::Rc;
 use gloo::events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
-use web_sys::{Element, ResizeObserver, ScrollIntoViewOptions, ScrollLogicalPosition, WheelEvent};
+use web_sys::{Element, ResizeObserver, WheelEvent};
 use yew::{
     AttrValue, Callback, Event, FocusEvent, Html, KeyboardEvent, MouseEvent, PointerEvent, Properties,
     classes, function_component, hook, html, use_effect, use_effect_with, use_memo, use_mut_ref,
@@ -37,6 +37,7 @@ use crate::project::Spots;
 use crate::ui::action::{Action, Edit, Show};
 use crate::ui::app::{Dispatch, use_dispatch};
 use crate::ui::dialog::Dialog;
+use crate::ui::form::bring_into_sight;
 use crate::ui::glyph::{Glyph, IconButton};
 use crate::ui::legend::Legend;
 use crate::ui::placing::use_laid;
@@ -361,9 +362,7 @@ fn use_form_in_sight(props: &DiagramProps) {
 fn scroll_form(thing: Thing) {
     let card = gloo::utils::document().get_element_by_id(&card_id(thing));
     if let Some(card) = card {
-        let options = ScrollIntoViewOptions::new();
-        options.set_block(ScrollLogicalPosition::Nearest);
-        card.scroll_into_view_with_scroll_into_view_options(&options);
+        bring_into_sight(&card);
     }
 }
 

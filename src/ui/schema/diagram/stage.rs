@@ -17,6 +17,8 @@ use crate::project::Spot;
 use crate::ui::action::{Action, Edit, Show};
 use crate::ui::app::Dispatch;
 
+/// The height that the buttons take at the bottom, in pixels: nothing is to begin beneath them.
+const TOOLS: f64 = 40.0;
 /// How far an arrow key moves a box, alone and with Shift.
 const STEPS: [f64; 2] = [8.0, 40.0];
 
@@ -74,7 +76,7 @@ impl Stage {
         let whole = whole(&self.scene.borrow());
         let anew = self.room.replace(Some(room)) != Some(room) || anew;
         let kept = self.sight.get().filter(|sight| self.own.get() || (!anew && sight.shows(&whole, room)));
-        self.see(kept.unwrap_or_else(|| Sight::start(&whole, room)));
+        self.see(kept.unwrap_or_else(|| Sight::start(&whole, above_tools(room))));
     }
 
     fn see(&self, sight: Sight) {
@@ -125,7 +127,7 @@ impl Stage {
     /// All of it.
     pub(super) fn fit(&self) {
         if let Some(room) = self.room() {
-            self.see_own(Sight::fitting(&whole(&self.scene.borrow()), room));
+            self.see_own(Sight::fitting(&whole(&self.scene.borrow()), above_tools(room)));
         }
     }
 
@@ -272,4 +274,9 @@ pub(super) fn label_attributes(label: Option<&Label>) -> (String, String, &'stat
         Some(label) => (format!("{:.1}", label.at.x), format!("{:.1}", label.at.y), label.anchor, "visible"),
         None => ("0".into(), "0".into(), "start", "hidden"),
     }
+}
+
+/// The room that the buttons leave.
+fn above_tools(room: Size) -> Size {
+    Size { height: (room.height - TOOLS).max(TOOLS), ..room }
 }

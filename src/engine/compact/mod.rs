@@ -1,0 +1,295 @@
+//! Runs a plan for nothing but its objects: no row is kept, and each value once.
+//!
+//! The cells of an object are packed where it is first read; where it comes again they are not even asked for. A row is which
+//! objects stood in it, and the few cells that are no object's: enough to show it again. So a graph takes little more time
+//! than its statements do, and goes to JavaScript in a few pieces.
+
+mod canonical;
+mod graph;
+mod identity;
+mod links;
+mod reading;
+mod scan;
+mod shape;
+
+use std::collections::HashSet;
+
+use rusqlite::{CachedStatement, Connection};
+
+use super::clock::micros;
+use super::database::{SqlError, borrowed};
+use super::execution::{Brought, Keeper, Stop, run_plan};
+use super::packed::Integers;
+use crate::query::{Node, NodeId, Plan, Runs, Step};
+use crate::schema::{EndId, Schema};
+use crate::sql::{KeySlots, render_shape};
+use crate::trace::{ObjectId, Spared};
+use crate::value::Value;
+pub use graph::{ELSEWHERE, Graph, NO_OBJECT, Sending, Table};
+pub use identity::Key;
+pub use links::{Links, NOTHING, UNLOADED};
+pub use scan::scan;
+use shape::{StepShape, is_key, shapes};
+
+/// What the run of a plan gave: as much as came before the failure, if there was one.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The objects.
+    pub graph: Graph,
+    /// Why it stopped before its end.
+    pub failure: Option<Stop<SqlError>>,
+}
+
+/// Runs a plan on a connection.
+pub fn load(connection: &Connection, plan: &Plan, schema: &Schema) -> Outcome {
+    let collections = |end| schema.end(end).is_some_and(|end| end.kind.is_collection());
+    let (shapes, graph) = shapes(plan, &collections);
+    let steps = plan.steps.len();
+    let mut compact = Compact {
+        plan,
+        connection,
+        shapes,
+        graph,
+        prepared: (0..steps).map(|_| Vec::new()).collect(),
+        is_root: Vec::new(),
+        stamps: Vec::new(),
+        marks: vec![Vec::new(); plan.nodes.len()],
+        raises: plan.steps.iter().any(|step| matches!(step.runs, Runs::Raises { .. })),
+        forbidden: HashSet::new(),
+        clock: micros(),
+    };
+    // One snapshot for all statements; and SQLite need not begin a transaction for each.
+    let transaction = connection.unchecked_transaction().ok().filter(|_| steps > 1);
+    let failure = run_plan(plan, &mut compact).err();
+    let graph = compact.graph;
+    // It has only read; what a script has open stays open.
+    let _ = transaction.map(rusqlite::Transaction::commit);
+    Outcome { graph, failure }
+}
+
+/// A graph under construction.
+pub(super) struct Compact<'a> {
+    plan: &'a Plan,
+    connection: &'a Connection,
+    shapes: Vec<StepShape>,
+    graph: Graph,
+    /// The statements of each step, by the number of keys that they take.
+    prepared: Vec<Vec<Prepared<'a>>>,
+    is_root: Vec<bool>,
+    /// By object, the last run that it was a parent of.
+    stamps: Vec<u32>,
+    /// By node and object, the last run that brought it there.
+    marks: Vec<Vec<u32>>,
+    /// Whether there are properties that must not be touched; and those, of each object.
+    raises: bool,
+    forbidden: HashSet<(ObjectId, EndId)>,
+    clock: u64,
+}
+
+struct Prepared<'a> {
+    keys: usize,
+    text: u32,
+    params: Vec<Value>,
+    slots: Vec<KeySlots>,
+    statement: CachedStatement<'a>,
+}
+
+impl<'a> Compact<'a> {
+    /// The statement of a step for so many keys, to be given back.
+    fn prepare(&mut self, step: &Step, keys: usize) -> Result<Prepared<'a>, SqlError> {
+        let known = &mut self.prepared[step.id.0 as usize];
+        if let Some(at) = known.iter().position(|known| known.keys == keys) {
+            return Ok(known.swap_remove(at));
+        }
+        let (statement, slots) = render_shape(&step.select, keys, step.runs.key().len());
+        let prepared = self.connection.prepare_cached(&statement.text)?;
+        let text = self.graph.texts.len() as u32;
+        self.graph.texts.push((statement.text, statement.params.len() as u32));
+        Ok(Prepared { keys, text, params: statement.params, slots, statement: prepared })
+    }
+
+    /// Binds the keys, and notes all parameters.
+    fn bind(&mut self, prepared: &mut Prepared<'_>, keys: &[Key], width: usize) -> Result<(), SqlError> {
+        for slots in &prepared.slots {
+            for at in 0..slots.count {
+                let column = slots.column + at % width.max(1);
+                let value = keys.get(at / width.max(1)).map_or(Value::Null, |key| key.get(column));
+                prepared.params[slots.first + at] = value;
+            }
+        }
+        for (at, value) in (1..).zip(&prepared.params) {
+            prepared.statement.raw_bind_parameter(at, value)?;
+            self.graph.params.push(borrowed(value), Integers::Exact);
+        }
+        Ok(())
+    }
+
+    /// The microseconds since it was last asked.
+    fn lap(&mut self) -> u32 {
+        let now = micros();
+        let took = now - self.clock;
+        self.clock = now;
+        took as u32
+    }
+
+    /// The place of the links of a property.
+    fn links(&self, end: EndId) -> Option<&Links> {
+        self.graph.links.iter().find(|(known, _)| *known == end).map(|(_, links)| links)
+    }
+}
+
+impl Keeper for Compact<'_> {
+    type Error = SqlError;
+    type Key = Key;
+    type Batch = Haul;
+
+    fn send(&mut self, step: &Step, parents: Vec<ObjectId>, keys: &[Key]) -> Result<Haul, SqlError> {
+        let mut prepared = self.prepare(step, keys.len())?;
+        self.bind(&mut prepared, keys, step.runs.key().len())?;
+        let run = self.graph.runs.len();
+        let first_entry = self.graph.entries.len() as u32;
+        self.graph.runs.push(Sending {
+            step: step.id.0,
+            text: prepared.text,
+            rows: 0,
+            first_entry,
+            micros: 0,
+        });
+        let haul = self.take_in(step, &parents, prepared.statement.raw_query());
+        let micros = self.lap();
+        self.graph.runs[run].micros = micros;
+        self.prepared[step.id.0 as usize].push(prepared);
+        haul
+    }
+
+    fn spare(&mut self, step: &Step, parents: Vec<ObjectId>, reason: Spared) {
+        let node = self.plan.node(step.node);
+        let Some((_, end)) = node.parent else { return };
+        let Some(links) = self.graph.links.iter().position(|(known, _)| *known == end) else { return };
+        let to_one = match &step.runs {
+            Runs::PerObject { key, to_one: true, .. } if reason != Spared::NoKey => Some(key),
+            _ => None,
+        };
+        for parent in parents {
+            let known = to_one.and_then(|key| self.find(node, &self.key_of(parent, key)?));
+            let links = &mut self.graph.links[links].1;
+            links.open(parent);
+            if let Some(target) = known {
+                links.link(parent, target, false);
+            }
+        }
+    }
+
+    fn values_of(&self, object: ObjectId, columns: &[usize]) -> Key {
+        let (node, at) = self.graph.homes[object.0 as usize];
+        let table = &self.graph.tables[node.0 as usize];
+        let first = at as usize * table.key_columns.len();
+        let value = |column: &usize| {
+            let at = table.key_columns.iter().position(|known| known == column);
+            at.map_or(Value::Null, |at| table.keys[first + at].clone())
+        };
+        match columns {
+            [single] => match value(single) {
+                Value::Integer(integer) => Key::Integer(integer),
+                other => Key::of(vec![other]),
+            },
+            several => Key::of(several.iter().map(value).collect()),
+        }
+    }
+
+    fn key_of(&self, object: ObjectId, columns: &[usize]) -> Option<Key> {
+        match self.values_of(object, columns) {
+            Key::Values(values) if values.iter().any(Value::is_null) => None,
+            key => Some(key),
+        }
+    }
+
+    fn is_loaded(&self, object: ObjectId, end: EndId) -> bool {
+        self.links(end).is_some_and(|links| links.is_loaded(object))
+    }
+
+    fn targets(&self, object: ObjectId, end: EndId) -> Vec<ObjectId> {
+        self.links(end).map_or_else(Vec::new, |links| links.of(object).collect())
+    }
+
+    fn tells_apart(&self, node: NodeId, columns: &[usize]) -> bool {
+        is_key(self.plan.node(node), columns)
+    }
+
+    fn knows(&self, node: &Node, key: &Key) -> bool {
+        self.find(node, key).is_some()
+    }
+
+    fn home(&self, object: ObjectId) -> Option<NodeId> {
+        self.graph.homes.get(object.0 as usize).map(|(node, _)| *node)
+    }
+
+    fn forbids(&self, object: ObjectId, end: EndId) -> bool {
+        self.forbidden.contains(&(object, end))
+    }
+}
+
+/// What statements brought.
+#[derive(Default)]
+pub(super) struct Haul {
+    nodes: Vec<NodeHaul>,
+}
+
+/// The objects that were read at a node, each once.
+struct NodeHaul {
+    node: NodeId,
+    objects: Vec<ObjectId>,
+    /// Those that no earlier run had named.
+    made: Vec<ObjectId>,
+    /// Whether one of them was first named here.
+    fresh: bool,
+    /// The objects, once there is reason to look for some among them.
+    members: HashSet<ObjectId>,
+}
+
+impl Haul {
+    fn part(&mut self, node: NodeId) -> &mut NodeHaul {
+        let at = self.nodes.iter().position(|part| part.node == node).unwrap_or_else(|| {
+            let (objects, made) = (Vec::new(), Vec::new());
+            self.nodes.push(NodeHaul { node, objects, made, fresh: false, members: HashSet::new() });
+            self.nodes.len() - 1
+        });
+        &mut self.nodes[at]
+    }
+
+    fn get(&self, node: NodeId) -> Option<&NodeHaul> {
+        self.nodes.iter().find(|part| part.node == node)
+    }
+}
+
+impl Brought for Haul {
+    fn at(&self, node: NodeId) -> &[ObjectId] {
+        self.get(node).map_or(&[], |part| &part.objects)
+    }
+
+    fn made_at(&self, node: NodeId) -> Vec<ObjectId> {
+        self.get(node).map_or_else(Vec::new, |part| part.made.clone())
+    }
+
+    fn has_fresh_at(&self, node: NodeId) -> bool {
+        self.get(node).is_some_and(|part| part.fresh)
+    }
+
+    fn merge(&mut self, other: Haul) {
+        for more in other.nodes {
+            let part = self.part(more.node);
+            part.fresh |= more.fresh;
+            // What was made by a later run cannot have been brought by an earlier one.
+            if more.made.len() < more.objects.len() && !part.objects.is_empty() {
+                if part.members.len() < part.objects.len() {
+                    part.members.extend(&part.objects);
+                }
+                let new = more.objects.iter().filter(|object| part.members.insert(**object));
+                part.objects.extend(new);
+            } else {
+                part.objects.extend(more.objects);
+            }
+            part.made.extend(more.made);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! Which object holds the key of which, whichever end a link was written at.
+
+use std::collections::HashSet;
+
+use super::Refused;
+use crate::engine::live::Live;
+use crate::project::CellPlace;
+use crate::schema::{Link as Tie, RelationshipId, Side};
+use crate::spec::{Link, NewObject, NewObjects, Target};
+use crate::value::Value;
+
+/// Everything that links objects to each other and to rows.
+#[derive(Debug)]
+pub(super) struct Links {
+    /// For each object, the keys that it holds.
+    pub(super) held: Vec<Vec<Held>>,
+    /// Rows that are there and get the key of a new object.
+    pub(super) moved: Vec<(Vec<Value>, Held)>,
+    /// Pairs of many-to-manys, each once.
+    pub(super) pairs: Vec<Pairing>,
+    /// Whether each object is a row that is there.
+    pub(super) existing: Vec<bool>,
+}
+
+/// A key that leads to a target.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Held {
+    pub(super) relationship: RelationshipId,
+    pub(super) target: Target,
+    /// The object that the link was written at.
+    pub(super) by: usize,
+}
+
+/// A pair of a many-to-many, the left one first.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Pairing {
+    pub(super) relationship: RelationshipId,
+    pub(super) ends: [Target; 2],
+    /// The object that the link was written at.
+    pub(super) by: usize,
+}
+
+/// Sorts the links of objects.
+pub(super) fn links(live: &Live, new: &NewObjects) -> Result<Links, Refused> {
+    let existing = new.objects.iter().map(|object| is_existing(live, object)).collect();
+    let held = vec![Vec::new(); new.objects.len()];
+    let mut links = Links { held, moved: Vec::new(), pairs: Vec::new(), existing };
+    let mut known = HashSet::new();
+    for (by, object) in new.objects.iter().enumerate() {
+        for link in &object.links {
+            links.add(live, by, link, &mut known)?;
+        }
+    }
+    Ok(links)
+}
+
+/// An object that is only linked to and has the key of a row is that row.
+fn is_existing(live: &Live, object: &NewObject) -> bool {
+    let Some(model) = live.schema.model(object.model).filter(|_| !object.listed) else { return false };
+    let key: Option<Vec<Value>> = model.key().map(|field| object.value(field.id).cloned()).collect();
+    let table = live.relational.table_of(object.model);
+    let (Some(key), Some(table)) = (key.filter(|key| !key.is_empty()), table) else { return false };
+    key.len() == live.relational.table(table).primary_key.len() && live.is_there(table, &key)
+}
+
+impl Links {
+    fn add(
+        &mut self,
+        live: &Live,
+        by: usize,
+        link: &Link,
+        known: &mut HashSet<String>,
+    ) -> Result<(), Refused> {
+        let (id, side) = (link.end.relationship, link.end.side);
+        let Some(relationship) = live.schema.relationship(id) else { return Ok(()) };
+        let refused = |message: String| {
+            Err(Refused { object: by, place: Some(CellPlace::Link(id)), message, sqlite: String::new() })
+        };
+        match &relationship.link {
+            Tie::Key(key) => {
+                let (holder, target) = if key.holder == side {
+                    (Target::New(by), link.target.clone())
+                } else {
+                    (link.target.clone(), Target::New(by))
+                };
+                let held = Held { relationship: id, target, by };
+                match holder {
+                    Target::Key(key) => self.moved.push((key, held)),
+                    Target::New(holder) => {
+                        let other = self.held[holder].iter().find(|other| other.relationship == id);
+                        match other {
+                            None => self.held[holder].push(held),
+                            Some(other) if other.target == held.target => {}
+                            Some(_) => {
+                                let name = relationship.name(key.holder);
+                                return refused(format!(
+                                    "This gives an object two {name}, and it can have one only."
+                                ));
+                            }
+                        }
+                    }
+                }
+            }
+            Tie::Join(_) => {
+                let here = Target::New(by);
+                let ends = match side {
+                    Side::Left => [here, link.target.clone()],
+                    Side::Right => [link.target.clone(), here],
+                };
+                let turned = [ends[1].clone(), ends[0].clone()];
+                let names = |ends: &[Target; 2]| format!("{id} {ends:?}");
+                let is_known = known.contains(&names(&ends))
+                    || relationship.is_symmetric() && known.contains(&names(&turned));
+                if !is_known {
+                    known.insert(names(&ends));
+                    self.pairs.push(Pairing { relationship: id, ends, by });
+                }
+            }
+            Tie::Through(through) => {
+                let join = live.schema.model(through.model).map_or("", |model| &model.name);
+                return refused(format!("It is read through {join}: insert objects of {join} instead."));
+            }
+        }
+        Ok(())
+    }
+}

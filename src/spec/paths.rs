@@ -1,0 +1,183 @@
+//! Where things stand in a specification, and what there is to say about them.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+
+use super::Json;
+use crate::schema::{Diagnostic, Findings, Severity};
+
+/// A diagnostic whose place is a path such as `models.Author.fields.born`.
+pub type Finding = Diagnostic<String>;
+
+/// The path of each place of a draft.
+#[derive(Clone, Debug)]
+pub struct Paths<P>(HashMap<P, String>);
+
+impl<P> Default for Paths<P> {
+    fn default() -> Self {
+        Paths(HashMap::new())
+    }
+}
+
+impl<P: Eq + Hash> Paths<P> {
+    /// Notes where a place of the draft came from.
+    pub(super) fn note(&mut self, place: P, path: &str) {
+        self.0.insert(place, path.to_owned());
+    }
+
+    /// The path of a place.
+    pub fn get(&self, place: &P) -> Option<&str> {
+        self.0.get(place).map(String::as_str)
+    }
+}
+
+/// Walks a piece of JSON and says what is wrong with it.
+#[derive(Debug, Default)]
+pub struct Reader {
+    findings: Findings<String>,
+}
+
+impl Reader {
+    /// Everything said, in order.
+    pub fn into_findings(self) -> Vec<Finding> {
+        self.findings.into_vec()
+    }
+
+    /// Records an error.
+    pub(super) fn error(&mut self, path: &str, message: impl Into<String>, mend: impl Into<String>) {
+        self.findings.error(path.to_owned(), message, mend);
+    }
+
+    /// Says that something else was expected.
+    pub(super) fn expected(&mut self, path: &str, wanted: &str, json: &Json) {
+        self.error(path, format!("Expected {wanted}, not {}.", json.noun()), "");
+    }
+
+    /// Says that a name is not known, and which are.
+    pub(super) fn unknown<'a>(
+        &mut self,
+        path: &str,
+        what: &str,
+        name: &str,
+        known: impl IntoIterator<Item = &'a str>,
+    ) {
+        let known: Vec<&str> = known.into_iter().collect();
+        let lower = name.to_lowercase();
+        let alike = known.iter().find(|known| known.to_lowercase() == lower || distance(known, name) <= 2);
+        let mend = match alike {
+            Some(alike) => format!("Did you mean “{alike}”?"),
+            None if known.is_empty() => String::new(),
+            None => format!("There is {}.", known.join(", ")),
+        };
+        self.error(path, format!("There is no {what} “{name}”."), mend);
+    }
+
+    /// The members of an object.
+    pub(super) fn map<'a>(&mut self, path: &str, json: &'a Json) -> &'a [(String, Json)] {
+        match json {
+            Json::Map(members) => members,
+            other => {
+                self.expected(path, "an object", other);
+                &[]
+            }
+        }
+    }
+
+    /// The items of an array.
+    pub(super) fn list<'a>(&mut self, path: &str, json: &'a Json) -> &'a [Json] {
+        match json {
+            Json::List(items) => items,
+            other => {
+                self.expected(path, "a list", other);
+                &[]
+            }
+        }
+    }
+
+    /// A text.
+    pub(super) fn text(&mut self, path: &str, json: &Json) -> Option<String> {
+        match json {
+            Json::Text(text) => Some(text.clone()),
+            other => {
+                self.expected(path, "a text", other);
+                None
+            }
+        }
+    }
+
+    /// True or false.
+    pub(super) fn truth(&mut self, path: &str, json: &Json) -> bool {
+        match json {
+            Json::Bool(truth) => *truth,
+            other => {
+                self.expected(path, "true or false", other);
+                false
+            }
+        }
+    }
+
+    /// Texts: one, or a list of them.
+    pub(super) fn texts(&mut self, path: &str, json: &Json) -> Vec<String> {
+        match json {
+            Json::Text(text) => vec![text.clone()],
+            other => {
+                let items = self.list(path, other);
+                let items = items.iter().enumerate();
+                items.filter_map(|(index, item)| self.text(&at(path, index), item)).collect()
+            }
+        }
+    }
+
+    /// One of several things, by its name. `-` and spaces are the same, and so are capitals and small letters.
+    pub(super) fn choice<T: Copy>(&mut self, path: &str, json: &Json, of: &[(&str, T)]) -> Option<T> {
+        let name = self.text(path, json)?;
+        let plain = |name: &str| name.to_lowercase().replace([' ', '_'], "-");
+        let found = of.iter().find(|(known, _)| plain(known) == plain(&name));
+        if found.is_none() {
+            let names: Vec<&str> = of.iter().map(|(name, _)| *name).collect();
+            self.error(
+                path,
+                format!("“{name}” is none of the choices."),
+                format!("Choose one of: {}.", names.join(", ")),
+            );
+        }
+        found.map(|(_, choice)| *choice)
+    }
+}
+
+/// Whether none of them is an error.
+pub(super) fn are_fine(findings: &[Finding]) -> bool {
+    findings.iter().all(|finding| finding.severity != Severity::Error)
+}
+
+/// The path of a member.
+pub(super) fn member(path: &str, name: &str) -> String {
+    let plain = !name.is_empty()
+        && name.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '_' | '$' | '-'));
+    match (path, plain) {
+        ("", true) => name.to_owned(),
+        (_, true) => format!("{path}.{name}"),
+        (_, false) => format!("{path}[{name:?}]"),
+    }
+}
+
+/// The path of an item.
+pub(super) fn at(path: &str, index: usize) -> String {
+    format!("{path}[{index}]")
+}
+
+/// How many letters have to be changed, added or taken away to make one name of the other.
+fn distance(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (index, letter) in one.chars().enumerate() {
+        let mut before = row[0];
+        row[0] = index + 1;
+        for at in 0..other.len() {
+            let kept = before + usize::from(letter != other[at]);
+            before = row[at + 1];
+            row[at + 1] = kept.min(row[at] + 1).min(before + 1);
+        }
+    }
+    row[other.len()]
+}
