@@ -16,7 +16,7 @@ const BIG = 3;
 const UNSET = 4;
 
 /** Texts up to this many bytes are quicker decoded and encoded here than by the browser. */
-const SHORT = 16;
+const SHORT = 120;
 
 /** What stands where in the header, in words. */
 const SLOTS = 0;

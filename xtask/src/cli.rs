@@ -26,8 +26,16 @@ Usage: cargo xtask <command> [options]
   oracle   Compare with SQLAlchemy and Django, on random projects and scripts
              --cases <n>    how many of each (300)
              --seed <n>     which ones (1)
-  bench    Figures, reported and never asserted
-             page           how the release build loads and answers: Lighthouse, keystrokes, scrolling, layout shift
+  bench    Figures, reported and never asserted: the JavaScript package beside sql.js, sqlite-wasm, Drizzle, Kysely and
+           TypeORM, in one headless Chrome
+             --quick        1,000 authors and few rounds, only work and graphs
+             --smoke        every workload once, for its result alone
+             --rounds <n>   how often each workload is run
+             --authors <n>  another size than 10,000
+             --only <part>[,<part>]   parts (work, sizes, memory, start), workloads or peers
+             --as-built     with the `pkg/` and `dist/` that are there
+             --write        put the figures into README.md and docs/bench.md
+             page           instead: how the release build loads and answers: Lighthouse, keystrokes, scrolling, layout shift
   build    The release build in `dist/`, and the size of each of its files
   pack     The JavaScript package in `pkg/`
 
@@ -48,9 +56,18 @@ pub(crate) enum Command {
 }
 
 /// What a benchmark measures.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Bench {
     Page,
+    Package(Package),
+}
+
+/// How the JavaScript package is measured.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Package {
+    pub(crate) as_built: bool,
+    /// The options that the program in the tests' folder reads.
+    pub(crate) options: Vec<String>,
 }
 
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -90,7 +107,7 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Com
             Some("check") => Command::Check,
             Some("oracle") => Command::Oracle(Cases::default()),
             Some("build") => Command::Build,
-            Some("bench") => Command::Bench(bench_named(&mut parser)?),
+            Some("bench") => Command::Bench(bench_told(&mut parser)?),
             Some("pack") => Command::Pack,
             _ => bail!("there is no command {}", name.display()),
         },
@@ -123,12 +140,22 @@ fn stage_list(text: &str) -> Result<Vec<Stage>> {
     Ok(stages::ALL.iter().copied().filter(|stage| named.contains(stage)).collect())
 }
 
-fn bench_named(parser: &mut lexopt::Parser) -> Result<Bench> {
-    match parser.next()? {
-        Some(Value(name)) if name == "page" => Ok(Bench::Page),
-        Some(other) => Err(other.unexpected().into()),
-        None => bail!("bench what? There is: page"),
+fn bench_told(parser: &mut lexopt::Parser) -> Result<Bench> {
+    let mut package = Package::default();
+    let mut first = true;
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Value(name) if first && name == "page" => return Ok(Bench::Page),
+            Long("as-built") => package.as_built = true,
+            Long(flag @ ("quick" | "smoke" | "write")) => package.options.push(format!("--{flag}")),
+            Long("only") => package.options.push(format!("--only={}", parser.value()?.string()?)),
+            Long("rounds") => package.options.push(format!("--rounds={}", parser.value()?.parse::<u32>()?)),
+            Long("authors") => package.options.push(format!("--authors={}", parser.value()?.parse::<u32>()?)),
+            other => return Err(other.unexpected().into()),
+        }
+        first = false;
     }
+    Ok(Bench::Package(package))
 }
 
 fn browser_named(name: &str) -> Result<Browser> {
@@ -167,6 +194,12 @@ mod tests {
         check("build", Command::Build);
         check("pack", Command::Pack);
         check("bench page", Command::Bench(Bench::Page));
+        check("bench", Command::Bench(Bench::Package(Package::default())));
+        let options = vec!["--quick".to_owned(), "--only=graph,start".to_owned(), "--rounds=5".to_owned()];
+        check(
+            "bench --quick --as-built --only graph,start --rounds 5",
+            Command::Bench(Bench::Package(Package { as_built: true, options })),
+        );
     }
 
     #[test]
@@ -182,7 +215,7 @@ mod tests {
     fn what_is_not_understood_is_named() {
         refused("sing", "sing");
         refused("build --release", "--release");
-        refused("bench", "page");
+        refused("bench --rounds many", "many");
         refused("bench pages", "pages");
         refused("serve --port many", "many");
         refused("oracle --cases -1", "-1");

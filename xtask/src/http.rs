@@ -12,10 +12,11 @@ use std::thread::{self, JoinHandle};
 use anyhow::{Context, Result, anyhow};
 use tiny_http::{Header, Method, Request, Response, Server, StatusCode};
 
+use crate::line::{Line, Speed};
 use crate::sizes;
 
-/// Browsers ask for several files at once.
-const THREADS: usize = 4;
+/// Browsers ask for several files at once, six of one server.
+const THREADS: usize = 6;
 
 /// Serves until it is dropped.
 pub(crate) struct StaticServer {
@@ -27,15 +28,20 @@ pub(crate) struct StaticServer {
 impl StaticServer {
     /// Starts serving a directory at a free port of 127.0.0.1.
     pub(crate) fn start(directory: &Path) -> Result<Self> {
-        Self::start_with(directory, BTreeMap::new())
+        Self::start_with(directory, BTreeMap::new(), None)
     }
 
     /// The same, with every file compressed by brotli, as the web server of a public page would send it.
     pub(crate) fn start_compressed(directory: &Path) -> Result<Self> {
-        Self::start_with(directory, compressed(directory)?)
+        Self::start_with(directory, compressed(directory)?, None)
     }
 
-    fn start_with(directory: &Path, compressed: Compressed) -> Result<Self> {
+    /// The same over a slow line.
+    pub(crate) fn start_slow(directory: &Path, speed: Speed) -> Result<Self> {
+        Self::start_with(directory, compressed(directory)?, Some(Line::new(speed)))
+    }
+
+    fn start_with(directory: &Path, compressed: Compressed, line: Option<Line>) -> Result<Self> {
         let compressed = Arc::new(compressed);
         let root = directory
             .canonicalize()
@@ -47,9 +53,10 @@ impl StaticServer {
         let threads = (0..THREADS)
             .map(|_| {
                 let (server, root, compressed) = (Arc::clone(&server), root.clone(), Arc::clone(&compressed));
+                let line = line.clone();
                 thread::spawn(move || {
                     while let Ok(request) = server.recv() {
-                        answer(request, &root, &compressed);
+                        answer(request, &root, &compressed, line.as_ref());
                     }
                 })
             })
@@ -93,7 +100,7 @@ fn compressed(directory: &Path) -> Result<Compressed> {
     })
 }
 
-fn answer(request: Request, root: &Path, compressed: &Compressed) {
+fn answer(request: Request, root: &Path, compressed: &Compressed, line: Option<&Line>) {
     let takes_brotli = request
         .headers()
         .iter()
@@ -110,6 +117,10 @@ fn answer(request: Request, root: &Path, compressed: &Compressed) {
             let content: Box<dyn Read + Send> = match small {
                 Some(small) => Box::new(Cursor::new(small.clone())),
                 None => Box::new(file),
+            };
+            let content: Box<dyn Read + Send> = match line {
+                Some(line) => Box::new(line.carry(content)),
+                None => content,
             };
             let length = small.map(Vec::len).or_else(|| usize::try_from(path.metadata().ok()?.len()).ok());
             let headers =

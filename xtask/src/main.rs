@@ -14,6 +14,7 @@ mod cli;
 mod cut;
 mod e2e;
 mod http;
+mod line;
 mod oracle;
 mod pack;
 mod package;
@@ -60,6 +61,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Oracle(cases) => oracle::run(&workspace, cases),
         Command::Build => page::build(&workspace),
         Command::Bench(cli::Bench::Page) => bench::page(&workspace),
+        Command::Bench(cli::Bench::Package(told)) => bench::package(&workspace, &told),
         Command::Pack => pack::run(&workspace),
     }
 }
