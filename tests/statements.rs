@@ -58,7 +58,7 @@ fn integers_leave_in_full_where_that_is_asked_for() {
     assert_eq!(packed.bytes, i64::MAX.to_le_bytes());
     assert_eq!(f64::from_bits(packed.slots[1]), i64::MAX as f64);
     packed.clear();
-    assert!(packed.is_empty() && packed.len() == 0);
+    assert!(packed.is_empty());
 }
 
 #[test]
