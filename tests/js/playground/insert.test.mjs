@@ -219,7 +219,7 @@ describe("what is refused", () => {
   test("values that are none are found before anything is sent, each with its path", () => {
     const playground = new Playground(LIBRARY);
     const error = refusal(() => playground.insert({ Author: [{ name: "a", born: "soon", nmae: 1, books: { title: "t" } }], Tga: [] }));
-    assert.deepEqual(error.diagnostics.map(({ path }) => path), ["Author[0].born", "Author[0].nmae", "Author[0].books", "Tga"]);
+    assert.deepEqual(error.diagnostics.map(({ path }) => path), ["Tga", "Author[0].born", "Author[0].nmae", "Author[0].books"]);
     assert.match(error.message, /Did you mean “name”\?/);
   });
 
