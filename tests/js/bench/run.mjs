@@ -38,7 +38,7 @@ const works = chosen(Object.keys(WORKS), Object.keys(WORKS));
 /** Peers that are measured at every size; for the others it would take hours. */
 const SIZED = ["relata", "playground", "sqljs"];
 const SIZES = [1000, 10_000, 100_000];
-const SIZE_ROUNDS = 5;
+const SIZE_ROUNDS = 3;
 const START_ROUNDS = 9;
 /** What each peer's graph is loaded by where its memory is measured. */
 const HELD = { relata: "selectIn", playground: "selectIn", sqljs: "selectIn", drizzle: "json", kysely: "selectIn", typeorm: "joined" };
