@@ -125,8 +125,9 @@ export class Memory {
     if (tag === TEXT) {
       const start = this.cut;
       this.cut += length;
-      // sql.js drops a byte order mark at the beginning of each text.
-      return this.all.substring(this.wide && this.all.charCodeAt(start) === 0xfeff ? start + 1 : start, this.cut);
+      // sql.js drops a byte order mark at the beginning of each text; behind an empty one stands the next one's.
+      const marked = this.wide && length > 0 && this.all.charCodeAt(start) === 0xfeff;
+      return this.all.substring(marked ? start + 1 : start, this.cut);
     }
     if (tag === NULL) return null;
     const start = this.bytes;

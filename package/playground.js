@@ -3,8 +3,8 @@
  */
 import { readOutcome } from "./graph.js";
 
-/** What JSON does not have, as the engine reads it; and an object by its number, if `number` gives numbers. */
-function written(value, number) {
+/** What JSON does not have, as the engine reads it; and what stands for an object, if `object` says so. */
+function written(value, object) {
   switch (typeof value) {
     case "bigint":
       return { $integer: String(value) };
@@ -20,14 +20,14 @@ function written(value, number) {
   }
   if (value === null) return null;
   if (value instanceof Date) return { $date: value.toISOString() };
-  if (value instanceof ArrayBuffer) return written(new Uint8Array(value), number);
+  if (value instanceof ArrayBuffer) return written(new Uint8Array(value));
   if (ArrayBuffer.isView(value)) {
     const bytes = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
     return { $blob: Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("") };
   }
-  if (Array.isArray(value)) return value.map((item) => written(item, number) ?? null);
-  if (number) return { $object: number(value) };
-  return Object.fromEntries(members(value).map(([name, item]) => [name, written(item, number)]));
+  if (Array.isArray(value)) return value.map((item) => written(item, object) ?? null);
+  if (object) return object(value);
+  return Object.fromEntries(members(value).map(([name, item]) => [name, written(item)]));
 }
 
 /** The members of an object that say something. */
@@ -35,8 +35,14 @@ const members = (object) => Object.entries(object).filter(([, item]) => item !==
 
 const specification = (spec) => (typeof spec === "string" ? spec : JSON.stringify(written(spec)));
 
-/** What is to be inserted as the engine reads it: each object once, however often it is written. */
-function flattened(listed) {
+/** What JSON cannot say of a key. */
+const keyWritten = (value) => (Array.isArray(value) ? value.map((part) => written(part)) : written(value));
+
+/**
+ * What is to be inserted as the engine reads it: each object once, however often it is written, and by its key if it was inserted
+ * before. `keys` has the keys of those.
+ */
+function flattened(listed, keys) {
   const numbers = new Map();
   const open = [];
   const number = (object) => {
@@ -48,13 +54,18 @@ function flattened(listed) {
     }
     return known;
   };
-  const lists = JSON.stringify(Object.fromEntries(members(listed).map(([name, list]) => [name, written(list, number)])));
+  const linked = (object) => {
+    const known = numbers.has(object) ? undefined : keys.get(object);
+    return known === undefined ? { $object: number(object) } : keyWritten(known);
+  };
+  const top = (object) => ({ $object: number(object) });
+  const lists = JSON.stringify(Object.fromEntries(members(listed).map(([name, list]) => [name, written(list, top)])));
   const objects = [];
   // More are found while these are written.
   for (let at = 0; at < open.length; at += 1) {
-    objects.push(Object.fromEntries(members(open[at]).map(([name, item]) => [name, written(item, number)])));
+    objects.push(Object.fromEntries(members(open[at]).map(([name, item]) => [name, written(item, linked)])));
   }
-  return [lists, JSON.stringify(objects)];
+  return [lists, JSON.stringify(objects), open];
 }
 
 /** A key as it was told. */
@@ -111,6 +122,8 @@ export function makePlayground(ready) {
     #memory;
     #Database;
     #database = null;
+    /** The keys of the objects that were inserted. */
+    #inserted = new WeakMap();
 
     constructor(project) {
       const { wasm, engine, Database } = ready();
@@ -136,8 +149,9 @@ export function makePlayground(ready) {
     }
 
     insert(objects) {
-      const [lists, all] = flattened(objects);
-      const { diagnostics, refused, keys } = JSON.parse(asked(() => this.#engine.pg_insert(this.#id, lists, all)));
+      const [lists, all, given] = flattened(objects, this.#inserted);
+      const told = JSON.parse(asked(() => this.#engine.pg_insert(this.#id, lists, all)));
+      const { diagnostics, refused, keys } = told;
       if (diagnostics) wrong(diagnostics);
       if (refused) {
         const { model, path, field, message, sqlite } = refused;
@@ -145,6 +159,7 @@ export function makePlayground(ready) {
         const words = sqlite === "" ? "" : ` (SQLite: ${sqlite})`;
         throw new PlaygroundError(`${place}: ${message}${words}`, { model, row: path, field, sqlite, diagnostics: [] });
       }
+      for (const [number, own] of told.all) this.#inserted.set(given[number], key(own));
       return Object.fromEntries(Object.entries(keys).map(([name, list]) => [name, list.map(key)]));
     }
 
@@ -238,6 +253,7 @@ export function makePlayground(ready) {
     #forgetDatabase() {
       if (this.#database !== null) this.#database.close();
       this.#database = null;
+      this.#inserted = new WeakMap();
     }
   };
 }

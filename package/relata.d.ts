@@ -7,7 +7,8 @@
 /** A value of SQLite's: NULL, INTEGER or REAL, TEXT, BLOB. An integer beyond 2⁵³ loses its last digits, unless read with `useBigInt`. */
 export type SqlValue = number | string | Uint8Array | null;
 
-/** What can be bound besides that: a boolean is stored as 0 or 1, a bigint as an integer, an array of bytes as a blob. */
+/** What can be bound besides that: a boolean is stored as 0 or 1, an array of bytes as a blob, a bigint
+ * as the text of its digits, of which a column of type INTEGER makes the integer. */
 export type BindValue = SqlValue | boolean | bigint | readonly number[];
 
 /** The parameters of a statement: in order, or by name, the name's `:`, `@` or `$` included. */

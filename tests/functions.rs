@@ -1,6 +1,7 @@
 //! The functions that sql.js adds, called natively: each answer is the one that sql.js 1.16 gave, which
 //! `tests/js/sqljs/record-functions.mjs` writes to `functions.tsv`.
 #![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use relata::engine::functions;
 use rusqlite::Connection;

@@ -10,7 +10,7 @@ use common::brute_force::Objects;
 use common::projects::project;
 use common::wild::wild_draft;
 use proptest::prelude::*;
-use relata::engine::{Database, Execution, SqlError};
+use relata::engine::{Database, Execution, Live, SqlError};
 use relata::graph::{Canonical, Edge, Linked, ObjectGraph};
 use relata::mapping::{Relational, map};
 use relata::project::{Data, Project};
@@ -48,7 +48,7 @@ fn comparable(mut graph: Canonical) -> Canonical {
     graph
 }
 
-fn run(database: &mut Database, draft: &QueryDraft, schema: &Schema) -> (Canonical, usize) {
+fn run((database, live): (&mut Database, &Live), draft: &QueryDraft, schema: &Schema) -> (Canonical, usize) {
     let report = query::check(draft, schema);
     let query = report.value.unwrap_or_else(|| panic!("{:?}", report.diagnostics));
     let plan = query::plan(&query, schema, database.relational());
@@ -65,13 +65,13 @@ fn run(database: &mut Database, draft: &QueryDraft, schema: &Schema) -> (Canonic
             check_order(schema, database.relational(), &execution.graph, *end, linked)
         });
     }
-    check_compact(database, &plan, &execution);
+    check_compact(live, &plan, &execution);
     (execution.graph.canonical(), execution.trace.statements())
 }
 
 /// Loaded for the objects alone, the graph is the same, order included, by the same statements.
-fn check_compact(database: &Database, plan: &query::Plan, execution: &Execution<SqlError>) {
-    let loaded = database.load(plan);
+fn check_compact(live: &Live, plan: &query::Plan, execution: &Execution<SqlError>) {
+    let loaded = live.load(plan);
     assert_eq!(loaded.failure, None);
     let graph = &loaded.graph;
     assert_eq!(graph.canonical(plan), execution.graph.canonical());
@@ -117,6 +117,7 @@ fn check_project(project: &Project) {
     let mapped = map(&schema);
     let relational = mapped.value.unwrap_or_else(|| panic!("{:?}", mapped.diagnostics));
     let (mut database, refusals) = Database::open(schema.clone(), relational.clone(), &project.data).unwrap();
+    let (live, _) = Live::create(schema.clone(), relational.clone(), &project.data).unwrap();
     let query = query::check(&project.query, &schema).value.unwrap();
     let expected = Objects::new(&schema, &relational, &project.data, &refusals).answer(&query);
     let limited = query.limit.is_some() || query.offset.is_some();
@@ -127,7 +128,7 @@ fn check_project(project: &Project) {
             assert_eq!(comparable(graph), comparable(expected.clone()))
         }
     };
-    same(run(&mut database, &project.query, &schema).0);
+    same(run((&mut database, &live), &project.query, &schema).0);
     let asked = query::ask(&project.query, &schema);
     match asked.value.unwrap_or_else(|| panic!("{:?}", asked.diagnostics)) {
         Question::Objects(objects) => assert_eq!(objects, query),
@@ -138,7 +139,7 @@ fn check_project(project: &Project) {
         }
     }
     for strategy in Loading::loading() {
-        let (graph, statements) = run(&mut database, &with_every(strategy, &project.query), &schema);
+        let (graph, statements) = run((&mut database, &live), &with_every(strategy, &project.query), &schema);
         same(graph);
         if matches!(strategy, Loading::Joined | Loading::Json) {
             assert_eq!(statements, 1, "joins and JSON need no further statement");

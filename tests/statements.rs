@@ -41,7 +41,11 @@ fn a_row_is_packed_with_its_text_and_bytes_beside_it() {
     assert_eq!((number(0), number(1)), (7.0, 1.5));
     assert!(packed.slots[2..].iter().all(|slot| f64::from_bits(*slot).is_nan()));
     let parts = |at: usize| (packed.slots[at] >> 32 & 7, packed.slots[at] as u32);
-    assert_eq!([parts(2), parts(3), parts(4), parts(5)], [(0, 0), (1, 8), (2, 2), (1, 0)], "UTF-16 units, bytes");
+    assert_eq!(
+        [parts(2), parts(3), parts(4), parts(5)],
+        [(0, 0), (1, 8), (2, 2), (1, 0)],
+        "UTF-16 units, bytes"
+    );
     assert_eq!((packed.text.as_slice(), packed.bytes.as_slice()), ("Grüße 👋".as_bytes(), [1, 2].as_slice()));
     assert!(packed.wide);
 }
@@ -54,7 +58,7 @@ fn integers_leave_in_full_where_that_is_asked_for() {
     assert_eq!(packed.bytes, i64::MAX.to_le_bytes());
     assert_eq!(f64::from_bits(packed.slots[1]), i64::MAX as f64);
     packed.clear();
-    assert!(packed.is_empty() && packed.len() == 0);
+    assert!(packed.is_empty());
 }
 
 #[test]
@@ -107,7 +111,10 @@ fn a_text_is_prepared_statement_by_statement() {
 #[test]
 fn what_is_saved_can_be_opened_again() {
     let connection = empty();
-    assert_eq!(run(&connection, "CREATE TABLE t (a); INSERT INTO t VALUES (3), (4); BEGIN; DELETE FROM t"), Code::OK);
+    assert_eq!(
+        run(&connection, "CREATE TABLE t (a); INSERT INTO t VALUES (3), (4); BEGIN; DELETE FROM t"),
+        Code::OK
+    );
     assert_eq!(raw::save(&connection), Err(Code(rusqlite::ffi::SQLITE_BUSY)));
     assert_eq!(run(&connection, "ROLLBACK"), Code::OK);
     let mut file = raw::save(&connection).unwrap();
@@ -171,7 +178,10 @@ fn functions_are_called_by_their_numbers() {
     raw_function::define::<Tester>(&connection, "total_of", 2, 1);
     raw_function::define::<Tester>(&connection, "fail", 0, 9);
     raw_function::define_aggregate::<Tester>(&connection, "counted", 1, 3);
-    let packed = rows(&connection, "SELECT total_of(2, 3.5), counted(a), counted(a) FROM (SELECT 1 AS a UNION SELECT 2)");
+    let packed = rows(
+        &connection,
+        "SELECT total_of(2, 3.5), counted(a), counted(a) FROM (SELECT 1 AS a UNION SELECT 2)",
+    );
     let numbers: Vec<f64> = packed.slots.iter().map(|slot| f64::from_bits(*slot)).collect();
     assert_eq!(numbers, [5.5, 2.0, 2.0], "two aggregates at once");
     assert_eq!(f64::from_bits(rows(&connection, "SELECT counted(1) WHERE 0").slots[0]), 0.0);
@@ -195,7 +205,10 @@ fn a_statement_may_be_let_go_of_while_it_runs() {
 fn changes_are_told_until_they_are_no_longer_watched() {
     let connection = empty();
     raw_function::watch_changes::<Tester>(&connection, Some(4));
-    run(&connection, "CREATE TABLE t (a); INSERT INTO t VALUES (1); UPDATE t SET a = 2; DELETE FROM t WHERE a = 2");
+    run(
+        &connection,
+        "CREATE TABLE t (a); INSERT INTO t VALUES (1); UPDATE t SET a = 2; DELETE FROM t WHERE a = 2",
+    );
     raw_function::watch_changes::<Tester>(&connection, None);
     run(&connection, "INSERT INTO t VALUES (1)");
     let told: Vec<String> = SEEN.take().into_iter().filter(|seen| seen.contains("main.t")).collect();

@@ -9,7 +9,6 @@ use rusqlite::{Connection, ErrorCode, ToSql};
 use thiserror::Error;
 
 use super::clock::micros;
-use super::compact;
 use super::tracing::{Execution, execute};
 use crate::mapping::{Relational, TableId};
 use crate::project::{Data, Refusal, RowSource};
@@ -139,11 +138,6 @@ impl Database {
         });
         self.stop_clock();
         execution
-    }
-
-    /// Runs a plan for its objects alone, without limits.
-    pub fn load(&self, plan: &Plan) -> compact::Outcome {
-        compact::load(&self.connection, plan, &self.schema)
     }
 
     /// The connection, without limits.

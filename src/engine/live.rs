@@ -1,11 +1,12 @@
 //! A database that others may use as well: a script by SQL, the playground by objects.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use rusqlite::Connection;
 
 use super::clock::micros;
-use super::compact::{self, Outcome};
+use super::compact::{self, Outcome, Statements};
 use super::database::{Database, SqlError, select};
 use super::unit_of_work::all_of;
 use crate::mapping::Relational;
@@ -20,6 +21,7 @@ pub struct Live {
     pub(super) connection: Rc<Connection>,
     pub(super) schema: Schema,
     pub(super) relational: Relational,
+    statements: RefCell<Statements>,
 }
 
 /// No limit at all.
@@ -37,7 +39,7 @@ impl Live {
     ) -> Result<(Live, Vec<Refusal>), SqlError> {
         let (database, refusals) = Database::open(schema.clone(), relational.clone(), data)?;
         let connection = Rc::new(database.into_connection());
-        Ok((Live { connection, schema, relational }, refusals))
+        Ok((Live { connection, schema, relational, statements: RefCell::default() }, refusals))
     }
 
     /// The connection.
@@ -57,7 +59,7 @@ impl Live {
 
     /// Runs a plan for its objects.
     pub fn load(&self, plan: &Plan) -> Outcome {
-        compact::load(&self.connection, plan, &self.schema)
+        compact::load(&self.connection, &mut self.statements.borrow_mut(), plan, &self.schema)
     }
 
     /// How long a plan's statements take alone, with every column read, and how long it takes to make a graph of them; both in

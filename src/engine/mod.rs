@@ -19,6 +19,7 @@ mod origins;
 pub mod packed;
 pub mod raw;
 pub mod raw_function;
+mod rows;
 mod tracing;
 mod unit_of_work;
 mod words;

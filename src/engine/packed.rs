@@ -120,6 +120,8 @@ pub enum Parameter<'a> {
     Null,
     /// A number; an INTEGER where it is whole and has no more than 32 bits, as in sql.js.
     Number(f64),
+    /// An INTEGER of 64 bits.
+    Integer(i64),
     /// UTF-8.
     Text(&'a [u8]),
     /// Bytes.

@@ -148,6 +148,7 @@ impl Statement {
             match parameter {
                 Parameter::Unset => ffi::SQLITE_OK,
                 Parameter::Null => ffi::sqlite3_bind_null(self.raw(), at),
+                Parameter::Integer(integer) => ffi::sqlite3_bind_int64(self.raw(), at, integer),
                 Parameter::Number(number) if f64::from(number as i32) == number => {
                     ffi::sqlite3_bind_int(self.raw(), at, number as i32)
                 }
@@ -210,8 +211,8 @@ impl Statement {
         count as usize
     }
 
-    /// A cell of the row. Private, for what it gives lies in SQLite's memory until the statement moves on.
-    fn cell(&self, at: c_int) -> ValueRef<'_> {
+    /// A cell of the row. Not for all, for what it gives lies in SQLite's memory until the statement moves on.
+    pub(super) fn cell(&self, at: c_int) -> ValueRef<'_> {
         // SAFETY: the statement stands on a row that has this column. The value is SQLite's own until the statement moves on,
         // and there is one thread only, which is all that an unprotected value asks for.
         unsafe { value_of(ffi::sqlite3_column_value(self.raw(), at)) }

@@ -70,6 +70,7 @@ impl Answer<'_> {
         unsafe {
             match value {
                 Parameter::Unset | Parameter::Null => ffi::sqlite3_result_null(self.0),
+                Parameter::Integer(integer) => ffi::sqlite3_result_int64(self.0, integer),
                 Parameter::Number(number) => ffi::sqlite3_result_double(self.0, number),
                 Parameter::Text(text) => ffi::sqlite3_result_text64(
                     self.0,

@@ -20,7 +20,7 @@ pub(super) fn finding(finding: &Finding) -> Reply {
 }
 
 /// A value; what JSON does not have as the specifications write it.
-pub(super) fn typed(value: &Value) -> Reply {
+fn typed(value: &Value) -> Reply {
     match value {
         Value::Null => Reply::Null,
         Value::Integer(integer) if integer.unsigned_abs() > 1 << 53 => {
@@ -32,6 +32,14 @@ pub(super) fn typed(value: &Value) -> Reply {
         Value::Blob(bytes) => {
             json!({ "$blob": bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>() })
         }
+    }
+}
+
+/// A primary key: its value, or all of them.
+pub(super) fn key(values: &[Value]) -> Reply {
+    match values {
+        [single] => typed(single),
+        several => several.iter().map(typed).collect(),
     }
 }
 
@@ -95,21 +103,21 @@ fn table(schema: &Schema, relational: &Relational, table: &Table) -> Reply {
 }
 
 /// An object that was not inserted.
-pub(super) fn refused(schema: &Schema, object: &NewObject, refused: &Refused) -> Reply {
-    let model = schema.model(object.model);
+pub(super) fn refused(schema: &Schema, object: Option<&NewObject>, refused: &Refused) -> Reply {
+    let model = object.and_then(|object| schema.model(object.model));
     let field = match refused.place {
         Some(CellPlace::Field(field)) => {
             model.and_then(|model| model.fields.get(&field)).map(|field| field.name.as_str())
         }
         Some(CellPlace::Link(relationship)) => {
             let ends = Side::BOTH.map(|side| EndId { relationship, side });
-            ends.into_iter().find_map(|end| schema.end_at(object.model, end)).map(|end| end.name)
+            ends.into_iter().find_map(|end| schema.end_at(object?.model, end)).map(|end| end.name)
         }
         None => None,
     };
     json!({
         "model": model.map(|model| &model.name),
-        "path": object.path,
+        "path": object.map_or("", |object| &object.path),
         "field": field,
         "message": refused.message,
         "sqlite": refused.sqlite,

@@ -11,19 +11,19 @@ use std::rc::Rc;
 use serde_json::{Value as Reply, json};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
-use super::answers::{failure, finding, model, refused, tables, typed};
+use super::answers::{failure, finding, key, model, refused, tables};
 use super::outcome::told;
 use super::registry::{Slab, share};
 use crate::compare::same;
 use crate::emit::{django, sqlalchemy};
+use crate::engine::Live;
 use crate::engine::compact::Outcome;
-use crate::engine::{Live, Refused};
 use crate::graph::Canonical;
 use crate::mapping::Relational;
 use crate::project::{Data, Project, Sample};
 use crate::query::{self, Plan, QueryDraft, Strategy};
 use crate::schema::Schema;
-use crate::spec::{Finding, Json, NewObject, QueryRead, SchemaRead, read_objects, read_query, read_schema};
+use crate::spec::{Finding, Json, QueryRead, SchemaRead, read_objects, read_query, read_schema};
 use crate::sql::ddl;
 
 /// A playground: a document, and the database that is made of it.
@@ -247,27 +247,18 @@ impl Playground {
         let keys = match live.insert(&new) {
             Ok(keys) => keys,
             Err(refusal) => {
-                let none = NewObject {
-                    model: crate::schema::ModelId(0),
-                    path: String::new(),
-                    listed: true,
-                    values: Vec::new(),
-                    links: Vec::new(),
-                };
-                let object = new.objects.get(refusal.object).unwrap_or(&none);
-                return Ok(json!({ "refused": refused(live.schema(), object, &refusal as &Refused) }));
+                let object = new.objects.get(refusal.object);
+                return Ok(json!({ "refused": refused(live.schema(), object, &refusal) }));
             }
         };
         let mut told = serde_json::Map::new();
         for (model, numbers) in &new.listed {
             let Some(model) = live.schema().model(*model) else { continue };
-            let keys = numbers.iter().map(|at| match keys[*at].as_slice() {
-                [single] => typed(single),
-                several => several.iter().map(typed).collect(),
-            });
+            let keys = numbers.iter().map(|at| key(&keys[*at]));
             told.insert(model.name.clone(), keys.collect());
         }
-        Ok(json!({ "keys": told }))
+        let all = new.objects.iter().zip(&keys).map(|(object, own)| json!([object.number, key(own)]));
+        Ok(json!({ "keys": told, "all": all.collect::<Vec<_>>() }))
     }
 
     fn read_query(&mut self, spec: &str) -> Result<QueryRead, String> {

@@ -19,6 +19,8 @@ pub struct NewObjects {
 pub struct NewObject {
     /// Its model.
     pub model: ModelId,
+    /// Its number among those that were given.
+    pub number: usize,
     /// Where it was written first: `Author[0].books[1]`.
     pub path: String,
     /// Whether it was listed itself. One that is only linked to may be a row that is there.
@@ -88,6 +90,12 @@ pub fn read_objects(listed: &Json, objects: &[Json], schema: &Schema) -> Result<
         }
         reading.found.listed.push((model.id, numbers));
     }
+    // More are found on the way. No recursion: a chain may be as long as there are objects.
+    let mut at = 0;
+    while at < reading.found.objects.len() {
+        reading.members(at);
+        at += 1;
+    }
     let Reading { reader, found, .. } = reading;
     let findings = reader.into_findings();
     if are_fine(&findings) { Ok(found) } else { Err(findings) }
@@ -108,21 +116,21 @@ impl Reading<'_> {
         if let Some(known) = self.known.get(number).copied().flatten() {
             return self.fits(known, model, path);
         }
-        let json = self.objects.get(number)?;
+        self.objects.get(number)?;
         let at = self.found.objects.len();
         self.known[number] = Some(at);
         let (model, path) = (model.id, path.to_owned());
-        self.found.objects.push(NewObject {
-            model,
-            path: path.clone(),
-            listed: false,
-            values: Vec::new(),
-            links: Vec::new(),
-        });
+        let (values, links) = (Vec::new(), Vec::new());
+        self.found.objects.push(NewObject { model, number, path, listed: false, values, links });
+        Some(at)
+    }
+
+    fn members(&mut self, at: usize) {
+        let path = self.found.objects[at].path.clone();
+        let json: &Json = &self.objects[self.found.objects[at].number];
         for (name, part) in self.reader.map(&path, json) {
             self.member(at, &member(&path, name), name, part);
         }
-        Some(at)
     }
 
     /// Whether an object that is known can stand where one of a model is wanted; of two kinds of one model it is the

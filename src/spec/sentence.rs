@@ -130,6 +130,9 @@ fn model(word: &str, models: &[&str]) -> Option<usize> {
     position(&|name| name == word)
         .or_else(|| position(&|name| name.eq_ignore_ascii_case(word)))
         .or_else(|| position(&|name| pluralise(&snake(name)) == snake(word)))
+        .or_else(|| {
+            position(&|name| word.strip_suffix('s').is_some_and(|stem| stem.eq_ignore_ascii_case(name)))
+        })
 }
 
 #[cfg(test)]

@@ -43,8 +43,7 @@ pub fn listen() {
         }
     };
     #[cfg(feature = "split")]
-    let answer = in_turn(answer);
-    let mut answer = answer;
+    let mut answer = in_turn(answer);
     let target = scope.clone();
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         if event.data().as_string().as_deref() == Some(STOP) {

@@ -2,8 +2,6 @@
 
 use std::collections::HashMap;
 
-use rusqlite::types::ValueRef;
-
 use crate::trace::ObjectId;
 use crate::value::Value;
 
@@ -25,20 +23,6 @@ impl Key {
             [Value::Real(real)] if real.fract() == 0.0 && real.abs() < 9.0e15 => Key::Integer(*real as i64),
             _ => Key::Values(values),
         }
-    }
-
-    /// The key that stands in these cells; `None` if one of them is `NULL`.
-    pub(super) fn read<'a>(cells: impl ExactSizeIterator<Item = ValueRef<'a>>) -> Option<Key> {
-        let single = cells.len() == 1;
-        let mut values = Vec::new();
-        for cell in cells {
-            match cell {
-                ValueRef::Null => return None,
-                ValueRef::Integer(integer) if single => return Some(Key::Integer(integer)),
-                other => values.push(Value::from(other)),
-            }
-        }
-        Some(Key::of(values))
     }
 
     /// Its value for a column.

@@ -13,13 +13,15 @@ mod scan;
 mod shape;
 
 use std::collections::HashSet;
+use std::rc::Rc;
 
-use rusqlite::{CachedStatement, Connection};
+use rusqlite::Connection;
 
 use super::clock::micros;
 use super::database::{SqlError, borrowed};
 use super::execution::{Brought, Keeper, Stop, run_plan};
-use super::packed::Integers;
+use super::packed::{Integers, Parameter};
+use super::raw::{self, Code, Statement};
 use crate::query::{Node, NodeId, Plan, Runs, Step};
 use crate::schema::{EndId, Schema};
 use crate::sql::{KeySlots, render_shape};
@@ -40,14 +42,48 @@ pub struct Outcome {
     pub failure: Option<Stop<SqlError>>,
 }
 
+/// Statements that were prepared, by their text, for plans to come.
+#[derive(Default)]
+pub struct Statements(Vec<(String, Statement)>);
+
+/// How many statements are kept.
+const KEPT: usize = 32;
+
+impl Statements {
+    /// The statement of a text, to be given back.
+    fn take(&mut self, connection: &Rc<Connection>, text: &str) -> Result<Statement, SqlError> {
+        if let Some(at) = self.0.iter().position(|(known, _)| known == text) {
+            return Ok(self.0.swap_remove(at).1);
+        }
+        match raw::prepare(connection, text.as_bytes()).map(|prepared| prepared.statement) {
+            Ok(Some(statement)) => Ok(statement),
+            Ok(None) => Err(SqlError::Sqlite("There is no statement.".into())),
+            Err(_) => Err(SqlError::Sqlite(raw::message(connection))),
+        }
+    }
+
+    fn give_back(&mut self, text: String, statement: Statement) {
+        if self.0.len() >= KEPT {
+            self.0.remove(0);
+        }
+        self.0.push((text, statement));
+    }
+}
+
 /// Runs a plan on a connection.
-pub fn load(connection: &Connection, plan: &Plan, schema: &Schema) -> Outcome {
+pub fn load(
+    connection: &Rc<Connection>,
+    statements: &mut Statements,
+    plan: &Plan,
+    schema: &Schema,
+) -> Outcome {
     let collections = |end| schema.end(end).is_some_and(|end| end.kind.is_collection());
     let (shapes, graph) = shapes(plan, &collections);
     let steps = plan.steps.len();
     let mut compact = Compact {
         plan,
         connection,
+        statements,
         shapes,
         graph,
         prepared: (0..steps).map(|_| Vec::new()).collect(),
@@ -61,7 +97,10 @@ pub fn load(connection: &Connection, plan: &Plan, schema: &Schema) -> Outcome {
     // One snapshot for all statements; and SQLite need not begin a transaction for each.
     let transaction = connection.unchecked_transaction().ok().filter(|_| steps > 1);
     let failure = run_plan(plan, &mut compact).err();
-    let graph = compact.graph;
+    let Compact { graph, prepared, statements, .. } = compact;
+    for prepared in prepared.into_iter().flatten() {
+        statements.give_back(graph.texts[prepared.text as usize].0.clone(), prepared.statement);
+    }
     // It has only read; what a script has open stays open.
     let _ = transaction.map(rusqlite::Transaction::commit);
     Outcome { graph, failure }
@@ -70,11 +109,12 @@ pub fn load(connection: &Connection, plan: &Plan, schema: &Schema) -> Outcome {
 /// A graph under construction.
 pub(super) struct Compact<'a> {
     plan: &'a Plan,
-    connection: &'a Connection,
+    connection: &'a Rc<Connection>,
+    statements: &'a mut Statements,
     shapes: Vec<StepShape>,
     graph: Graph,
     /// The statements of each step, by the number of keys that they take.
-    prepared: Vec<Vec<Prepared<'a>>>,
+    prepared: Vec<Vec<Prepared>>,
     is_root: Vec<bool>,
     /// By object, the last run that it was a parent of.
     stamps: Vec<u32>,
@@ -86,30 +126,30 @@ pub(super) struct Compact<'a> {
     clock: u64,
 }
 
-struct Prepared<'a> {
+struct Prepared {
     keys: usize,
     text: u32,
     params: Vec<Value>,
     slots: Vec<KeySlots>,
-    statement: CachedStatement<'a>,
+    statement: Statement,
 }
 
-impl<'a> Compact<'a> {
+impl Compact<'_> {
     /// The statement of a step for so many keys, to be given back.
-    fn prepare(&mut self, step: &Step, keys: usize) -> Result<Prepared<'a>, SqlError> {
+    fn prepare(&mut self, step: &Step, keys: usize) -> Result<Prepared, SqlError> {
         let known = &mut self.prepared[step.id.0 as usize];
         if let Some(at) = known.iter().position(|known| known.keys == keys) {
             return Ok(known.swap_remove(at));
         }
         let (statement, slots) = render_shape(&step.select, keys, step.runs.key().len());
-        let prepared = self.connection.prepare_cached(&statement.text)?;
+        let prepared = self.statements.take(self.connection, &statement.text)?;
         let text = self.graph.texts.len() as u32;
         self.graph.texts.push((statement.text, statement.params.len() as u32));
         Ok(Prepared { keys, text, params: statement.params, slots, statement: prepared })
     }
 
     /// Binds the keys, and notes all parameters.
-    fn bind(&mut self, prepared: &mut Prepared<'_>, keys: &[Key], width: usize) -> Result<(), SqlError> {
+    fn bind(&mut self, prepared: &mut Prepared, keys: &[Key], width: usize) -> Result<(), SqlError> {
         for slots in &prepared.slots {
             for at in 0..slots.count {
                 let column = slots.column + at % width.max(1);
@@ -118,10 +158,18 @@ impl<'a> Compact<'a> {
             }
         }
         for (at, value) in (1..).zip(&prepared.params) {
-            prepared.statement.raw_bind_parameter(at, value)?;
+            let code = prepared.statement.bind(at, parameter(value));
+            if code != Code::OK {
+                return Err(self.stopped(code));
+            }
             self.graph.params.push(borrowed(value), Integers::Exact);
         }
         Ok(())
+    }
+
+    /// Why SQLite stopped, in its own words.
+    fn stopped(&self, _: Code) -> SqlError {
+        SqlError::Sqlite(raw::message(self.connection))
     }
 
     /// The microseconds since it was last asked.
@@ -155,7 +203,7 @@ impl Keeper for Compact<'_> {
             first_entry,
             micros: 0,
         });
-        let haul = self.take_in(step, &parents, prepared.statement.raw_query());
+        let haul = self.take_in(step, &parents, &mut prepared.statement);
         let micros = self.lap();
         self.graph.runs[run].micros = micros;
         self.prepared[step.id.0 as usize].push(prepared);
@@ -226,6 +274,17 @@ impl Keeper for Compact<'_> {
 
     fn forbids(&self, object: ObjectId, end: EndId) -> bool {
         self.forbidden.contains(&(object, end))
+    }
+}
+
+/// A value as it is bound.
+fn parameter(value: &Value) -> Parameter<'_> {
+    match value {
+        Value::Null => Parameter::Null,
+        Value::Integer(integer) => Parameter::Integer(*integer),
+        Value::Real(real) => Parameter::Number(*real),
+        Value::Text(text) => Parameter::Text(text.as_bytes()),
+        Value::Blob(bytes) => Parameter::Blob(bytes),
     }
 }
 

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use rusqlite::types::ValueRef;
-use rusqlite::{Row, Rows};
 use serde_json::Value as Json;
 
 use super::graph::{ELSEWHERE, NO_OBJECT, Table};
@@ -13,6 +12,8 @@ use super::{Compact, Haul};
 use crate::engine::database::{SqlError, borrowed};
 use crate::engine::execution::Keeper;
 use crate::engine::packed::Integers;
+use crate::engine::raw::{Code, Statement};
+use crate::engine::rows::Row;
 use crate::graph::json;
 use crate::query::{Cells, JsonAt, Node, NodeId, Role, Step};
 use crate::trace::ObjectId;
@@ -41,7 +42,7 @@ impl Compact<'_> {
         &mut self,
         step: &Step,
         parents: &[ObjectId],
-        rows: Rows<'_>,
+        statement: &mut Statement,
     ) -> Result<Haul, SqlError> {
         let at = step.id.0 as usize;
         // Put back below: nothing that is called meanwhile looks at the shape of this step.
@@ -55,7 +56,7 @@ impl Compact<'_> {
                 owner: Owner::Run,
             },
         );
-        let taken = self.rows(step, &shape, parents, rows);
+        let taken = self.rows(step, &shape, parents, statement);
         self.shapes[at] = shape;
         taken
     }
@@ -65,7 +66,7 @@ impl Compact<'_> {
         step: &Step,
         shape: &StepShape,
         parents: &[ObjectId],
-        mut rows: Rows<'_>,
+        statement: &mut Statement,
     ) -> Result<Haul, SqlError> {
         let now = Now { run: self.graph.runs.len() as u32, before: self.graph.len() as u32 };
         if let Some(links) = shape.links {
@@ -76,28 +77,31 @@ impl Compact<'_> {
         let mut haul = Haul::default();
         let mut found: Vec<Option<ObjectId>> = vec![None; shape.parts.len()];
         let mut count = 0;
-        while let Some(row) = rows.next()? {
-            count += 1;
-            for (index, part) in shape.parts.iter().enumerate() {
-                let made = self.graph.homes.len();
-                let object = self.part(part, row, &found, now, &mut haul)?;
-                found[index] = object;
-                if index == 0
-                    && let Some((object, links)) = object.zip(shape.links)
-                {
-                    let is_new = object.0 as usize == made;
-                    self.link_to_owners(step, &owners, row, links, (object, is_new), now)?;
+        statement
+            .for_each(|row| {
+                count += 1;
+                for (index, part) in shape.parts.iter().enumerate() {
+                    let made = self.graph.homes.len();
+                    let object = self.part(part, row, &found, now, &mut haul);
+                    found[index] = object;
+                    if index == 0
+                        && let Some((object, links)) = object.zip(shape.links)
+                    {
+                        let is_new = object.0 as usize == made;
+                        self.link_to_owners(step, &owners, row, links, (object, is_new), now);
+                    }
                 }
-            }
-            for json in &shape.json {
-                self.json_part(json, row, found[json.parent], now, &mut haul)?;
-            }
-            self.root(step, shape, row, found.first().copied().flatten())?;
-            let loose = &mut self.graph.loose[step.id.0 as usize];
-            for &at in &shape.loose {
-                loose.push(row.get_ref(at)?, Integers::Exact);
-            }
-        }
+                for json in &shape.json {
+                    self.json_part(json, row, found[json.parent], now, &mut haul);
+                }
+                self.root(step, shape, row, found.first().copied().flatten());
+                let loose = &mut self.graph.loose[step.id.0 as usize];
+                for &at in &shape.loose {
+                    loose.push(row.get(at), Integers::Exact);
+                }
+                Ok::<(), Code>(())
+            })
+            .map_err(|code| self.stopped(code))?;
         if let Some(run) = self.graph.runs.last_mut() {
             run.rows = count;
         }
@@ -132,13 +136,13 @@ impl Compact<'_> {
         links: usize,
         (object, is_new): (ObjectId, bool),
         now: Now,
-    ) -> Result<(), SqlError> {
+    ) {
         let key = |row: &Row<'_>| read_key(row, &step.parent_outputs);
         let links = &mut self.graph.links[links].1;
         match owners {
             Owners::All(parents) => parents.iter().for_each(|parent| links.link(*parent, object, is_new)),
             Owners::Identity(identities) => {
-                let Some(key) = key(row)? else { return Ok(()) };
+                let Some(key) = key(row) else { return };
                 let parent = self.graph.identities[*identities].1.find(&key);
                 let is_parent = |parent: &ObjectId| self.stamps.get(parent.0 as usize) == Some(&now.run);
                 if let Some(parent) = parent.filter(is_parent) {
@@ -146,12 +150,11 @@ impl Compact<'_> {
                 }
             }
             Owners::ByKey(by_key) => {
-                let Some(key) = key(row)? else { return Ok(()) };
+                let Some(key) = key(row) else { return };
                 let parents = by_key.get(&key).map_or(&[][..], Vec::as_slice);
                 parents.iter().for_each(|parent| links.link(*parent, object, is_new));
             }
         }
-        Ok(())
     }
 
     /// The object whose columns stand in this part of the row; `None` where an outer join found nothing.
@@ -162,25 +165,25 @@ impl Compact<'_> {
         found: &[Option<ObjectId>],
         now: Now,
         haul: &mut Haul,
-    ) -> Result<Option<ObjectId>, SqlError> {
+    ) -> Option<ObjectId> {
         let owner = part.joined.and_then(|(parent, links)| Some((found[parent]?, links)));
         // A joined property is loaded even if the outer join found nothing.
         if let Some((owner, links)) = owner {
             self.graph.links[links].1.open(owner);
         }
-        let Some(key) = read_key(row, &part.key)? else {
+        let Some(key) = read_key(row, &part.key) else {
             self.graph.entries.push(NO_OBJECT);
-            return Ok(None);
+            return None;
         };
         let known = self.graph.identities[part.identities].1.find(&key);
         let object = match known {
             Some(known) => {
-                let entry = self.entry(part, known, row)?;
+                let entry = self.entry(part, known, row);
                 self.graph.entries.push(entry);
                 known
             }
             None => {
-                let made = self.make(part, key, row)?;
+                let made = self.make(part, key, row);
                 self.graph.entries.push(made.0);
                 made
             }
@@ -189,7 +192,7 @@ impl Compact<'_> {
         if let Some((owner, links)) = owner {
             self.graph.links[links].1.link(owner, object, known.is_none());
         }
-        Ok(Some(object))
+        Some(object)
     }
 
     /// Notes that a run brought an object to a node.
@@ -237,39 +240,42 @@ impl Compact<'_> {
     }
 
     /// What stands for the cells of an object that was read before.
-    fn entry(&mut self, part: &Part, object: ObjectId, row: &Row<'_>) -> Result<u32, SqlError> {
+    fn entry(&mut self, part: &Part, object: ObjectId, row: &Row<'_>) -> u32 {
         let home = self.graph.homes[object.0 as usize].0;
         if home == part.node {
-            return Ok(object.0);
+            return object.0;
         }
         let (home, node) = (self.plan.node(home), self.plan.node(part.node));
         if (home.table, &home.unloaded) == (node.table, &node.unloaded) {
-            return Ok(object.0);
+            return object.0;
         }
         let table = &mut self.graph.tables[part.node.0 as usize];
         let at = table.others.slots.len() / table.width.max(1);
         for cell in part.first..part.first + part.width {
-            table.others.push(row.get_ref(cell)?, Integers::Exact);
+            table.others.push(row.get(cell), Integers::Exact);
         }
-        Ok(ELSEWHERE | at as u32)
+        ELSEWHERE | at as u32
     }
 
     /// A new object with the cells of this part of the row.
-    fn make(&mut self, part: &Part, key: Key, row: &Row<'_>) -> Result<ObjectId, SqlError> {
+    fn make(&mut self, part: &Part, key: Key, row: &Row<'_>) -> ObjectId {
         let object = ObjectId(self.graph.homes.len() as u32);
         let table = &mut self.graph.tables[part.node.0 as usize];
-        for cell in part.first..part.first + part.width {
-            table.cells.push(row.get_ref(cell)?, Integers::Exact);
-        }
-        for &cell in &part.keys {
-            table.keys.push(row.get_ref(cell)?.into());
+        // The key columns stand in the order of the cells.
+        let mut keys = part.keys.iter().copied().peekable();
+        for at in part.first..part.first + part.width {
+            let cell = row.get(at);
+            table.cells.push(cell, Integers::Exact);
+            if keys.next_if_eq(&at).is_some() {
+                table.keys.push(cell.into());
+            }
         }
         if let Some(cell) = part.kind {
-            let kind = kind(self.plan.node(part.node), row.get_ref(cell)?);
+            let kind = kind(self.plan.node(part.node), row.get(cell));
             table.kinds.push(kind);
         }
         self.settle(part.node, part.identities, key, object);
-        Ok(object)
+        object
     }
 
     /// Notes where a new object lies.
@@ -281,20 +287,14 @@ impl Compact<'_> {
     }
 
     /// Notes an object that the query asked for, and what was computed for it.
-    fn root(
-        &mut self,
-        step: &Step,
-        shape: &StepShape,
-        row: &Row<'_>,
-        object: Option<ObjectId>,
-    ) -> Result<(), SqlError> {
-        let (None, Some(object)) = (shape.links, object) else { return Ok(()) };
+    fn root(&mut self, step: &Step, shape: &StepShape, row: &Row<'_>, object: Option<ObjectId>) {
+        let (None, Some(object)) = (shape.links, object) else { return };
         let at = object.0 as usize;
         if at >= self.is_root.len() {
             self.is_root.resize(self.graph.homes.len(), false);
         }
         if std::mem::replace(&mut self.is_root[at], true) {
-            return Ok(());
+            return;
         }
         self.graph.roots.push(object.0);
         let computed = &self.plan.node(step.node).computed;
@@ -302,9 +302,8 @@ impl Compact<'_> {
             self.graph.computed_for.push(object.0);
         }
         for &cell in computed {
-            self.graph.computed.push(row.get_ref(cell)?, Integers::Exact);
+            self.graph.computed.push(row.get(cell), Integers::Exact);
         }
-        Ok(())
     }
 
     fn json_part(
@@ -314,11 +313,10 @@ impl Compact<'_> {
         parent: Option<ObjectId>,
         now: Now,
         haul: &mut Haul,
-    ) -> Result<(), SqlError> {
-        let Some(parent) = parent else { return Ok(()) };
-        let cell = Value::from(row.get_ref(part.cell)?);
+    ) {
+        let Some(parent) = parent else { return };
+        let cell = Value::from(row.get(part.cell));
         self.read_json(part.node, parent, json::parse(&cell), now, haul);
-        Ok(())
     }
 
     /// Takes in the objects that a piece of JSON says hang on a parent, and what hangs on them in turn.
@@ -378,16 +376,16 @@ impl Compact<'_> {
     }
 }
 
-fn read_key(row: &Row<'_>, columns: &[usize]) -> Result<Option<Key>, SqlError> {
+fn read_key(row: &Row<'_>, columns: &[usize]) -> Option<Key> {
     if let [single] = columns {
-        return Ok(match row.get_ref(*single)? {
+        return match row.get(*single) {
             ValueRef::Null => None,
             ValueRef::Integer(integer) => Some(Key::Integer(integer)),
             other => Some(Key::of(vec![other.into()])),
-        });
+        };
     }
-    let cells = columns.iter().map(|&at| row.get_ref(at)).collect::<Result<Vec<_>, _>>()?;
-    Ok(Key::read(cells.into_iter()))
+    let values: Vec<Value> = columns.iter().map(|&at| row.get(at).into()).collect();
+    (!values.iter().any(Value::is_null)).then(|| Key::of(values))
 }
 
 /// Which of a node's kinds a mark says.

@@ -383,22 +383,5 @@ impl Inserter<'_> {
     }
 }
 
-impl Live {
-    /// Whether a row with this primary key is in a table, or in the first of several that are one.
-    pub(super) fn is_there(&self, table: TableId, key: &[Value]) -> bool {
-        let whole = self.relational.table(table);
-        let part = whole.whole.as_ref().map_or(table, |whole| whole.parts[0].table);
-        let part = self.relational.table(part);
-        let tests: Vec<String> =
-            part.primary_key.iter().map(|at| format!("{} = ?", quote(&part.columns[*at].name))).collect();
-        let sql = format!("SELECT 1 FROM {} WHERE {}", quote(&part.name), tests.join(" AND "));
-        let found = self
-            .connection
-            .prepare_cached(&sql)
-            .and_then(|mut statement| statement.exists(rusqlite::params_from_iter(key)));
-        found.unwrap_or(false)
-    }
-}
-
 /// A relationship whose key one object holds at most.
 pub(super) type HeldBy = (usize, RelationshipId);

@@ -18,6 +18,9 @@ use crate::ui::shell::{help::Help, palette::Palette};
 use crate::ui::slice::Slice;
 use crate::ui::state::{Good, State};
 
+/// Draws the button that copies the schema as a program in a language, if there is one, and the program.
+type DrawProgram = fn(Language, &Rc<Good>, &State, &Legend) -> (Option<Html>, Html);
+
 /// Its functions.
 pub struct Tools {
     /// The session's form.
@@ -35,7 +38,7 @@ pub struct Tools {
     /// The help, and what to do when it is closed.
     pub help: fn(Callback<()>) -> Html,
     /// The button that copies the schema as a program in a language, and the program.
-    pub program: fn(Language, &Rc<Good>, &State, &Legend) -> (Option<Html>, Html),
+    pub program: DrawProgram,
     /// The dialog about generated rows.
     pub generate: fn(&Slice<Project>, &Slice<Good>, &Form) -> Html,
 }

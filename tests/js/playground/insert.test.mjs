@@ -62,6 +62,18 @@ describe("what a script's author expects", () => {
     assert.equal(playground.query({ model: "Book", where: { author: { name: "Ann" } } }).objects.length, 3);
   });
 
+  test("an object that was inserted before is that row where it is linked, and another one where it is listed", () => {
+    const playground = new Playground(LIBRARY);
+    const tag = { name: "sf" };
+    playground.insert({ Author: [{ name: "Ann", books: [{ title: "one", tags: [tag] }] }] });
+    playground.insert({ Author: [{ name: "Ben", books: [{ title: "two", tags: [tag] }] }] });
+    const { objects } = playground.query({ model: "Tag", include: "books" });
+    assert.deepEqual(objects.map(({ books }) => books.length), [2]);
+    playground.insert({ Tag: [tag] });
+    assert.equal(playground.query({ model: "Tag" }).objects.length, 2);
+    assert.deepEqual(tag, { name: "sf" });
+  });
+
   test("rows that are there can be taken over", () => {
     const playground = new Playground(LIBRARY);
     playground.insert({ Author: [{ name: "Ann", books: [{ title: "hers" }] }] });
@@ -207,7 +219,7 @@ describe("what is refused", () => {
   test("values that are none are found before anything is sent, each with its path", () => {
     const playground = new Playground(LIBRARY);
     const error = refusal(() => playground.insert({ Author: [{ name: "a", born: "soon", nmae: 1, books: { title: "t" } }], Tga: [] }));
-    assert.deepEqual(error.diagnostics.map(({ path }) => path), ["Author[0].born", "Author[0].nmae", "Author[0].books", "Tga"]);
+    assert.deepEqual(error.diagnostics.map(({ path }) => path), ["Tga", "Author[0].born", "Author[0].nmae", "Author[0].books"]);
     assert.match(error.message, /Did you mean “name”\?/);
   });
 
