@@ -10,7 +10,7 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use crate::process;
 use crate::setup::Machine;
@@ -112,6 +112,8 @@ fn cut(machine: &Machine, name: &str, whole: &Path, dist: &Path) -> Result<()> {
     fs::remove_file(&first)?;
     let script = dist.join(name).with_extension("js");
     fs::write(&script, loading_from_parts(&fs::read_to_string(&script)?, name))?;
+    let loader = parts.join(LOADER);
+    fs::write(&loader, waiting_for_program(&fs::read_to_string(&loader)?, name)?)?;
 
     let mut programs = Vec::new();
     sizes::list(&parts, &mut programs)?;
@@ -149,10 +151,21 @@ fn frame_of(index: &str) -> String {
     frame.replacen("  </head>", &links, 1)
 }
 
-/// wasm-bindgen's script, with the loader of parts taken from their folder. The name by which the program asks for it
-/// stays.
+/// wasm-bindgen's script, with the loader of parts taken from their folder, and lent what that needs of it. The name by which
+/// the program asks for the loader stays.
 fn loading_from_parts(script: &str, name: &str) -> String {
-    script.replace(&format!("from \"./{LOADER}\""), &format!("from \"./{name}-parts/{LOADER}\""))
+    let there = format!("from \"./{name}-parts/{LOADER}\"");
+    let script = script.replace(&format!("from \"./{LOADER}\""), &there);
+    format!("{script}\nimport {{ lend }} {there};\nlend(initSync);\n")
+}
+
+/// The loader of parts, which waits for what it would import from the program's script: that imports the loader, and of two
+/// scripts that import each other and are both preloaded, browsers have been seen to start neither.
+fn waiting_for_program(loader: &str, name: &str) -> Result<String> {
+    let import = format!("import {{ initSync }} from \"./../{name}.js\";");
+    let lent = "let initSync;\nexport function lend(init) {\n    initSync = init;\n}";
+    ensure!(loader.contains(&import), "{LOADER} begins in another way than expected");
+    Ok(loader.replacen(&import, lent, 1))
 }
 
 #[cfg(test)]
@@ -172,10 +185,21 @@ mod tests {
     }
 
     #[test]
+    fn no_two_scripts_import_each_other() -> Result<()> {
+        let loader = waiting_for_program("import { initSync } from \"./../a.js\";\nrest", "a")?;
+        assert!(
+            !loader.contains("import") && loader.contains("export function lend") && loader.ends_with("rest")
+        );
+        assert!(waiting_for_program("import { initSync } from \"./a.js\";", "a").is_err());
+        Ok(())
+    }
+
+    #[test]
     fn only_where_the_loader_lies_is_changed() {
         let script =
             "import * as import1 from \"./__wasm_split.js\"\nreturn { \"./__wasm_split.js\": import1 };\n";
         let expected = "import * as import1 from \"./a-parts/__wasm_split.js\"\nreturn { \"./__wasm_split.js\": import1 };\n";
-        assert_eq!(loading_from_parts(script, "a"), expected);
+        let lent = "\nimport { lend } from \"./a-parts/__wasm_split.js\";\nlend(initSync);\n";
+        assert_eq!(loading_from_parts(script, "a"), format!("{expected}{lent}"));
     }
 }

@@ -114,7 +114,7 @@ export async function start(browser, url, rounds, watch) {
     await browser.visit(url);
     const times = await browser.call(async () => {
       for (let turn = 0; globalThis.answered === undefined; turn++) {
-        if (turn > 3000) throw new Error(`no answer from ${location.href}: ${globalThis.usable}`);
+        if (turn > 3000) throw new Error(`no answer from ${location.href}: usable ${globalThis.usable}, run at ${globalThis.pressed}, ${document.visibilityState}`);
         await new Promise((next) => setTimeout(next, 10));
       }
       return { answered: globalThis.answered, usable: globalThis.usable ?? null };
@@ -146,12 +146,12 @@ export const WATCH = `(() => {
       requestAnimationFrame(() => setTimeout(() => (globalThis.usable ??= performance.now())));
     }
     if (!globalThis.pressed) {
-      const run = buttons().find((one) => one.textContent.trim() === "Run" && !one.disabled);
+      const run = buttons().find((one) => /^\\W*Run$/.test(one.textContent.trim()) && !one.disabled);
       if (run) {
         run.click();
         globalThis.pressed = performance.now();
       }
-    } else if (globalThis.usable !== undefined && !says("Run the query to see") && !buttons().some((one) => one.textContent.trim() === "Stop")) {
+    } else if (globalThis.usable !== undefined && !says("Run the query to see") && !buttons().some((one) => /^\\W*Stop\\b/.test(one.textContent.trim()))) {
       globalThis.answered = performance.now();
       return;
     }
