@@ -16,17 +16,22 @@ use session_cases::{Case, Counts, Judged, Oracle, Stumble, judge};
 /// Enough for a build.
 const CASES: u32 = 400;
 
+/// SQLAlchemy, where there is one.
+fn oracle() -> Option<Oracle> {
+    let python = std::env::var("RELATA_ORACLE_PYTHON").ok();
+    if python.is_none() {
+        println!("not run: RELATA_ORACLE_PYTHON names no Python with SQLAlchemy");
+    }
+    python.map(|python| Oracle::start(&python))
+}
+
 fn number(variable: &str, otherwise: u32) -> u32 {
     std::env::var(variable).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
 }
 
 #[test]
 fn a_script_leaves_what_sqlalchemy_leaves() {
-    let Ok(python) = std::env::var("RELATA_ORACLE_PYTHON") else {
-        println!("not run: RELATA_ORACLE_PYTHON names no Python with SQLAlchemy");
-        return;
-    };
-    let mut oracle = Oracle::start(&python);
+    let Some(mut oracle) = oracle() else { return };
     let (cases, seed) = (number("RELATA_SESSION_CASES", CASES), number("RELATA_SESSION_SEED", 1));
     let (mut counts, mut differing) = (Counts::default(), Vec::new());
     for number_of_case in 0..cases {
@@ -53,11 +58,7 @@ fn a_script_leaves_what_sqlalchemy_leaves() {
 /// What a learner runs first. Those whose relationships the random cases have not either are left out.
 #[test]
 fn the_samples_scripts_leave_what_sqlalchemy_leaves() {
-    let Ok(python) = std::env::var("RELATA_ORACLE_PYTHON") else {
-        println!("not run: RELATA_ORACLE_PYTHON names no Python with SQLAlchemy");
-        return;
-    };
-    let mut oracle = Oracle::start(&python);
+    let Some(mut oracle) = oracle() else { return };
     let beyond = [Sample::Friends, Sample::Comments, Sample::Enrollment];
     for sample in Sample::all().filter(|sample| !beyond.contains(sample)) {
         if let Judged::Different(difference) = judge(&Case::of(sample), &mut oracle) {

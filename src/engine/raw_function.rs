@@ -141,6 +141,15 @@ fn create<H: Host>(
     })
 }
 
+/// The number that [`create`] was given.
+///
+/// # Safety
+/// The context is that of a call of such a function.
+unsafe fn id_of(context: *mut ffi::sqlite3_context) -> u32 {
+    // SAFETY: promised by the caller.
+    unsafe { ffi::sqlite3_user_data(context) as usize as u32 }
+}
+
 /// # Safety
 /// Called by SQLite for a function that [`create`] defined.
 unsafe extern "C" fn scalar<H: Host>(
@@ -150,7 +159,7 @@ unsafe extern "C" fn scalar<H: Host>(
 ) {
     // SAFETY: SQLite's promises for such a call.
     unsafe {
-        let id = ffi::sqlite3_user_data(context) as usize as u32;
+        let id = id_of(context);
         H::scalar(id, &Arguments::new(count, values), Answer(&mut *context));
     }
 }
@@ -164,7 +173,7 @@ unsafe extern "C" fn step<H: Host>(
 ) {
     // SAFETY: SQLite's promises for such a call.
     unsafe {
-        let id = ffi::sqlite3_user_data(context) as usize as u32;
+        let id = id_of(context);
         H::step(id, group(context, true), &Arguments::new(count, values), Answer(&mut *context));
     }
 }
@@ -174,7 +183,7 @@ unsafe extern "C" fn step<H: Host>(
 unsafe extern "C" fn finish<H: Host>(context: *mut ffi::sqlite3_context) {
     // SAFETY: SQLite's promises for such a call.
     unsafe {
-        let id = ffi::sqlite3_user_data(context) as usize as u32;
+        let id = id_of(context);
         H::finish(id, group(context, false), Answer(&mut *context));
     }
 }

@@ -121,6 +121,13 @@ impl Page {
         count
     }
 
+    /// Opens the SQL console, by its tab.
+    pub async fn open_console(&self) {
+        let tabs = Place::page().role("tablist", "Query, session or SQL");
+        self.click(&tabs.any("@role='tab' and .='SQL'", "its tab".into())).await;
+        self.see(&Place::panel("SQL").field("SQL")).await;
+    }
+
     /// Clicks, as soon as it is there and nothing lies over it.
     pub async fn click(&self, place: &Place) {
         let click = async || self.look_for(place).await?.click().await.ok();

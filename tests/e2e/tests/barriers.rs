@@ -91,7 +91,7 @@ async fn changes(page: &Page, look: Look) {
 
 /// SQL by hand: before it runs, and what came of it.
 async fn console(page: &Page, look: Look) {
-    page.click(&Place::page().role("tablist", "Query, session or SQL").saying("SQL")).await;
+    page.open_console().await;
     let panel = Place::panel("SQL");
     page.see(&panel.saying("Or start from one of these")).await;
     page.assert_no_barriers(&format!("{look:?}: SQL, before it runs")).await;

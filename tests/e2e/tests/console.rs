@@ -10,14 +10,6 @@ fn text() -> Place {
     panel().field("SQL")
 }
 
-async fn open(page: &Page) {
-    let tab = Place::page()
-        .role("tablist", "Query, session or SQL")
-        .any("@role='tab' and .='SQL'", "its tab".into());
-    page.click(&tab).await;
-    page.see(&text()).await;
-}
-
 fn statement(number: usize) -> Place {
     panel().labelled("section", &format!("Statement {number}"))
 }
@@ -33,7 +25,7 @@ async fn rows(page: &Page, number: usize) -> Vec<String> {
 #[tokio::test]
 async fn a_join_written_by_hand_lights_up_with_its_models() {
     visit(async |page| {
-        open(page).await;
+        page.open_console().await;
         page.click(&panel().button_beginning("A join along the first foreign key")).await;
         page.press(&[Key::Control, Key::Enter]).await;
         page.see(&statement(1).saying("7 rows")).await;
@@ -56,7 +48,7 @@ async fn a_join_written_by_hand_lights_up_with_its_models() {
 #[tokio::test]
 async fn statements_run_in_order_nothing_stays_and_an_error_is_marked() {
     visit(async |page| {
-        open(page).await;
+        page.open_console().await;
         page.fill(&text(), "DELETE FROM books; SELECT count(*) FROM books;\nSELECT titel FROM books").await;
         page.click(&panel().button("Run")).await;
         page.see(&statement(1).saying("7 rows changed")).await;
@@ -81,7 +73,7 @@ async fn statements_run_in_order_nothing_stays_and_an_error_is_marked() {
 #[tokio::test]
 async fn what_was_run_comes_back_also_after_a_reload() {
     visit(async |page| {
-        open(page).await;
+        page.open_console().await;
         for number in ["1", "2"] {
             page.fill(&text(), &format!("SELECT {number} AS n")).await;
             page.press(&[Key::Control, Key::Enter]).await;
@@ -94,7 +86,7 @@ async fn what_was_run_comes_back_also_after_a_reload() {
         page.until("the second", async || (page.focused_value().await == "SELECT 2 AS n").then_some(()))
             .await;
         page.reload().await;
-        open(page).await;
+        page.open_console().await;
         page.choose(&panel().field("What was run before"), "SELECT 1 AS n").await;
         page.until("it in the field", async || (page.value(&text()).await == "SELECT 1 AS n").then_some(()))
             .await;
@@ -107,7 +99,7 @@ async fn what_was_run_comes_back_also_after_a_reload() {
 #[tokio::test]
 async fn a_recursion_without_end_is_ended() {
     visit(async |page| {
-        open(page).await;
+        page.open_console().await;
         let endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n";
         page.fill(&text(), endless).await;
         page.press(&[Key::Control, Key::Enter]).await;

@@ -13,14 +13,6 @@ fn database() -> Place {
     panel().field("Database")
 }
 
-async fn open_console(page: &Page) {
-    let tab = Place::page()
-        .role("tablist", "Query, session or SQL")
-        .any("@role='tab' and .='SQL'", "its tab".into());
-    page.click(&tab).await;
-    page.see(&panel().field("SQL")).await;
-}
-
 /// Picks the file, as a person does in the browser's dialog.
 async fn pick(page: &Page) {
     let script = format!(
@@ -42,13 +34,13 @@ async fn run(page: &Page, sql: &str) {
 #[tokio::test]
 async fn a_file_is_opened_written_to_and_there_after_a_reload() {
     visit(async |page| {
-        open_console(page).await;
+        page.open_console().await;
         pick(page).await;
         run(page, "INSERT INTO notes VALUES ('eggs'); SELECT * FROM notes").await;
         page.see(&panel().saying("3 rows")).await;
         page.assert_no_barriers("a database of its own").await;
         page.reload().await;
-        open_console(page).await;
+        page.open_console().await;
         page.see(&panel().saying("Kept in this browser")).await;
         run(page, "SELECT count(*), max(text) FROM notes").await;
         page.see(&panel().saying("milk")).await;
@@ -70,7 +62,7 @@ async fn a_file_is_opened_written_to_and_there_after_a_reload() {
 #[tokio::test]
 async fn what_another_tab_has_is_told_and_given_as_a_copy() {
     visit(async |page| {
-        open_console(page).await;
+        page.open_console().await;
         pick(page).await;
         page.choose(&database(), "This project, a copy").await;
         page.see(&panel().saying("Runs on a copy")).await;
