@@ -5,12 +5,13 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should stop where it stands")]
 
 mod common;
+mod support;
 
 use common::brute_force::Objects;
 use common::projects::project;
 use common::wild::wild_draft;
 use proptest::prelude::*;
-use relata::engine::{Database, Execution, Live, SqlError};
+use relata::engine::{Database, Live};
 use relata::graph::{Canonical, Edge, Linked, ObjectGraph};
 use relata::mapping::{Relational, map};
 use relata::project::{Data, Project};
@@ -18,7 +19,6 @@ use relata::protocol::Limits;
 use relata::query::{self, IncludeDraft, QueryDraft, Question, Strategy as Loading};
 use relata::schema::{self, EndId, EndOrder, Schema};
 use relata::sql::render;
-use relata::trace::ObjectId;
 use relata::value::Value;
 
 /// Enough for a build; set PROPTEST_CASES for more.
@@ -65,30 +65,8 @@ fn run((database, live): (&mut Database, &Live), draft: &QueryDraft, schema: &Sc
             check_order(schema, database.relational(), &execution.graph, *end, linked)
         });
     }
-    check_compact(live, &plan, &execution);
+    support::compact::check(live, &plan, &execution);
     (execution.graph.canonical(), execution.trace.statements())
-}
-
-/// Loaded for the objects alone, the graph is the same, order included, by the same statements.
-fn check_compact(live: &Live, plan: &query::Plan, execution: &Execution<SqlError>) {
-    let loaded = live.load(plan);
-    assert_eq!(loaded.failure, None);
-    let graph = &loaded.graph;
-    assert_eq!(graph.canonical(plan), execution.graph.canonical());
-    let texts: Vec<&str> = graph.runs.iter().map(|run| graph.texts[run.text as usize].0.as_str()).collect();
-    let sent: Vec<&str> = execution.trace.sent().map(|(_, sent)| sent.statement.text.as_str()).collect();
-    assert_eq!(texts, sent);
-    let params: Vec<Value> =
-        execution.trace.sent().flat_map(|(_, sent)| sent.statement.params.clone()).collect();
-    assert_eq!(graph.params.values(), params);
-    assert_eq!(graph.rows(), execution.trace.sent().map(|(_, sent)| sent.rows.len()).sum::<usize>());
-    for object in &execution.graph.objects {
-        for (end, linked) in &object.links {
-            let (_, links) = graph.links.iter().find(|(known, _)| known == end).unwrap();
-            let targets: Vec<ObjectId> = links.of(object.id).collect();
-            assert_eq!(targets, linked.edges().iter().map(|edge| edge.target).collect::<Vec<_>>());
-        }
-    }
 }
 
 /// A collection with an order of its own comes in it, whichever way it was loaded.

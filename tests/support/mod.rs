@@ -18,6 +18,7 @@ use relata::schema::{
 use relata::sql::{Statement, quote};
 use relata::trace::Rows;
 
+pub(crate) mod compact;
 pub(crate) mod library;
 pub(crate) mod shapes;
 

@@ -25,6 +25,14 @@ impl Key {
         }
     }
 
+    /// Of how many columns it is.
+    pub(super) fn width(&self) -> usize {
+        match self {
+            Key::Integer(_) => 1,
+            Key::Values(values) => values.len(),
+        }
+    }
+
     /// Its value for a column.
     pub(super) fn get(&self, column: usize) -> Value {
         match self {

@@ -135,13 +135,13 @@ struct Prepared {
 }
 
 impl Compact<'_> {
-    /// The statement of a step for so many keys, to be given back.
-    fn prepare(&mut self, step: &Step, keys: usize) -> Result<Prepared, SqlError> {
+    /// The statement of a step for so many keys of so many columns, to be given back.
+    fn prepare(&mut self, step: &Step, keys: usize, width: usize) -> Result<Prepared, SqlError> {
         let known = &mut self.prepared[step.id.0 as usize];
         if let Some(at) = known.iter().position(|known| known.keys == keys) {
             return Ok(known.swap_remove(at));
         }
-        let (statement, slots) = render_shape(&step.select, keys, step.runs.key().len());
+        let (statement, slots) = render_shape(&step.select, keys, width);
         let prepared = self.statements.take(self.connection, &statement.text)?;
         let text = self.graph.texts.len() as u32;
         self.graph.texts.push((statement.text, statement.params.len() as u32));
@@ -192,8 +192,10 @@ impl Keeper for Compact<'_> {
     type Batch = Haul;
 
     fn send(&mut self, step: &Step, parents: Vec<ObjectId>, keys: &[Key]) -> Result<Haul, SqlError> {
-        let mut prepared = self.prepare(step, keys.len())?;
-        self.bind(&mut prepared, keys, step.runs.key().len())?;
+        // A statement that repeats another one takes the keys of that one, not its own.
+        let width = keys.first().map_or(0, Key::width);
+        let mut prepared = self.prepare(step, keys.len(), width)?;
+        self.bind(&mut prepared, keys, width)?;
         let run = self.graph.runs.len();
         let first_entry = self.graph.entries.len() as u32;
         self.graph.runs.push(Sending {

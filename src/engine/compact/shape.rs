@@ -73,6 +73,8 @@ fn table(plan: &Plan, node: &Node) -> Table {
             parent.is_some_and(|parent| parent.table == node.table)
         })
         .flat_map(|step| step.runs.key().iter().copied())
+        // What another kind's relationship goes by is not read for this one.
+        .filter(|column| !node.unloaded.contains(column))
         .collect();
     key_columns.sort_unstable();
     key_columns.dedup();
