@@ -73,13 +73,15 @@ impl Drop for Named {
 }
 
 /// Sets a connection through this VFS up: no other one can come between, so SQLite need not look for it; a commit is
-/// the emptying of the journal. Reads once, for what a crash left is to be mended now.
+/// the emptying of the journal. Pages come from a disk, so many are kept in memory. Reads once, for what a crash left is to be
+/// mended now.
 ///
 /// # Errors
 /// SQLite's: what is there is no database.
 pub fn prepare(connection: &mut Connection) -> rusqlite::Result<()> {
     connection.execute_batch(
         "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL;
+         PRAGMA cache_size = -16384;
          SELECT count(*) FROM sqlite_schema",
     )?;
     connection.authorizer(Some(guard))

@@ -19,7 +19,8 @@ const TARGET: &str = "target/pack";
 const INSTRUCTIONS: &str = "-mbulk-memory -msign-ext -mnontrapping-fptoint -D_Thread_local=";
 
 /// How SQLite is made for the package: for speed, and with what sql.js has in it. Temporary files, not lists in memory, are what
-/// its sorter is quick with: their records come in blocks.
+/// its sorter is quick with: their records come in blocks, sorted one by one. Those are as large as the page cache may be, so it is
+/// sql.js's: with 16 MiB, grouping 600,000 rows took nearly twice as long.
 const SQLITE: &str = "\
     -DSQLITE_ENABLE_FTS3 -DSQLITE_ENABLE_FTS3_PARENTHESIS -DSQLITE_ENABLE_NORMALIZE \
     -USQLITE_ENABLE_FTS5 -USQLITE_ENABLE_RTREE -USQLITE_ENABLE_SESSION -USQLITE_ENABLE_PREUPDATE_HOOK \
@@ -27,7 +28,7 @@ const SQLITE: &str = "\
     -USQLITE_ENABLE_UNLOCK_NOTIFY -USQLITE_ENABLE_API_ARMOR -USQLITE_ENABLE_OFFSET_SQL_FUNC \
     -USQLITE_ENABLE_UNKNOWN_SQL_FUNCTION -USQLITE_DEFAULT_PAGE_SIZE -USQLITE_DEFAULT_CACHE_SIZE \
     -USQLITE_OMIT_DEPRECATED -USQLITE_TEMP_STORE -DSQLITE_TEMP_STORE=1 \
-    -DSQLITE_DEFAULT_PAGE_SIZE=4096 -DSQLITE_DEFAULT_CACHE_SIZE=-16384 -DSQLITE_DEFAULT_MEMSTATUS=0";
+    -DSQLITE_DEFAULT_PAGE_SIZE=4096 -DSQLITE_DEFAULT_CACHE_SIZE=-2000 -DSQLITE_DEFAULT_MEMSTATUS=0";
 
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     build_with(workspace, &setup::ready(workspace, NEEDS)?)
