@@ -348,6 +348,12 @@ class Sent {
   }
 }
 
+/** A value in JSON, which has neither whole numbers beyond 2^53 nor bytes: the digits, decimal or hexadecimal. */
+function jsonValue(value) {
+  if (typeof value === "bigint") return String(value);
+  return value instanceof Uint8Array ? Array.from(value, (byte) => byte.toString(16).padStart(2, "0")).join("") : value;
+}
+
 /** A statement that was sent. */
 class Statement {
   #sent;
@@ -401,7 +407,7 @@ class Statement {
 
   toJSON() {
     const { sql, params, columns, rows, ms, plan } = this;
-    return { sql, params, columns, rows, ms, plan };
+    return { sql, params: params.map(jsonValue), columns, rows: rows.map((row) => row.map(jsonValue)), ms, plan };
   }
 
   [Symbol.for("nodejs.util.inspect.custom")]() {

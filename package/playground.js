@@ -2,71 +2,7 @@
  * The ORM by script. Types and documentation: playground.d.ts, and docs/package.md.
  */
 import { readOutcome } from "./graph.js";
-
-/** What JSON does not have, as the engine reads it; and what stands for an object, if `object` says so. */
-function written(value, object) {
-  switch (typeof value) {
-    case "bigint":
-      return { $integer: String(value) };
-    case "number":
-      return Number.isFinite(value) ? value : String(value);
-    case "function":
-    case "symbol":
-      throw new TypeError(`A ${typeof value} is no value.`);
-    case "object":
-      break;
-    default:
-      return value;
-  }
-  if (value === null) return null;
-  if (value instanceof Date) return { $date: value.toISOString() };
-  if (value instanceof ArrayBuffer) return written(new Uint8Array(value));
-  if (ArrayBuffer.isView(value)) {
-    const bytes = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-    return { $blob: Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("") };
-  }
-  if (Array.isArray(value)) return value.map((item) => written(item, object) ?? null);
-  if (object) return object(value);
-  return Object.fromEntries(members(value).map(([name, item]) => [name, written(item)]));
-}
-
-/** The members of an object that say something. */
-const members = (object) => Object.entries(object).filter(([, item]) => item !== undefined);
-
-const specification = (spec) => (typeof spec === "string" ? spec : JSON.stringify(written(spec)));
-
-/** What JSON cannot say of a key. */
-const keyWritten = (value) => (Array.isArray(value) ? value.map((part) => written(part)) : written(value));
-
-/**
- * What is to be inserted as the engine reads it: each object once, however often it is written, and by its key if it was inserted
- * before. `keys` has the keys of those.
- */
-function flattened(listed, keys) {
-  const numbers = new Map();
-  const open = [];
-  const number = (object) => {
-    let known = numbers.get(object);
-    if (known === undefined) {
-      known = numbers.size;
-      numbers.set(object, known);
-      open.push(object);
-    }
-    return known;
-  };
-  const linked = (object) => {
-    const known = numbers.has(object) ? undefined : keys.get(object);
-    return known === undefined ? { $object: number(object) } : keyWritten(known);
-  };
-  const top = (object) => ({ $object: number(object) });
-  const lists = JSON.stringify(Object.fromEntries(members(listed).map(([name, list]) => [name, written(list, top)])));
-  const objects = [];
-  // More are found while these are written.
-  for (let at = 0; at < open.length; at += 1) {
-    objects.push(Object.fromEntries(members(open[at]).map(([name, item]) => [name, written(item, linked)])));
-  }
-  return [lists, JSON.stringify(objects), open];
-}
+import { flattened, keyText, specification } from "./written.js";
 
 /** A key as it was told. */
 function key(told) {
@@ -77,6 +13,8 @@ function key(told) {
 }
 
 export class PlaygroundError extends Error {
+  diagnostics = [];
+
   constructor(message, details = {}) {
     super(message);
     this.name = "PlaygroundError";
@@ -84,22 +22,21 @@ export class PlaygroundError extends Error {
   }
 }
 
-/** Has an engine's refusal, which is a text, thrown as an error. */
-function asked(ask) {
-  try {
-    return ask();
-  } catch (error) {
-    if (typeof error === "string") throw new PlaygroundError(error, { diagnostics: [] });
-    throw error;
-  }
-}
-
-/** Throws what is wrong with a specification. */
+/** An error of what is wrong with a specification. */
 function wrong(diagnostics) {
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   const lines = errors.map(({ path, message, mend }) => `${path === "" ? "" : `${path}: `}${message}${mend === "" ? "" : ` ${mend}`}`);
-  throw new PlaygroundError(lines.join("\n"), { diagnostics });
+  return new PlaygroundError(lines.join("\n"), { diagnostics });
 }
+
+/** Throws if there is an error among them. */
+function check(diagnostics) {
+  if (diagnostics.some(({ severity }) => severity === "error")) throw wrong(diagnostics);
+}
+
+const A_QUERY = 'a query such as { model: "Author" }';
+const A_SCHEMA = "a schema, a project or the title of a sample";
+const query = (spec) => specification(spec, A_QUERY, wrong);
 
 /** The lines of a query plan, each two spaces further in than what it is part of. */
 function planLines(rows) {
@@ -122,51 +59,51 @@ export function makePlayground(ready) {
     #memory;
     #Database;
     #database = null;
-    /** The keys of the objects that were inserted. */
+    /** Why the engine failed, if it did. */
+    #failure = null;
+    /** Of the objects that were inserted: by which insertion, into which table, and their keys. */
     #inserted = new WeakMap();
 
     constructor(project) {
       const { wasm, engine, Database } = ready();
       [this.#engine, this.#memory, this.#Database] = [engine, wasm.memory, Database];
       const isSpec = typeof project === "object" && project !== null && !("relata" in project);
-      this.#id = asked(() => engine.pg_new(project == null || isSpec ? "" : specification(project)));
-      if (isSpec) {
-        const { diagnostics } = this.define(project);
-        if (diagnostics.some(({ severity }) => severity === "error")) wrong(diagnostics);
-      }
+      const text = project == null || isSpec ? "" : specification(project, A_SCHEMA, wrong);
+      this.#id = this.#ask((engine) => engine.pg_new(text));
+      if (isSpec) check(this.define(project).diagnostics);
     }
 
     define(schema) {
-      const told = asked(() => this.#engine.pg_define(this.#id, schema === undefined ? "" : specification(schema)));
-      if (schema !== undefined) this.#forgetDatabase();
+      const text = schema === undefined ? "" : specification(schema, A_SCHEMA, wrong);
+      const told = this.#ask((engine, id) => engine.pg_define(id, text));
+      if (text !== "") this.#forgetDatabase();
       return JSON.parse(told);
     }
 
     create() {
-      const told = JSON.parse(asked(() => this.#engine.pg_create(this.#id)));
+      const told = JSON.parse(this.#ask((engine, id) => engine.pg_create(id)));
       this.#forgetDatabase();
       return told;
     }
 
     insert(objects) {
-      const [lists, all, given] = flattened(objects, this.#inserted);
-      const told = JSON.parse(asked(() => this.#engine.pg_insert(this.#id, lists, all)));
-      const { diagnostics, refused, keys } = told;
-      if (diagnostics) wrong(diagnostics);
+      const [lists, all, given] = flattened(objects, (object) => this.#keyOf(object), wrong);
+      const told = JSON.parse(this.#ask((engine, id) => engine.pg_insert(id, lists, all)));
+      const { diagnostics, refused, keys, insertion } = told;
+      if (diagnostics) throw wrong(diagnostics);
       if (refused) {
         const { model, path, field, message, sqlite } = refused;
         const place = field === null ? path : `${path}.${field}`;
-        const words = sqlite === "" ? "" : ` (SQLite: ${sqlite})`;
-        throw new PlaygroundError(`${place}: ${message}${words}`, { model, row: path, field, sqlite, diagnostics: [] });
+        const words = sqlite === "" || message.includes(sqlite) ? "" : ` (SQLite: ${sqlite})`;
+        const details = { model, row: path, field, ...(sqlite === "" ? {} : { sqlite }) };
+        throw new PlaygroundError(`${place}: ${message}${words}`, details);
       }
-      for (const [number, own] of told.all) this.#inserted.set(given[number], key(own));
+      for (const [number, table, own] of told.all) this.#inserted.set(given[number], { insertion, table, key: key(own) });
       return Object.fromEntries(Object.entries(keys).map(([name, list]) => [name, list.map(key)]));
     }
 
     query(spec) {
-      const read = this.#run(specification(spec), "", true);
-      if (read.failure) throw new PlaygroundError(read.failure.message, { ...read.failure, diagnostics: [] });
-      const { objects, diagnostics, statements } = read;
+      const { objects, diagnostics, statements } = this.#done(this.#run(query(spec), "", true));
       return {
         objects,
         diagnostics,
@@ -177,9 +114,9 @@ export function makePlayground(ready) {
     }
 
     compare(spec) {
-      const text = specification(spec);
-      const { diagnostics, strategies } = JSON.parse(asked(() => this.#engine.pg_strategies(this.#id, text)));
-      if (diagnostics.some(({ severity }) => severity === "error")) wrong(diagnostics);
+      const text = query(spec);
+      const { diagnostics, strategies } = JSON.parse(this.#ask((engine, id) => engine.pg_strategies(id, text)));
+      check(diagnostics);
       let first = true;
       return ["", ...strategies].map((strategy) => {
         const { failure, count, statements, graph } = this.#run(text, strategy, false, first);
@@ -200,28 +137,30 @@ export function makePlayground(ready) {
     }
 
     measure(spec) {
-      const text = specification(spec);
-      const told = JSON.parse(asked(() => this.#engine.pg_measure(this.#id, text)));
-      if (told.diagnostics) wrong(told.diagnostics);
+      const text = query(spec);
       const start = performance.now();
-      this.#run(text, "", true);
-      return { ...told, objects: performance.now() - start };
+      this.#done(this.#run(text, "", true));
+      const objects = performance.now() - start;
+      return { ...JSON.parse(this.#ask((engine, id) => engine.pg_measure(id, text))), objects };
     }
 
     get database() {
       if (this.#database === null || !this.#database.db) {
-        const number = asked(() => this.#engine.pg_database(this.#id));
+        const number = this.#ask((engine, id) => engine.pg_database(id));
         this.#database = Object.assign(Object.create(this.#Database.prototype), { db: number, statements: {}, hook: 0 });
       }
       return this.#database;
     }
 
     emit(language, spec) {
-      return JSON.parse(asked(() => this.#engine.pg_emit(this.#id, language, spec === undefined ? "" : specification(spec))))[0];
+      const text = spec === undefined ? "" : query(spec);
+      const { program, diagnostics } = JSON.parse(this.#ask((engine, id) => engine.pg_emit(id, String(language), text)));
+      if (diagnostics) throw wrong(diagnostics);
+      return program;
     }
 
     project() {
-      return asked(() => this.#engine.pg_project(this.#id));
+      return this.#ask((engine, id) => engine.pg_project(id));
     }
 
     close() {
@@ -230,11 +169,50 @@ export function makePlayground(ready) {
       this.#id = 0;
     }
 
+    [Symbol.dispose ?? Symbol.for("Symbol.dispose")]() {
+      this.close();
+    }
+
+    /**
+     * Has the engine do something. What it refuses is an error; should it fail, this playground is at its end, for nobody knows in
+     * what state it was left.
+     */
+    #ask(ask) {
+      if (this.#failure !== null) throw this.#failed();
+      try {
+        return ask(this.#engine, this.#id);
+      } catch (error) {
+        if (typeof error === "string") throw new PlaygroundError(error);
+        if (!(error instanceof WebAssembly.RuntimeError || error instanceof RangeError)) throw error;
+        this.#failure = error;
+        throw this.#failed();
+      }
+    }
+
+    #failed() {
+      return new PlaygroundError(`The engine has failed (${this.#failure.message}): make another playground.`, { cause: this.#failure });
+    }
+
+    /** The key of an object that was inserted, if its row is there still. */
+    #keyOf(object) {
+      const known = this.#inserted.get(object);
+      if (known === undefined) return undefined;
+      const { insertion, table, key } = known;
+      const isThere = this.#ask((engine, id) => engine.pg_known(id, insertion, table, keyText(key)));
+      return isThere ? key : undefined;
+    }
+
+    /** Throws if a query that was run has failed. */
+    #done(read) {
+      if (read.failure) throw new PlaygroundError(read.failure.message, read.failure);
+      return read;
+    }
+
     /** Runs a query and reads what came of it; which graph it is among those compared, if `first` is told. */
     #run(text, strategy, wanted, first) {
-      const answer = asked(() => this.#engine.pg_query(this.#id, text, strategy));
+      const answer = this.#ask((engine, id) => engine.pg_query(id, text, strategy));
       const { diagnostics, failure = null, told } = JSON.parse(answer);
-      if (!told) wrong(diagnostics);
+      if (!told) throw wrong(diagnostics);
       try {
         const graph = first === undefined ? null : JSON.parse(this.#engine.pg_graph(this.#id, first));
         const explain = (sql, params) => planLines(this.#explained(sql, params));

@@ -49,7 +49,7 @@ export async function initSqlJs(config) {
 
 /** The ORM by script. */
 export const Playground = makePlayground(() => {
-  if (loaded === undefined) throw new Error("The engine is not loaded: await init() first.");
+  if (loaded === undefined) throw new PlaygroundError("The engine is not loaded: await init() first.");
   sqlJs ??= makeSqlJs(loaded, engine);
   return { wasm: loaded, engine, Database: sqlJs.Database };
 });

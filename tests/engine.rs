@@ -65,8 +65,8 @@ fn what_is_required_is_missing() {
     let second = sketch.row(book, &["2", "with Ada"]);
     sketch.link(books, good, second);
     let expected = [
-        "w1 f3: name is required: type a value. NOT NULL constraint failed: authors.name",
-        "w3 r7: author is required: choose an Author. NOT NULL constraint failed: books.author_id",
+        "w1 f3: name is required: give it a value. NOT NULL constraint failed: authors.name",
+        "w3 r7: author is required: give it an Author. NOT NULL constraint failed: books.author_id",
     ];
     check(&sketch, &expected, &[1, 1]);
 }
@@ -213,7 +213,7 @@ fn odd_names_everywhere() {
         let mut lines: Vec<String> = refusals.iter().map(line).collect();
         lines.sort();
         let nowhere = "It points to a One that is not in the database. FOREIGN KEY constraint failed";
-        let required = format!("{name} is required: type a value. NOT NULL constraint failed: {name}.{name}");
+        let required = format!("{name} is required: give it a value. NOT NULL constraint failed: {name}.{name}");
         let expected =
             [format!("r8 w2–w3 r8: {nowhere}"), format!("w2 f3: {required}"), format!("w4 r7: {nowhere}")];
         assert_eq!(lines, expected, "{name}");

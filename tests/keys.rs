@@ -180,7 +180,7 @@ fn keys_that_are_part_of_the_primary_key() {
     let (refused, double) = (sketch.try_open().1, RowSource::Row(rows[3]));
     assert_eq!(refused[0].source, double);
     assert_eq!(refused[0].message, "Another row has the same key.");
-    assert_eq!(refused[1].message, "course is required: choose a Course.");
+    assert_eq!(refused[1].message, "course is required: give it a Course.");
     sketch.project.remove_rows(&rows[3..]);
     let row = sketch.row(exam, &[]);
     sketch.link(exams, rows[1], row);
@@ -204,7 +204,7 @@ fn a_shared_primary_key() {
     );
     let (owner, row) = (sketch.row(user, &["7"]), sketch.row(profile, &["tall"]));
     let refused = sketch.try_open().1;
-    assert_eq!(refused[0].message, "user is required: choose a User.");
+    assert_eq!(refused[0].message, "user is required: give it a User.");
     sketch.link(one, owner, row);
     assert_eq!(loaded(&sketch, user, left(one)), "7: 7");
 }

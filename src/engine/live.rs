@@ -1,20 +1,18 @@
 //! A database that others may use as well: a script by SQL, the playground by objects.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use rusqlite::Connection;
 
 use super::clock::micros;
 use super::compact::{self, Outcome, Statements};
-use super::database::{Database, SqlError, select};
-use super::unit_of_work::all_of;
+use super::database::{Database, SqlError};
 use crate::mapping::Relational;
-use crate::project::{Adopted, Data, Refusal, adopt};
+use crate::project::{Data, Refusal};
 use crate::protocol::Limits;
 use crate::query::Plan;
 use crate::schema::Schema;
-use crate::trace::Rows;
 
 /// A database made from a document, on a connection that may be shared.
 pub struct Live {
@@ -22,10 +20,12 @@ pub struct Live {
     pub(super) schema: Schema,
     pub(super) relational: Relational,
     statements: RefCell<Statements>,
+    /// How many insertions there were.
+    pub(super) insertions: Cell<u32>,
 }
 
 /// No limit at all.
-const UNLIMITED: Limits = Limits { millis: u32::MAX, rows: u32::MAX };
+pub(super) const UNLIMITED: Limits = Limits { millis: u32::MAX, rows: u32::MAX };
 
 impl Live {
     /// Makes the database: creates the tables and inserts the rows, as far as SQLite takes them.
@@ -39,7 +39,8 @@ impl Live {
     ) -> Result<(Live, Vec<Refusal>), SqlError> {
         let (database, refusals) = Database::open(schema.clone(), relational.clone(), data)?;
         let connection = Rc::new(database.into_connection());
-        Ok((Live { connection, schema, relational, statements: RefCell::default() }, refusals))
+        let (statements, insertions) = Default::default();
+        Ok((Live { connection, schema, relational, statements, insertions }, refusals))
     }
 
     /// The connection.
@@ -73,20 +74,5 @@ impl Live {
         let graph = micros() - start;
         let (alone, _) = compact::scan(&self.connection, &outcome.graph)?;
         Ok([alone, graph])
-    }
-
-    /// The rows of the database as a document's, whoever wrote them.
-    ///
-    /// # Errors
-    /// [`SqlError`], if a table is no longer as it was made.
-    pub fn data(&self) -> Result<Data, SqlError> {
-        let all = |table| select(&self.connection, &all_of("*", table), usize::MAX, UNLIMITED);
-        let after = self.relational.tables.iter().map(all).collect::<Result<Vec<Rows>, _>>()?;
-        let nothing: Vec<Rows> = after.iter().map(|_| Rows::new()).collect();
-        let sources: Vec<Vec<_>> = after.iter().map(|_| Vec::new()).collect();
-        let mut data = Data::default();
-        let adopted = Adopted { before: &nothing, sources: &sources, after: &after };
-        adopt(&self.schema, &self.relational, &mut data, adopted);
-        Ok(data)
     }
 }

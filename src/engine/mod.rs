@@ -3,6 +3,7 @@
 //! The database is in memory and made from the document: it can be made again at any time, so no query can lose
 //! anything.
 
+mod adopting;
 mod clock;
 pub mod compact;
 mod console;
@@ -24,9 +25,10 @@ mod tracing;
 mod unit_of_work;
 mod words;
 
+pub use adopting::NotAdopted;
 pub use console::{Apart, SqlRun, SqlStop};
 pub use database::{Database, SqlError};
 pub use execution::Stop;
-pub use inserting::Refused;
+pub use inserting::{Inserted, Refused};
 pub use live::Live;
 pub use tracing::{Execution, SendStatement, execute};

@@ -82,13 +82,13 @@ fn property(schema: &Schema, relationship: RelationshipId, target: Side) -> &str
 fn missing(schema: &Schema, relational: &Relational, table: &Table, column: &Column) -> String {
     match column.origin {
         ColumnOrigin::Field(..) | ColumnOrigin::Kind(_) => {
-            format!("{} is required: type a value.", column.name)
+            format!("{} is required: give it a value.", column.name)
         }
         ColumnOrigin::Key(relationship, side) => {
             let key =
                 table.foreign_keys.iter().find(|key| key.relationship == relationship && key.side == side);
             let target = key.map_or("row", |key| target_name(schema, relational, key));
-            format!("{} is required: choose {}.", property(schema, relationship, side), one(target))
+            format!("{} is required: give it {}.", property(schema, relationship, side), one(target))
         }
     }
 }

@@ -128,14 +128,13 @@ pub(super) fn refused(schema: &Schema, object: Option<&NewObject>, refused: &Ref
 pub(super) fn failure(schema: &Schema, stop: &Stop<SqlError>) -> Reply {
     match stop {
         Stop::Failed(error) => {
-            json!({ "message": "SQLite refused the statement.", "sqlite": error.to_string() })
+            json!({ "message": format!("SQLite refused the statement: {error}."), "sqlite": error.to_string() })
         }
         Stop::Raised(end) => {
             let property =
                 schema.end(*end).map_or(String::new(), |end| format!("{}.{}", end.model.name, end.name));
             json!({
                 "message": format!("'{property}' is not available due to lazy='raise'. Load it with the query, or leave it alone."),
-                "sqlite": "",
             })
         }
     }

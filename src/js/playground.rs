@@ -19,11 +19,11 @@ use crate::emit::{django, sqlalchemy};
 use crate::engine::Live;
 use crate::engine::compact::Outcome;
 use crate::graph::Canonical;
-use crate::mapping::Relational;
+use crate::mapping::{Relational, TableId};
 use crate::project::{Data, Project, Sample};
 use crate::query::{self, Plan, QueryDraft, Strategy};
 use crate::schema::Schema;
-use crate::spec::{Finding, Json, QueryRead, SchemaRead, read_objects, read_query, read_schema};
+use crate::spec::{Finding, Json, QueryRead, SchemaRead, read_key, read_objects, read_query, read_schema};
 use crate::sql::ddl;
 
 /// A playground: a document, and the database that is made of it.
@@ -43,6 +43,10 @@ thread_local! {
     static PLAYGROUNDS: RefCell<Slab<Rc<RefCell<Playground>>>> = const { RefCell::new(Slab::new()) };
 }
 
+const BUSY: &str = "The playground is at work: a function or a hook that SQLite calls must not use it meanwhile.";
+
+const SCHEMA_ERRORS: &str = "The schema has errors: see the diagnostics of define().";
+
 /// Why something cannot be done at all, in a sentence.
 type Answer = Result<String, JsValue>;
 
@@ -50,7 +54,7 @@ type Answer = Result<String, JsValue>;
 fn reach<T>(id: u32, act: impl FnOnce(&mut Playground) -> Result<T, String>) -> Result<T, JsValue> {
     let playground = PLAYGROUNDS.with_borrow(|all| all.get(id).cloned());
     let playground = playground.ok_or_else(|| JsValue::from("The playground is closed."))?;
-    let mut playground = playground.try_borrow_mut().map_err(|_| JsValue::from("The playground is busy."))?;
+    let mut playground = playground.try_borrow_mut().map_err(|_| JsValue::from(BUSY))?;
     act(&mut playground).map_err(JsValue::from)
 }
 
@@ -114,6 +118,16 @@ pub fn pg_database(id: u32) -> Result<u32, JsValue> {
 #[wasm_bindgen]
 pub fn pg_insert(id: u32, listed: &str, objects: &str) -> Answer {
     with(id, |playground| playground.insert(listed, objects))
+}
+
+/// Whether the row that an insertion made in a table, with this primary key, is there still.
+#[wasm_bindgen]
+pub fn pg_known(id: u32, insertion: u32, table: u32, key: &str) -> Result<bool, JsValue> {
+    reach(id, |playground| {
+        let live = playground.live()?;
+        let key = read_key(&Json::parse(key)?, live.relational(), TableId(table));
+        Ok(key.is_some_and(|key| live.is_still_there(insertion, TableId(table), &key)))
+    })
 }
 
 /// Runs a query; with another strategy throughout, if one is named.
@@ -181,14 +195,13 @@ fn told_findings(findings: &[Finding]) -> Vec<Reply> {
 
 impl Playground {
     fn define(&mut self, spec: &str) -> Result<(), String> {
-        let json = Json::parse(spec)?;
-        let is_project =
+        let is_spec = spec.trim_start().starts_with(['{', '[']);
+        let json = if is_spec { Json::parse(spec)? } else { Json::Null };
+        let has_version =
             matches!(&json, Json::Map(members) if members.iter().any(|(name, _)| name == "relata"));
-        let read = if is_project {
-            let project = Project::from_json(spec).map_err(|error| error.to_string())?;
-            let read = SchemaRead::of_draft(&project.draft);
-            self.project = project;
-            read
+        let read = if !is_spec || has_version {
+            self.project = opened(spec)?;
+            SchemaRead::of_draft(&self.project.draft)
         } else {
             let read = read_schema(&json);
             let name = std::mem::take(&mut self.project.name);
@@ -218,7 +231,7 @@ impl Playground {
 
     fn create(&mut self) -> Result<Reply, String> {
         let Some((schema, relational)) = self.compiled.clone() else {
-            return Err("The schema has errors: see the diagnostics of define().".into());
+            return Err(SCHEMA_ERRORS.into());
         };
         // A document that is in use has its rows in the database.
         let (live, refusals) =
@@ -240,12 +253,12 @@ impl Playground {
         let live = self.live()?;
         let (listed, objects) = (Json::parse(listed)?, Json::parse(objects)?);
         let Json::List(objects) = objects else { return Err("The objects are no list.".into()) };
-        let new = match read_objects(&listed, &objects, live.schema()) {
+        let new = match read_objects(&listed, &objects, live.schema(), live.relational()) {
             Ok(new) => new,
             Err(findings) => return Ok(json!({ "diagnostics": told_findings(&findings) })),
         };
-        let keys = match live.insert(&new) {
-            Ok(keys) => keys,
+        let inserted = match live.insert(&new) {
+            Ok(inserted) => inserted,
             Err(refusal) => {
                 let object = new.objects.get(refusal.object);
                 return Ok(json!({ "refused": refused(live.schema(), object, &refusal) }));
@@ -254,11 +267,12 @@ impl Playground {
         let mut told = serde_json::Map::new();
         for (model, numbers) in &new.listed {
             let Some(model) = live.schema().model(*model) else { continue };
-            let keys = numbers.iter().map(|at| key(&keys[*at]));
+            let keys = numbers.iter().map(|at| key(&inserted.rows[*at].1));
             told.insert(model.name.clone(), keys.collect());
         }
-        let all = new.objects.iter().zip(&keys).map(|(object, own)| json!([object.number, key(own)]));
-        Ok(json!({ "keys": told, "all": all.collect::<Vec<_>>() }))
+        let all = new.objects.iter().zip(&inserted.rows);
+        let all = all.map(|(object, (table, own))| json!([object.number, table.0, key(own)]));
+        Ok(json!({ "keys": told, "insertion": inserted.number, "all": all.collect::<Vec<_>>() }))
     }
 
     fn read_query(&mut self, spec: &str) -> Result<QueryRead, String> {
@@ -302,9 +316,16 @@ impl Playground {
     }
 
     fn emit(&mut self, language: &str, spec: &str) -> Result<Reply, String> {
-        let asked = if spec.is_empty() { None } else { self.read_query(spec)?.query };
+        let mut asked = None;
+        if !spec.is_empty() {
+            let read = self.read_query(spec)?;
+            if read.query.is_none() {
+                return Ok(json!({ "diagnostics": told_findings(&read.findings) }));
+            }
+            asked = read.query;
+        }
         let Some((schema, relational)) = &self.compiled else {
-            return Err("The schema has errors: see the diagnostics of define().".into());
+            return Err(SCHEMA_ERRORS.into());
         };
         let source = match language {
             "sqlalchemy" => sqlalchemy::program(schema, relational, asked.as_ref()),
@@ -312,13 +333,13 @@ impl Playground {
             "sql" => {
                 let texts: Vec<String> =
                     ddl(relational).into_iter().map(|statement| statement.text + ";\n").collect();
-                return Ok(json!([texts.join("\n")]));
+                return Ok(json!({ "program": texts.join("\n") }));
             }
             other => return Err(format!("There is no “{other}”. There is sqlalchemy, django, sql.")),
         };
         let query = if asked.is_some() { source.query() } else { String::new() };
         let text = [source.models(), query].join("\n");
-        Ok(json!([format!("{}\n", text.trim_end())]))
+        Ok(json!({ "program": format!("{}\n", text.trim_end()) }))
     }
 
     fn document(&self) -> Result<String, String> {

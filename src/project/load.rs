@@ -288,7 +288,7 @@ impl Loader<'_> {
     fn refuse_unlinked(&mut self, row: RowId, key: &ForeignKey) {
         let end = EndId { relationship: key.relationship, side: key.side.other() };
         let message = self.schema.end(end).map_or(String::new(), |end| {
-            format!("{} is required: choose {}.", end.name, one(&end.target.name))
+            format!("{} is required: give it {}.", end.name, one(&end.target.name))
         });
         self.refuse(row, CellPlace::Link(key.relationship), message);
     }

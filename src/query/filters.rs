@@ -167,23 +167,32 @@ pub(super) fn predicate(
     }
 }
 
-/// Values separated by commas. A comma inside double quotes belongs to its value, and `""` is an empty one.
+/// Values separated by commas. What stands inside double quotes belongs to its value, commas and blanks too; `""` is an empty
+/// value, and inside quotes a quote.
 fn split_list(text: &str) -> Vec<String> {
-    let mut items = vec![(String::new(), false)];
+    // Of each value, how much of it was quoted, and so must not be trimmed.
+    let mut items = vec![(String::new(), None)];
     let mut quoted = false;
-    for character in text.chars() {
-        match (character, items.last_mut()) {
-            ('"', Some((_, was_quoted))) => {
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let Some((item, kept)) = items.last_mut() else { break };
+        match letter {
+            '"' if quoted && letters.next_if_eq(&'"').is_some() => item.push('"'),
+            '"' => {
                 quoted = !quoted;
-                *was_quoted = true;
+                *kept = Some(item.len());
             }
-            (',', _) if !quoted => items.push((String::new(), false)),
-            (other, Some((item, _))) => item.push(other),
-            (_, None) => {}
+            ',' if !quoted => items.push((String::new(), None)),
+            blank if blank.is_whitespace() && !quoted && item.is_empty() => {}
+            other => item.push(other),
         }
     }
-    let items = items.into_iter().map(|(item, quoted)| (item.trim().to_owned(), quoted));
-    items.filter(|(item, quoted)| *quoted || !item.is_empty()).map(|(item, _)| item).collect()
+    let there = items.into_iter().filter(|(item, kept)| kept.is_some() || !item.is_empty());
+    let trimmed = |(mut item, kept): (String, Option<usize>)| {
+        item.truncate(item.trim_end().len().max(kept.unwrap_or_default()));
+        item
+    };
+    there.map(trimmed).collect()
 }
 
 #[cfg(test)]
@@ -194,5 +203,6 @@ mod tests {
     fn commas_in_quotes_do_not_separate() {
         assert_eq!(split_list(r#"a, "b, c" ,,d, """#), ["a", "b, c", "d", ""]);
         assert!(split_list(" , ").is_empty());
+        assert_eq!(split_list(r#" " a " , b c ,"say ""so""", """" "#), [" a ", "b c", "say \"so\"", "\""]);
     }
 }

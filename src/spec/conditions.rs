@@ -3,8 +3,9 @@
 use super::Json;
 use super::paths::{at, member};
 use super::query::Reading;
+use super::related::related;
 use crate::query::{FilterDraft, Joiner, Path, Place, RelatedDraft, RelatedTest, Test, TestDraft};
-use crate::schema::{EndId, FieldId, FieldType, ModelId};
+use crate::schema::{FieldId, FieldType, ModelId};
 
 /// Whose conditions are read.
 #[derive(Clone)]
@@ -16,7 +17,7 @@ pub(super) struct Conditions {
 }
 
 impl Conditions {
-    fn place(&self, path: &Path) -> Place {
+    pub(super) fn place(&self, path: &Path) -> Place {
         match &self.include {
             None => Place::Filter(path.clone()),
             Some(include) => Place::IncludeFilter(include.clone(), path.clone()),
@@ -24,7 +25,11 @@ impl Conditions {
     }
 }
 
-const TESTS: [(&str, Test); 19] = [
+/// The tests by their first names.
+const TOLD: [&str; 12] =
+    ["=", "!=", "<", "<=", ">", ">=", "between", "like", "notLike", "in", "notIn", "isNull"];
+
+pub(super) const TESTS: [(&str, Test); 19] = [
     ("=", Test::Equal),
     ("!=", Test::NotEqual),
     ("<>", Test::NotEqual),
@@ -46,32 +51,28 @@ const TESTS: [(&str, Test); 19] = [
     ("isNull", Test::IsNull),
 ];
 
-/// Reads conditions that all have to hold; a list of them, of which all have to.
+/// Reads conditions that all have to hold.
 pub(super) fn group(
     reading: &mut Reading<'_>,
     conditions: &Conditions,
     path: &str,
     json: &Json,
     place: &mut Path,
-) -> (Joiner, Vec<FilterDraft>) {
+) -> Vec<FilterDraft> {
     let mut filters = Vec::new();
-    match json {
-        Json::List(items) => {
-            for (index, item) in items.iter().enumerate() {
-                let path = at(path, index);
-                nested(reading, conditions, &path, item, place, &mut filters, Joiner::And);
-            }
-        }
-        other => {
-            for (name, part) in reading.reader.map(path, other) {
-                one(reading, conditions, &member(path, name), (name, part), place, &mut filters);
-            }
-        }
+    if let Json::List(_) = json {
+        let message = format!("Expected an object of conditions, not {}.", json.noun());
+        reading.reader.error(path, message, "Write { and: […] } or { or: […] }.");
+        return filters;
     }
-    (Joiner::And, filters)
+    for (name, part) in reading.reader.map(path, json) {
+        one(reading, conditions, &member(path, name), (name, part), place, &mut filters);
+    }
+    filters
 }
 
-/// Adds conditions in parentheses.
+/// Adds conditions in parentheses: those of an object, or of a list of objects. An `or` of nothing holds for nothing, and so
+/// does the opposite of what holds for everything; the form would take both for unfinished.
 fn nested(
     reading: &mut Reading<'_>,
     conditions: &Conditions,
@@ -79,22 +80,63 @@ fn nested(
     json: &Json,
     place: &mut Path,
     filters: &mut Vec<FilterDraft>,
-    joiner: Joiner,
+    around: Around,
 ) {
     place.push(filters.len());
     reading.paths.note(conditions.place(place), path);
-    let inner = match (joiner, json) {
-        (Joiner::Or, Json::List(items)) => {
-            let mut inner = Vec::new();
+    let mut inner = Vec::new();
+    match json {
+        Json::List(items) => {
             for (index, item) in items.iter().enumerate() {
-                nested(reading, conditions, &at(path, index), item, place, &mut inner, Joiner::And);
+                let path = at(path, index);
+                place.push(index);
+                reading.paths.note(conditions.place(place), &path);
+                inner.push(FilterDraft::Group(Joiner::And, group(reading, conditions, &path, item, place)));
+                place.pop();
             }
-            inner
         }
-        _ => group(reading, conditions, path, json, place).1,
-    };
-    filters.push(FilterDraft::Group(joiner, inner));
+        other => inner = group(reading, conditions, path, other, place),
+    }
     place.pop();
+    filters.push(match around {
+        Around::Not if inner.iter().all(is_anything) => nothing(reading, conditions.model),
+        Around::Not => FilterDraft::Not(Joiner::And, inner),
+        Around::And => FilterDraft::Group(Joiner::And, inner),
+        Around::Or if inner.is_empty() => nothing(reading, conditions.model),
+        Around::Or if inner.iter().any(is_anything) => FilterDraft::Group(Joiner::And, Vec::new()),
+        Around::Or => FilterDraft::Group(Joiner::Or, inner),
+    });
+}
+
+/// What stands around conditions in parentheses.
+#[derive(Clone, Copy)]
+enum Around {
+    And,
+    Or,
+    Not,
+}
+
+/// Whether a condition holds for every object.
+fn is_anything(filter: &FilterDraft) -> bool {
+    match filter {
+        FilterDraft::Test(_) | FilterDraft::Not(..) => false,
+        FilterDraft::Group(Joiner::And, inner) => inner.iter().all(is_anything),
+        FilterDraft::Group(Joiner::Or, inner) => inner.iter().any(is_anything),
+        FilterDraft::Related(related) => {
+            related.test == RelatedTest::Every && related.filters.iter().all(is_anything)
+        }
+    }
+}
+
+/// What holds for no object of a model: that it has no key, or, if that is made of others' keys, both one of those and none.
+fn nothing(reading: &Reading<'_>, model: ModelId) -> FilterDraft {
+    let field = reading.schema.model(model).and_then(|model| model.key().next()).map(|field| field.id);
+    if field.is_some() {
+        return FilterDraft::Test(TestDraft { field, test: Test::IsNull, ..TestDraft::default() });
+    }
+    let end = reading.schema.ends_of(model).find(|end| !end.kind.is_collection()).map(|end| end.id);
+    let test = |test| FilterDraft::Related(RelatedDraft { end, test, ..RelatedDraft::default() });
+    FilterDraft::Group(Joiner::And, vec![test(RelatedTest::HasOne), test(RelatedTest::HasNone)])
 }
 
 /// Adds what a member says: a group, a test of a field, or a condition on what a relationship leads to.
@@ -106,27 +148,20 @@ fn one(
     place: &mut Path,
     filters: &mut Vec<FilterDraft>,
 ) {
-    let model = reading.schema.model(conditions.model);
+    let schema = reading.schema;
+    let model = schema.model(conditions.model);
     let field = model.and_then(|model| model.fields.values().find(|field| field.name == name));
     if let Some(field) = field {
         let at = (conditions, path);
         return tests(reading, at, (field.id, field.field_type), json, place, filters);
     }
-    let end =
-        reading.schema.ends_of(conditions.model).find(|end| end.name == name).map(|end| (end.id, end.kind));
-    if let Some((end, kind)) = end {
-        let test = Related { end, collection: kind.is_collection() };
-        return related(reading, conditions, path, test, json, place, filters);
+    if let Some(end) = schema.ends_of(conditions.model).find(|end| end.name == name) {
+        return related(reading, conditions, path, &end, json, place, filters);
     }
     match name {
-        "and" => nested(reading, conditions, path, json, place, filters, Joiner::And),
-        "or" => nested(reading, conditions, path, json, place, filters, Joiner::Or),
-        "not" => {
-            nested(reading, conditions, path, json, place, filters, Joiner::And);
-            if let Some(FilterDraft::Group(joiner, inner)) = filters.pop() {
-                filters.push(FilterDraft::Not(joiner, inner));
-            }
-        }
+        "and" => nested(reading, conditions, path, json, place, filters, Around::And),
+        "or" => nested(reading, conditions, path, json, place, filters, Around::Or),
+        "not" => nested(reading, conditions, path, json, place, filters, Around::Not),
         other => {
             let ends = reading.schema.ends_of(conditions.model).map(|end| end.name);
             let fields =
@@ -147,6 +182,10 @@ fn tests(
     filters: &mut Vec<FilterDraft>,
 ) {
     let members = match json {
+        Json::Map(members) if members.is_empty() => {
+            let mend = "Write a value, null for none, or tests like { \">\": 1 }.";
+            return reading.reader.error(path, "Nothing is tested here.", mend);
+        }
         Json::Map(members) => {
             members.iter().map(|(name, part)| (member(path, name), name.as_str(), part)).collect()
         }
@@ -156,7 +195,7 @@ fn tests(
     };
     for (path, name, part) in members {
         let Some((_, test)) = TESTS.iter().find(|(known, _)| *known == name) else {
-            reading.reader.unknown(&path, "test", name, TESTS.map(|(name, _)| name));
+            reading.reader.unknown(&path, "test", name, TOLD);
             continue;
         };
         place.push(filters.len());
@@ -190,145 +229,30 @@ fn test_of(
             reading.reader.expected(path, "a list of two values", other);
             return None;
         }
+        (Test::In | Test::NotIn, Json::List(items)) if items.is_empty() => {
+            let mend = "Write a value into it, or { or: [] } for no object at all.";
+            reading.reader.error(path, "The list is empty.", mend);
+            return None;
+        }
         (Test::In | Test::NotIn, json) => {
             let items = reading.reader.list(path, json).iter().enumerate();
             let values: Option<Vec<String>> =
                 items.map(|(index, item)| typed(reading, &at(path, index), kind, item)).collect();
-            is_one_of(field, test, &values?)
+            let quoted = values?.iter().map(|value| quoted(value)).collect::<Vec<_>>();
+            plain(test, quoted.join(","), String::new())
         }
+        // A pattern is text whatever it is matched against.
+        (Test::Like | Test::NotLike, json) => plain(test, reading.reader.text(path, json)?, String::new()),
         (test, json) => plain(test, typed(reading, path, kind, json)?, String::new()),
     })
 }
 
-/// A test against several values. What cannot stand in a list as it is typed is said one by one.
-fn is_one_of(field: FieldId, test: Test, values: &[String]) -> FilterDraft {
-    if !values.iter().any(|value| value.contains('"')) {
-        let quoted: Vec<String> = values.iter().map(|value| format!("\"{value}\"")).collect();
-        return FilterDraft::Test(TestDraft {
-            field: Some(field),
-            test,
-            value: quoted.join(","),
-            ..TestDraft::default()
-        });
-    }
-    let (joiner, each) =
-        if test == Test::In { (Joiner::Or, Test::Equal) } else { (Joiner::And, Test::NotEqual) };
-    let one = |value: &String| {
-        FilterDraft::Test(TestDraft {
-            field: Some(field),
-            test: each,
-            value: value.clone(),
-            ..TestDraft::default()
-        })
-    };
-    FilterDraft::Group(joiner, values.iter().map(one).collect())
+/// A value as it is typed into a list, where commas separate.
+pub(super) fn quoted(value: &str) -> String {
+    format!("\"{}\"", value.replace('"', "\"\""))
 }
 
 /// A value as it would be typed for a field of this type.
-fn typed(reading: &mut Reading<'_>, path: &str, kind: FieldType, json: &Json) -> Option<String> {
-    let typed = super::objects::typed(kind, json);
-    if typed.is_none() {
-        reading.reader.expected(path, &format!("a value of type {}", kind.label()), json);
-    }
-    typed
-}
-
-/// What is asked of a relationship.
-#[derive(Clone, Copy)]
-struct Related {
-    end: EndId,
-    collection: bool,
-}
-
-const RELATED: [(&str, RelatedTest); 10] = [
-    ("some", RelatedTest::Some),
-    ("every", RelatedTest::Every),
-    ("none", RelatedTest::None),
-    ("count", RelatedTest::Count),
-    ("is", RelatedTest::Is),
-    ("is not", RelatedTest::IsNot),
-    ("isNot", RelatedTest::IsNot),
-    ("has one", RelatedTest::HasOne),
-    ("has none", RelatedTest::HasNone),
-    ("hasNone", RelatedTest::HasNone),
-];
-
-/// Adds conditions on what a relationship leads to. Of one that leads to a single object the conditions may be said at
-/// once; `null` is that there is none, `true` that there is some.
-fn related(
-    reading: &mut Reading<'_>,
-    conditions: &Conditions,
-    path: &str,
-    asked: Related,
-    json: &Json,
-    place: &mut Path,
-    filters: &mut Vec<FilterDraft>,
-) {
-    let empty = Json::Map(Vec::new());
-    let (none, some) = if asked.collection { ("none", "some") } else { ("has none", "has one") };
-    let says_test = |members: &[(String, Json)]| {
-        members.iter().all(|(name, _)| RELATED.iter().any(|(known, _)| known == name))
-    };
-    let tests: Vec<(String, &str, &Json)> = match json {
-        Json::Null | Json::Bool(false) => vec![(path.to_owned(), none, &empty)],
-        Json::Bool(true) => vec![(path.to_owned(), some, &empty)],
-        Json::Map(members) if !asked.collection && !says_test(members) => vec![(path.to_owned(), "is", json)],
-        other => {
-            let members = reading.reader.map(path, other).iter();
-            members.map(|(name, part)| (member(path, name), name.as_str(), part)).collect()
-        }
-    };
-    let Some(target) = reading.target(asked.end) else { return };
-    for (path, name, part) in tests {
-        let Some((_, test)) = RELATED.iter().find(|(known, _)| *known == name) else {
-            let known = ["some", "every", "none", "count", "is", "is not", "has one", "has none"];
-            reading.reader.unknown(&path, "test of a relationship", name, known);
-            continue;
-        };
-        place.push(filters.len());
-        reading.paths.note(conditions.place(place), &path);
-        let mut draft = RelatedDraft { end: Some(asked.end), test: *test, ..RelatedDraft::default() };
-        let there = Conditions { model: target, ..conditions.clone() };
-        match (test, part) {
-            (RelatedTest::Count, part) => count(reading, &there, &path, part, place, &mut draft),
-            (RelatedTest::HasOne | RelatedTest::HasNone, _) => {}
-            (_, part) => (draft.joiner, draft.filters) = group(reading, &there, &path, part, place),
-        }
-        filters.push(FilterDraft::Related(draft));
-        place.pop();
-    }
-}
-
-/// `count: 2`, or `count: { ">": 2, where: { … } }`.
-fn count(
-    reading: &mut Reading<'_>,
-    there: &Conditions,
-    path: &str,
-    json: &Json,
-    place: &mut Path,
-    draft: &mut RelatedDraft,
-) {
-    if let Json::Integer(number) = json {
-        draft.count = number.to_string();
-        return;
-    }
-    for (name, part) in reading.reader.map(path, json) {
-        let path = member(path, name);
-        if name == "where" {
-            (draft.joiner, draft.filters) = group(reading, there, &path, part, place);
-            continue;
-        }
-        match TESTS.iter().find(|(known, _)| known == name) {
-            Some((_, test)) => {
-                draft.compare = *test;
-                draft.count = part.typed().unwrap_or_default();
-            }
-            None => reading.reader.unknown(
-                &path,
-                "test of a number",
-                name,
-                ["=", "!=", "<", "<=", ">", ">=", "where"],
-            ),
-        }
-    }
+pub(super) fn typed(reading: &mut Reading<'_>, path: &str, kind: FieldType, json: &Json) -> Option<String> {
+    reading.reader.value(path, kind, json).map(|(text, _)| text)
 }

@@ -7,7 +7,8 @@ use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 /// A piece of JSON.
 ///
 /// What JSON does not have comes as an object with one member: `{"$integer": "9007199254740993"}`, `{"$blob": "cafe"}` in
-/// hexadecimal, `{"$date": "2026-01-31T18:30:00.000Z"}`, and `{"$object": 3}`, an object that stands elsewhere.
+/// hexadecimal, `{"$date": "2026-01-31T18:30:00.000Z"}`, `{"$number": "NaN"}`, and `{"$object": 3}`, an object that stands
+/// elsewhere.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Json {
     /// No value.
@@ -18,6 +19,8 @@ pub enum Json {
     Integer(i64),
     /// Any other number.
     Real(f64),
+    /// A number that no field holds: `NaN`, an infinity, or a whole number beyond 64 bits.
+    Strange(String),
     /// Text.
     Text(String),
     /// Bytes, in hexadecimal.
@@ -36,7 +39,7 @@ impl Json {
     /// Reads a text.
     ///
     /// # Errors
-    /// The parser's words, if it is not JSON.
+    /// A sentence, if it is not JSON.
     ///
     /// ```
     /// use relata::spec::Json;
@@ -45,20 +48,28 @@ impl Json {
     /// assert_eq!(read, Json::Map(members.into()));
     /// ```
     pub fn parse(text: &str) -> Result<Json, String> {
-        serde_json::from_str(text).map_err(|error| error.to_string())
+        serde_json::from_str(text).map_err(|error| {
+            let words = error.to_string();
+            let too_deep = words.starts_with("recursion limit");
+            if too_deep { format!("It is nested more than {DEEPEST} deep.") } else { format!("It is not JSON: {words}.") }
+        })
     }
 
     /// What it is, for a message.
-    pub(super) fn noun(&self) -> &'static str {
+    pub(super) fn noun(&self) -> String {
         match self {
-            Json::Null => "null",
-            Json::Bool(_) => "true or false",
-            Json::Integer(_) | Json::Real(_) => "a number",
-            Json::Text(_) => "a text",
-            Json::Blob(_) => "bytes",
-            Json::Date(_) => "a Date",
-            Json::List(_) => "a list",
-            Json::Object(_) | Json::Map(_) => "an object",
+            Json::Null => "null".into(),
+            Json::Bool(truth) => truth.to_string(),
+            Json::Integer(integer) => format!("the number {integer}"),
+            Json::Real(real) => format!("the number {real}"),
+            Json::Strange(number) => number.clone(),
+            Json::Text(_) => "a text".into(),
+            Json::Blob(_) => "bytes".into(),
+            Json::Date(_) => "a Date".into(),
+            Json::List(items) if items.is_empty() => "an empty list".into(),
+            Json::List(items) => format!("a list of {}", items.len()),
+            Json::Map(members) if members.is_empty() => "an empty object".into(),
+            Json::Object(_) | Json::Map(_) => "an object".into(),
         }
     }
 
@@ -69,16 +80,22 @@ impl Json {
             Json::Integer(integer) => integer.to_string(),
             Json::Real(real) => real.to_string(),
             Json::Text(text) | Json::Blob(text) | Json::Date(text) => text.clone(),
-            Json::Null | Json::Object(_) | Json::List(_) | Json::Map(_) => return None,
+            Json::Null | Json::Strange(_) | Json::Object(_) | Json::List(_) | Json::Map(_) => return None,
         })
     }
 }
+
+/// How deep a text may be nested, which is `serde_json`'s limit.
+const DEEPEST: u32 = 127;
 
 /// What an object with a single member stands for, if it is one of those above.
 fn special(members: &[(String, Json)]) -> Option<Json> {
     let [(name, json)] = members else { return None };
     match (name.as_str(), json) {
-        ("$integer", Json::Text(text)) => text.parse().ok().map(Json::Integer),
+        ("$integer", Json::Text(text)) => {
+            Some(text.parse().map_or_else(|_| Json::Strange(text.clone()), Json::Integer))
+        }
+        ("$number", Json::Text(text)) => Some(Json::Strange(text.clone())),
         ("$blob", Json::Text(text)) => Some(Json::Blob(text.clone())),
         ("$date", Json::Text(text)) => Some(Json::Date(text.clone())),
         ("$object", Json::Integer(at)) => usize::try_from(*at).ok().map(Json::Object),

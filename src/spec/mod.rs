@@ -8,12 +8,13 @@ mod json;
 mod objects;
 mod paths;
 mod query;
+mod related;
 mod relationships;
 mod schema;
 mod sentence;
 
 pub use json::Json;
-pub use objects::{Link, NewObject, NewObjects, Target, read_objects};
+pub use objects::{Link, NewObject, NewObjects, Target, read_key, read_objects};
 pub use paths::{Finding, Paths, Reader};
 pub use query::{QueryRead, read_query};
 pub use schema::{SchemaRead, read_schema};

@@ -2,6 +2,7 @@
 
 use super::Json;
 use super::paths::{Finding, Reader, are_fine, at, member};
+use crate::mapping::{Column, Relational, Table, TableId};
 use crate::schema::{EndId, Field, FieldId, FieldType, Model, ModelId, Schema};
 use crate::value::Value;
 
@@ -63,10 +64,16 @@ pub enum Target {
 ///
 /// # Errors
 /// What is wrong, with paths.
-pub fn read_objects(listed: &Json, objects: &[Json], schema: &Schema) -> Result<NewObjects, Vec<Finding>> {
+pub fn read_objects(
+    listed: &Json,
+    objects: &[Json],
+    schema: &Schema,
+    relational: &Relational,
+) -> Result<NewObjects, Vec<Finding>> {
     let mut reading = Reading {
         reader: Reader::default(),
         schema,
+        relational,
         objects,
         known: vec![None; objects.len()],
         found: NewObjects::default(),
@@ -104,6 +111,7 @@ pub fn read_objects(listed: &Json, objects: &[Json], schema: &Schema) -> Result<
 struct Reading<'a> {
     reader: Reader,
     schema: &'a Schema,
+    relational: &'a Relational,
     objects: &'a [Json],
     /// Where each of the objects is among those found.
     known: Vec<Option<usize>>,
@@ -186,45 +194,47 @@ impl Reading<'_> {
         if let Json::Object(number) = json {
             return self.object(model, *number, path).map(Target::New);
         }
-        let key: Vec<&Field> = model.key().collect();
-        let parts = match json {
-            Json::List(parts) => parts.as_slice(),
-            one => std::slice::from_ref(one),
-        };
-        if parts.len() != key.len() {
-            let names: Vec<&str> = key.iter().map(|field| field.name.as_str()).collect();
+        let table = self.relational.table_of(model.id).map(|id| self.relational.table(id));
+        let columns = table.map_or(Vec::new(), key_columns);
+        let values = key(&mut self.reader, &columns, path, json);
+        if values.is_none() {
+            let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
             let wanted = format!("an object of {}, or a key ({})", model.name, names.join(", "));
             self.reader.expected(path, &wanted, json);
-            return None;
         }
-        let values: Option<Vec<Value>> =
-            key.iter().zip(parts).map(|(field, part)| self.value(path, field, part)).collect();
-        let values = values?;
-        if values.iter().any(Value::is_null) {
-            self.reader.expected(path, "a key", json);
-            return None;
-        }
-        Some(Target::Key(values))
+        values?.map(Target::Key)
     }
 
     fn value(&mut self, path: &str, field: &Field, json: &Json) -> Option<Value> {
         if *json == Json::Null {
             return Some(Value::Null);
         }
-        let Some(text) = typed(field.field_type, json) else {
-            let wanted = format!("a value of type {}", field.field_type.label());
-            self.reader.expected(path, &wanted, json);
-            return None;
-        };
-        match field.field_type.parse(&text) {
-            Ok(value) => Some(value),
-            Err(error) => {
-                let mend = format!("Write a value like {}.", field.field_type.example());
-                self.reader.error(path, format!("{error}."), mend);
-                None
-            }
-        }
+        self.reader.value(path, field.field_type, json).map(|(_, value)| value)
     }
+}
+
+/// Reads a primary key of a table: its value, or a list of them. `None` if it is none.
+pub fn read_key(json: &Json, relational: &Relational, table: TableId) -> Option<Vec<Value>> {
+    let table = relational.tables.get(table.0 as usize)?;
+    key(&mut Reader::default(), &key_columns(table), "", json).flatten()
+}
+
+fn key_columns(table: &Table) -> Vec<&Column> {
+    table.primary_key.iter().map(|at| &table.columns[*at]).collect()
+}
+
+/// A key of these columns; `None` if it has not as many parts, or one without a value, and nothing in it if what is wrong has been
+/// told.
+fn key(reader: &mut Reader, columns: &[&Column], path: &str, json: &Json) -> Option<Option<Vec<Value>>> {
+    let parts = match json {
+        Json::List(parts) => parts.as_slice(),
+        one => std::slice::from_ref(one),
+    };
+    if parts.len() != columns.len() || parts.contains(&Json::Null) {
+        return None;
+    }
+    let parts = columns.iter().zip(parts);
+    Some(parts.map(|(column, part)| reader.value(path, column.field_type, part).map(|(_, value)| value)).collect())
 }
 
 /// A value as a person would type it into a field of this type; `None` if it is none.

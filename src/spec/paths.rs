@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::hash::Hash;
 
 use super::Json;
-use crate::schema::{Diagnostic, Findings, Severity};
+use crate::schema::{Diagnostic, FieldType, Findings, Severity};
+use crate::value::Value;
 
 /// A diagnostic whose place is a path such as `models.Author.fields.born`.
 pub type Finding = Diagnostic<String>;
@@ -51,6 +52,21 @@ impl Reader {
     /// Says that something else was expected.
     pub(super) fn expected(&mut self, path: &str, wanted: &str, json: &Json) {
         self.error(path, format!("Expected {wanted}, not {}.", json.noun()), "");
+    }
+
+    /// A value of a type, as a person would type it, and as it is stored.
+    pub(super) fn value(&mut self, path: &str, kind: FieldType, json: &Json) -> Option<(String, Value)> {
+        let Some(text) = super::objects::typed(kind, json) else {
+            self.expected(path, &format!("a value of type {}", kind.label()), json);
+            return None;
+        };
+        match kind.parse(&text) {
+            Ok(value) => Some((text, value)),
+            Err(error) => {
+                self.error(path, format!("{error}."), format!("Write a value like {}.", kind.example()));
+                None
+            }
+        }
     }
 
     /// Says that a name is not known, and which are.
@@ -118,14 +134,17 @@ impl Reader {
 
     /// Texts: one, or a list of them.
     pub(super) fn texts(&mut self, path: &str, json: &Json) -> Vec<String> {
-        match json {
-            Json::Text(text) => vec![text.clone()],
-            other => {
-                let items = self.list(path, other);
-                let items = items.iter().enumerate();
-                items.filter_map(|(index, item)| self.text(&at(path, index), item)).collect()
-            }
+        self.texts_at(path, json).into_iter().map(|(_, text)| text).collect()
+    }
+
+    /// Texts, one or a list of them, each with its path.
+    pub(super) fn texts_at(&mut self, path: &str, json: &Json) -> Vec<(String, String)> {
+        if let Json::Text(text) = json {
+            return vec![(path.to_owned(), text.clone())];
         }
+        let items = self.list(path, json).iter().enumerate();
+        let items = items.map(|(index, item)| (at(path, index), item));
+        items.filter_map(|(path, item)| self.text(&path, item).map(|text| (path, text))).collect()
     }
 
     /// One of several things, by its name. `-` and spaces are the same, and so are capitals and small letters.
@@ -143,6 +162,15 @@ impl Reader {
         }
         found.map(|(_, choice)| *choice)
     }
+}
+
+/// What a check has said, at a path. A check speaks to who fills in a form: there one types.
+pub(super) fn said<P>(said: Diagnostic<P>, path: String) -> Finding {
+    let mend = match said.mend.strip_prefix("Type ") {
+        Some(rest) => format!("Write {rest}"),
+        None => said.mend,
+    };
+    Finding { severity: said.severity, place: path, message: said.message, mend }
 }
 
 /// Whether none of them is an error.

@@ -2,7 +2,7 @@
 
 use super::Json;
 use super::conditions::{Conditions, group};
-use super::paths::{Finding, Paths, Reader, are_fine, at, member};
+use super::paths::{Finding, Paths, Reader, are_fine, at, member, said};
 use super::relationships::descending;
 use crate::query::{
     AggregateDraft, ComputedDraft, IncludeDraft, OrderDraft, Path, Place, Query, QueryDraft, Strategy, check,
@@ -43,11 +43,9 @@ pub fn read_query(json: &Json, schema: &Schema) -> QueryRead {
     let report = check(&draft, schema);
     let paths = reading.paths;
     if readable {
-        findings.extend(report.diagnostics.into_iter().map(|said| Finding {
-            severity: said.severity,
-            place: path_of(&paths, &said.place),
-            message: said.message,
-            mend: said.mend,
+        findings.extend(report.diagnostics.into_iter().map(|finding| {
+            let path = path_of(&paths, &finding.place);
+            said(finding, path)
         }));
     }
     QueryRead { draft, findings, query: report.value.filter(|_| readable) }
@@ -102,16 +100,20 @@ impl Reading<'_> {
                 "include" => draft.includes = self.includes(root, name, part, &mut Path::new()),
                 "where" => {
                     let conditions = Conditions { model: root, include: None };
-                    (draft.joiner, draft.filters) = group(self, &conditions, name, part, &mut Path::new());
+                    draft.filters = group(self, &conditions, name, part, &mut Path::new());
                 }
                 "fields" => draft.fields = self.fields(root, name, part),
                 "compute" => draft.computed = self.computed(root, name, part),
                 "distinct" => draft.distinct = self.reader.truth(name, part),
-                "order" => draft.order = self.order(root, name, part),
+                // What is computed may be ordered by, wherever it stands.
+                "order" => {}
                 "limit" => draft.limit = self.count(name, part),
                 "offset" => draft.offset = self.count(name, part),
                 other => self.reader.unknown(other, "part of a query", other, PARTS),
             }
+        }
+        if let Some(order) = part("order") {
+            draft.order = self.order(root, "order", order, &draft.computed);
         }
         draft
     }
@@ -160,9 +162,9 @@ impl Reading<'_> {
         let mut includes = Vec::new();
         match json {
             Json::Text(_) | Json::List(_) => {
-                for name in self.reader.texts(path, json) {
+                for (path, name) in self.reader.texts_at(path, json) {
                     let names: Vec<&str> = name.split('.').collect();
-                    self.follow(model, path, &names, &mut includes, place);
+                    self.follow(model, &path, &names, &mut includes, place);
                 }
             }
             other => {
@@ -220,10 +222,13 @@ impl Reading<'_> {
             match name.as_str() {
                 "strategy" => draft.strategy = self.strategy(&path, part),
                 "inner" => draft.inner = self.reader.truth(&path, part),
-                "depth" => draft.depth = self.count(&path, part).parse().unwrap_or(1),
+                "depth" => match part {
+                    Json::Integer(depth @ 0..=99) => draft.depth = *depth as u32,
+                    other => self.reader.expected(&path, "a depth from 1 to 10", other),
+                },
                 "where" => {
                     let conditions = Conditions { model: target, include: Some(place.clone()) };
-                    (draft.joiner, draft.filters) = group(self, &conditions, &path, part, &mut Path::new());
+                    draft.filters = group(self, &conditions, &path, part, &mut Path::new());
                 }
                 "include" => draft.includes = self.includes(target, &path, part, place),
                 other => {
@@ -237,9 +242,8 @@ impl Reading<'_> {
 
     fn fields(&mut self, model: ModelId, path: &str, json: &Json) -> Vec<FieldId> {
         let mut fields = Vec::new();
-        for (index, name) in self.reader.texts(path, json).iter().enumerate() {
-            let path = at(path, index);
-            if let Some(field) = self.field(&path, model, name) {
+        for (path, name) in self.reader.texts_at(path, json) {
+            if let Some(field) = self.field(&path, model, &name) {
                 self.paths.note(Place::Field(fields.len()), &path);
                 fields.push(field);
             }
@@ -252,24 +256,39 @@ impl Reading<'_> {
         for (name, part) in self.reader.map(path, json) {
             let path = member(path, name);
             self.paths.note(Place::Computed(computed.len()), &path);
-            let aggregate = self.reader.map(&path, part).first().map(|(function, of)| {
-                let known = FUNCTIONS.iter().find(|(name, _)| name == function);
-                if known.is_none() {
-                    self.reader.unknown(&path, "function", function, FUNCTIONS.map(|(name, _)| name));
-                }
-                self.aggregate(
-                    model,
-                    &member(&path, function),
-                    known.map_or(Function::Count, |known| known.1),
-                    of,
-                )
-            });
-            computed.push(ComputedDraft {
-                aggregate: aggregate.flatten().unwrap_or_default(),
-                name: name.clone(),
-            });
+            let members = self.reader.map(&path, part);
+            let aggregate = self.only_function(model, &path, members, &[]);
+            computed.push(ComputedDraft { aggregate: aggregate.unwrap_or_default(), name: name.clone() });
         }
         computed
+    }
+
+    /// The one function that an object names, beside members that are none.
+    fn only_function(
+        &mut self,
+        model: ModelId,
+        path: &str,
+        members: &[(String, Json)],
+        beside: &[&str],
+    ) -> Option<AggregateDraft> {
+        let mut found = None;
+        let mut functions = 0;
+        for (name, of) in members.iter().filter(|(name, _)| !beside.contains(&name.as_str())) {
+            let path = member(path, name);
+            functions += 1;
+            match FUNCTIONS.iter().find(|(known, _)| known == name) {
+                Some((_, function)) => found = self.aggregate(model, &path, (name, *function), of),
+                None => {
+                    let known = FUNCTIONS.iter().map(|(name, _)| *name).chain(beside.iter().copied());
+                    self.reader.unknown(&path, "function", name, known.collect::<Vec<_>>());
+                }
+            }
+        }
+        if functions != 1 {
+            let message = format!("Expected one function, not {functions}.");
+            self.reader.error(path, message, "Write it as { count: \"books\" } or { max: \"books.price\" }.");
+        }
+        found.filter(|_| functions == 1)
     }
 
     /// A function over a collection: `books` for a count, `books.price` for the others.
@@ -277,21 +296,38 @@ impl Reading<'_> {
         &mut self,
         model: ModelId,
         path: &str,
-        function: Function,
+        (label, function): (&str, Function),
         of: &Json,
     ) -> Option<AggregateDraft> {
         let name = self.reader.text(path, of)?;
         let (collection, field) =
             name.split_once('.').map_or((name.as_str(), None), |(end, field)| (end, Some(field)));
         let end = self.end(path, model, collection)?;
-        let field = match field {
-            Some(field) => Some(self.field(path, self.target(end)?, field)?),
-            None => None,
+        let field = match (field, function) {
+            (None, Function::Count) => None,
+            (Some(_), Function::Count) => {
+                let message = "A count is of objects, not of a field.";
+                self.reader.error(path, message, format!("Write it as {{ count: \"{collection}\" }}."));
+                return None;
+            }
+            (None, _) => {
+                let message = format!("It is not said of which field {label} is.");
+                let mend = format!("Write it as {{ {label}: \"{collection}.field\" }}.");
+                self.reader.error(path, message, mend);
+                return None;
+            }
+            (Some(field), _) => Some(self.field(path, self.target(end)?, field)?),
         };
         Some(AggregateDraft { function, end: Some(end), field })
     }
 
-    fn order(&mut self, model: ModelId, path: &str, json: &Json) -> Vec<OrderDraft> {
+    fn order(
+        &mut self,
+        model: ModelId,
+        path: &str,
+        json: &Json,
+        computed: &[ComputedDraft],
+    ) -> Vec<OrderDraft> {
         let terms = match json {
             Json::List(terms) => {
                 terms.iter().enumerate().map(|(index, term)| (at(path, index), term)).collect()
@@ -301,50 +337,60 @@ impl Reading<'_> {
         let mut order = Vec::new();
         for (path, term) in terms {
             self.paths.note(Place::Order(order.len()), &path);
-            order.extend(self.order_term(model, &path, term));
+            order.extend(match term {
+                Json::Map(members) => self.order_by_function(model, &path, members),
+                other => self.order_by_name(model, &path, other, computed),
+            });
         }
         order
     }
 
-    /// `name`, `-born`, `author.name`, or `{ count: "books", descending: true }`.
-    fn order_term(&mut self, model: ModelId, path: &str, json: &Json) -> Option<OrderDraft> {
-        let Json::Map(members) = json else {
-            let term = self.reader.text(path, json)?;
-            let (names, descending) = descending(&term);
-            let mut names: Vec<&str> = names.split('.').collect();
-            let field = names.pop()?;
-            let (mut here, mut through) = (model, Vec::new());
-            for name in names {
-                let end = self.end(path, here, name)?;
-                through.push(end);
-                here = self.target(end)?;
-            }
-            let field = self.field(path, here, field)?;
-            return Some(OrderDraft { field: Some(field), descending, through, aggregate: None });
-        };
-        let mut draft = OrderDraft::default();
-        for (name, part) in members {
-            let path = member(path, name);
-            match FUNCTIONS.iter().find(|(known, _)| known == name) {
-                Some((_, function)) => draft.aggregate = Some(self.aggregate(model, &path, *function, part)?),
-                None if name == "descending" => draft.descending = self.reader.truth(&path, part),
-                None => self.reader.unknown(
-                    &path,
-                    "part of an order",
-                    name,
-                    ["count", "sum", "average", "min", "max", "descending"],
-                ),
-            }
+    /// `name`, `-born`, `author.name`, or the name of something computed.
+    fn order_by_name(
+        &mut self,
+        model: ModelId,
+        path: &str,
+        json: &Json,
+        computed: &[ComputedDraft],
+    ) -> Option<OrderDraft> {
+        let term = self.reader.text(path, json)?;
+        let (name, descending) = descending(&term);
+        if let Some(computed) = computed.iter().find(|computed| computed.name == name) {
+            let aggregate = Some(computed.aggregate.clone());
+            return Some(OrderDraft { descending, aggregate, ..OrderDraft::default() });
         }
-        Some(draft)
+        let mut names: Vec<&str> = name.split('.').collect();
+        let field = names.pop()?;
+        let (mut here, mut through) = (model, Vec::new());
+        for name in names {
+            let end = self.end(path, here, name)?;
+            through.push(end);
+            here = self.target(end)?;
+        }
+        let field = self.field(path, here, field)?;
+        Some(OrderDraft { field: Some(field), descending, through, aggregate: None })
+    }
+
+    /// `{ count: "books", descending: true }`.
+    fn order_by_function(
+        &mut self,
+        model: ModelId,
+        path: &str,
+        members: &[(String, Json)],
+    ) -> Option<OrderDraft> {
+        let descending = members.iter().find(|(name, _)| name == "descending");
+        let descending =
+            descending.is_some_and(|(name, truth)| self.reader.truth(&member(path, name), truth));
+        let aggregate = self.only_function(model, path, members, &["descending"])?;
+        Some(OrderDraft { descending, aggregate: Some(aggregate), ..OrderDraft::default() })
     }
 
     fn count(&mut self, path: &str, json: &Json) -> String {
         match json {
             Json::Null => String::new(),
-            Json::Integer(number) => number.to_string(),
+            Json::Integer(number @ 0..) => number.to_string(),
             other => {
-                self.reader.expected(path, "a whole number", other);
+                self.reader.expected(path, "a number of objects", other);
                 String::new()
             }
         }

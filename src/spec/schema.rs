@@ -1,7 +1,7 @@
 //! Models and relationships as a script writes them, as a draft.
 
 use super::Json;
-use super::paths::{Finding, Paths, Reader, are_fine, at, member};
+use super::paths::{Finding, Paths, Reader, are_fine, at, member, said};
 use super::relationships;
 use crate::mapping::{Relational, map};
 use crate::schema::{
@@ -38,9 +38,9 @@ pub fn read_schema(json: &Json) -> SchemaRead {
     let Reading { reader, draft, paths, .. } = reading;
     let mut findings = reader.into_findings();
     let readable = are_fine(&findings);
-    let (checked, said) = check_draft(&draft, &paths);
+    let (checked, checked_findings) = check_draft(&draft, &paths);
     // What was not read would be found missing once more.
-    findings.extend(if readable { said } else { Vec::new() });
+    findings.extend(if readable { checked_findings } else { Vec::new() });
     SchemaRead { draft, checked: checked.filter(|_| readable), findings }
 }
 
@@ -53,11 +53,9 @@ pub(super) fn check_draft(
         let mapped = map(&schema);
         Report { value: mapped.value.map(|relational| (schema, relational)), diagnostics: mapped.diagnostics }
     });
-    let findings = report.diagnostics.into_iter().map(|said| Finding {
-        severity: said.severity,
-        place: path_of(draft, paths, &said.place),
-        message: said.message,
-        mend: said.mend,
+    let findings = report.diagnostics.into_iter().map(|finding| {
+        let path = path_of(draft, paths, &finding.place);
+        said(finding, path)
     });
     (report.value, findings.collect())
 }

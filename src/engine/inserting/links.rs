@@ -95,9 +95,7 @@ impl Links {
                             Some(other) if other.target == held.target => {}
                             Some(_) => {
                                 let name = relationship.name(key.holder);
-                                return refused(format!(
-                                    "This gives an object two {name}, and it can have one only."
-                                ));
+                                return refused(format!("{name} would lead to two objects, and leads to one only."));
                             }
                         }
                     }

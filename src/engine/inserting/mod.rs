@@ -3,6 +3,7 @@
 //! An object comes after those whose keys it holds. Where they hold each other's in a ring, one of them is inserted without,
 //! and gets it when all are there.
 
+mod known;
 mod links;
 mod order;
 
@@ -36,12 +37,21 @@ pub struct Refused {
     pub sqlite: String,
 }
 
+/// Objects that were inserted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Inserted {
+    /// The number of the insertion: see [`Live::is_still_there`].
+    pub number: u32,
+    /// Of each object, the table that has a row for it, and its primary key there.
+    pub rows: Vec<(TableId, Vec<Value>)>,
+}
+
 impl Live {
-    /// Inserts objects, and gives the primary key of each.
+    /// Inserts objects.
     ///
     /// # Errors
     /// [`Refused`]; then nothing is inserted.
-    pub fn insert(&self, new: &NewObjects) -> Result<Vec<Vec<Value>>, Refused> {
+    pub fn insert(&self, new: &NewObjects) -> Result<Inserted, Refused> {
         let nobody = |error: rusqlite::Error| Refused {
             object: 0,
             place: None,
@@ -57,20 +67,22 @@ impl Live {
             rows: vec![None; new.objects.len()],
             at: HashMap::new(),
         };
-        let done = inserter.all();
+        let done = self.note_insertion().map_err(nobody).and_then(|number| inserter.all().map(|()| number));
         let end = match &done {
-            Ok(()) => "RELEASE relata_insert",
+            Ok(_) => "RELEASE relata_insert",
             Err(_) => "ROLLBACK TO relata_insert; RELEASE relata_insert",
         };
         let ended = self.connection.execute_batch(end);
-        done?;
+        let number = done?;
         if let Err(error) = ended {
             let refused = inserter.dangling(&sqlite_words(&error));
             // It is the first error that is told.
             let _ = self.connection.execute_batch("ROLLBACK TO relata_insert; RELEASE relata_insert");
             return Err(refused);
         }
-        Ok((0..new.objects.len()).map(|object| inserter.key(object)).collect())
+        let models = new.objects.iter().map(|object| object.model).enumerate();
+        let rows = models.map(|(at, model)| (self.first_table(model), inserter.key(at))).collect();
+        Ok(Inserted { number, rows })
     }
 }
 
