@@ -1,8 +1,10 @@
 /**
  * The ORM by script: models and relationships in words, tables and statements that anybody can read, and objects.
  *
- * The guide is docs/package.md. Everything is synchronous once `await init()` has loaded the engine.
+ * The guide is docs/package.md. Everything is synchronous once `await init()` has loaded the engine. A member that is undefined
+ * counts as left out, as in JSON; only in conditions it is refused, where a forgotten value would bring everything.
  */
+/// <reference lib="esnext.disposable" />
 import type { Database } from "./relata.js";
 
 /** The type of a field. Dates are ISO 8601 text (`2026-01-31`, `2026-01-31 18:30:00`); decimals come back as text. */
@@ -14,7 +16,11 @@ export type ReferentialAction = "no action" | "restrict" | "set null" | "set def
 /** How a relationship is loaded; `docs/package.md` tells what each sends. */
 export type Strategy = "lazy" | "joined" | "select-in" | "subquery" | "immediate" | "json" | "raise";
 
-/** A value of a field. A `bigint` is a whole number beyond 2⁵³, a `Date` is written as ISO 8601 in UTC, bytes are a blob. */
+/**
+ * A value of a field. A `bigint` is a whole number beyond 2⁵³. A `Date` is written as ISO 8601 in UTC: in a date-time as
+ * `2026-01-31 18:30:00`, with `.123` behind it if it has milliseconds, and in a text as `2026-01-31T18:30:00.000Z`. Bytes are a
+ * blob, and so is a text of hexadecimal digits.
+ */
 export type FieldValue = string | number | bigint | boolean | null | Date | Uint8Array | ArrayBuffer;
 
 /** A field: its type, and what else is asked of it. */
@@ -36,16 +42,12 @@ export interface FieldSpec {
 }
 
 /** Fields by name, in the order of the columns. */
-export type FieldSpecs = Record<string, FieldType | FieldSpec>;
+export type FieldSpecs = { readonly [name: string]: FieldType | FieldSpec };
 
-/** A model with more than fields. */
-export interface FullModelSpec {
-  /** Its fields; those of what it is a kind of are not repeated. */
-  fields?: FieldSpecs;
+/** What there is to say of a model beside its fields. */
+export interface ModelDetails {
   /** Its table's name; derived if it is left out. */
   table?: string;
-  /** The model that it is a kind of. */
-  kindOf?: string;
   /** What marks its rows among those of other kinds; derived from its name if it is left out. */
   kind?: string;
   /** The column that says which kind a row is, of a model with kinds; `type` if it is left out. */
@@ -54,8 +56,18 @@ export interface FullModelSpec {
   kindTables?: "one" | "each";
 }
 
-/** A model: its fields alone, or with more. */
-export type ModelSpec = FieldSpecs | FullModelSpec;
+/** A model with more than fields; one that is a kind of another may have none of its own. */
+export type FullModelSpec =
+  | (ModelDetails & {
+      /** Its fields; those of what it is a kind of are not repeated. */
+      fields: FieldSpecs;
+      /** The model that it is a kind of. */
+      kindOf?: string;
+    })
+  | (ModelDetails & { kindOf: string; fields?: FieldSpecs });
+
+/** A model: its fields alone, or with more. One with a field called `fields` or `kindOf` is written with more. */
+export type ModelSpec = { readonly [name: string]: FieldType | FieldSpec | undefined; fields?: undefined; kindOf?: undefined } | FullModelSpec;
 
 /** An end of a relationship. */
 export interface EndSpec {
@@ -64,7 +76,7 @@ export interface EndSpec {
   /** The name of the property that this model gets; derived if it is left out. */
   name?: string;
   /** The order of the property's objects: names of their fields, with a `-` for the greatest first. */
-  order?: string | string[];
+  order?: string | readonly string[];
 }
 
 /** What there is to say of a relationship beside its models and how many stand at each end. */
@@ -82,9 +94,9 @@ export interface RelationshipDetails {
   /** Which side of a one-to-one holds the key; `right` if it is left out. */
   key?: "left" | "right";
   /** The names of the foreign key's columns. */
-  keyColumns?: string | string[];
+  keyColumns?: string | readonly string[];
   /** The unique field of the target that the key refers to, instead of its primary key. */
-  references?: string | string[];
+  references?: string | readonly string[];
   /** Whether the key is part of the holder's own primary key. */
   identifies?: boolean;
   /** What the targets are to the holder: relationships of one holder with the same name share one key. */
@@ -92,13 +104,13 @@ export interface RelationshipDetails {
   /** Whether its foreign keys have indexes; they have, if it is left out. */
   index?: boolean;
   /** The join table of a many-to-many: its name, or the names of its columns, too. */
-  joinTable?: string | { table?: string; leftColumns?: string | string[]; rightColumns?: string | string[] };
+  joinTable?: string | { table?: string; leftColumns?: string | readonly string[]; rightColumns?: string | readonly string[] };
   /** Whether a many-to-many of a model with itself goes both ways, as friendship does. */
   symmetric?: boolean;
   /** The model whose rows make the links of a many-to-many, which is then to be read only. */
   through?: string;
   /** The order of the objects behind the left model's property. */
-  order?: string | string[];
+  order?: string | readonly string[];
 }
 
 /**
@@ -117,9 +129,9 @@ export type RelationshipSpec =
 /** Models, and the relationships between them. */
 export interface SchemaSpec {
   /** The models by name. */
-  models: Record<string, ModelSpec>;
+  models: { readonly [name: string]: ModelSpec };
   /** The relationships. */
-  relationships?: RelationshipSpec[];
+  relationships?: readonly RelationshipSpec[];
 }
 
 /** A project as the page saves it: JSON with a version; older versions open, too. */
@@ -214,24 +226,39 @@ export interface Creation {
   refused: { message: string; sqlite: string }[];
 }
 
+/** Tests of a field that all have to hold. */
+export interface FieldTests {
+  "="?: FieldValue;
+  "!="?: FieldValue;
+  "<"?: FieldValue;
+  "<="?: FieldValue;
+  ">"?: FieldValue;
+  ">="?: FieldValue;
+  /** Lies between these or is one of them. */
+  between?: readonly [FieldValue, FieldValue];
+  /** Matches a pattern with `%` and `_`. */
+  like?: string;
+  notLike?: string;
+  /** Is one of these; an empty list is refused. */
+  in?: readonly FieldValue[];
+  notIn?: readonly FieldValue[];
+  isNull?: boolean;
+}
+
 /** A test of a field: the value that it equals, a list that it is in, null for no value, or tests that all have to hold. */
-export type FieldTest =
-  | FieldValue
-  | FieldValue[]
-  | {
-      "="?: FieldValue;
-      "!="?: FieldValue;
-      "<"?: FieldValue;
-      "<="?: FieldValue;
-      ">"?: FieldValue;
-      ">="?: FieldValue;
-      between?: [FieldValue, FieldValue];
-      like?: string;
-      notLike?: string;
-      in?: FieldValue[];
-      notIn?: FieldValue[];
-      isNull?: boolean;
-    };
+export type FieldTest = FieldValue | readonly FieldValue[] | FieldTests;
+
+/** How many objects there are; all comparisons have to hold. */
+export interface CountTest {
+  "="?: number;
+  "!="?: number;
+  "<"?: number;
+  "<="?: number;
+  ">"?: number;
+  ">="?: number;
+  /** Only those for which these hold are counted. */
+  where?: Condition;
+}
 
 /** What is asked of the objects behind a property: the first four of a collection, the others of a property to one. */
 export interface RelatedTest {
@@ -242,9 +269,7 @@ export interface RelatedTest {
   /** The conditions hold for none. */
   none?: Condition;
   /** How many there are for which `where` holds. */
-  count?:
-    | number
-    | { "="?: number; "!="?: number; "<"?: number; "<="?: number; ">"?: number; ">="?: number; where?: Condition };
+  count?: number | CountTest;
   /** There is one, and the conditions hold for it. */
   is?: Condition;
   /** There is none, or the conditions do not hold for it. */
@@ -253,17 +278,26 @@ export interface RelatedTest {
 
 /**
  * Conditions that all have to hold: on fields and properties by name, and `and`, `or`, `not` around others. For a property to one,
- * its conditions can be said at once; `null` asks for none, `true` for any.
+ * its conditions can be said at once, or its key: a value, or of several fields a list of them; `null` asks for none, `true` for
+ * any.
  */
 export interface Condition {
   /** All of these hold. */
-  and?: Condition | Condition[];
-  /** At least one of these holds. */
-  or?: Condition[];
+  and?: Condition | readonly Condition[];
+  /** At least one of these holds; of none at all, none does. */
+  or?: readonly Condition[];
   /** These do not hold together. */
-  not?: Condition | Condition[];
+  not?: Condition | readonly Condition[];
+  /** Tests stand behind the field that they test. */
+  between?: never;
+  /** Tests stand behind the field that they test. */
+  notLike?: never;
+  /** Tests stand behind the field that they test. */
+  notIn?: never;
+  /** Tests stand behind the field that they test. */
+  isNull?: never;
   /** A field's test, or what is asked of a property. */
-  [name: string]: FieldTest | RelatedTest | Condition | Condition[] | undefined;
+  [name: string]: FieldTest | RelatedTest | Condition | readonly Condition[] | undefined;
 }
 
 /** A property to load, and how. */
@@ -274,24 +308,31 @@ export interface IncludeSpec {
   include?: Include;
   /** Only the objects for which these hold. */
   where?: Condition;
-  /** Whether a join leaves out objects that have none. */
+  /** Whether an inner join is used: only for what is `joined`, and where every object has one, so that none is left out. */
   inner?: boolean;
-  /** How often to follow a property of a model with itself. */
+  /** How often to follow a property of a model with itself: 1 to 10 times. */
   depth?: number;
 }
 
 /** What to load with the objects: properties by name, or paths such as `"books.tags"`. */
-export type Include = string | string[] | Record<string, boolean | Strategy | IncludeSpec>;
+export type Include = string | readonly string[] | { readonly [name: string]: boolean | Strategy | IncludeSpec };
 
-/** A function over a collection: `{ count: "books" }`, `{ max: "books.price" }`. */
-export type Aggregate =
-  | { count: string }
-  | { sum: string }
-  | { average: string }
-  | { min: string }
-  | { max: string };
+/** One of several functions, and not another. */
+type One<Name extends string, All extends string> = { [name in Name]: string } & { [name in Exclude<All, Name>]?: never };
 
-/** A term of an order: a field, `-` before it for the greatest first, `author.name` for another object's, or a function. */
+/** The functions. */
+export type FunctionName = "count" | "sum" | "average" | "min" | "max";
+
+/**
+ * One function over a collection: `{ count: "books" }`, `{ max: "books.price" }`. Of decimals it gives numbers, where the field
+ * gives text. A sum of whole numbers that leaves 64 bits is an error.
+ */
+export type Aggregate = { [Name in FunctionName]: One<Name, FunctionName> }[FunctionName];
+
+/**
+ * A term of an order: a field, `-` before it for the greatest first, `author.name` for another object's, the name of something
+ * computed, or a function.
+ */
 export type OrderTerm = string | (Aggregate & { descending?: boolean });
 
 /** A query for objects. */
@@ -305,13 +346,13 @@ export interface QuerySpec {
   /** Which of them. */
   where?: Condition;
   /** The fields that are wanted; all if it is left out. */
-  fields?: string | string[];
+  fields?: string | readonly string[];
   /** Values to compute for each, by name. */
-  compute?: Record<string, Aggregate>;
+  compute?: { readonly [name: string]: Aggregate };
   /** Whether equal objects come once; with keys of their own they are never equal. */
   distinct?: boolean;
   /** The order. */
-  order?: OrderTerm | OrderTerm[];
+  order?: OrderTerm | readonly OrderTerm[];
   /** How many objects at most. */
   limit?: number | null;
   /** How many to pass over first. */
@@ -337,7 +378,7 @@ export interface SentStatement {
   readonly ms: number;
   /** How SQLite goes about it: the lines of EXPLAIN QUERY PLAN, each two spaces further in than what it is part of. */
   readonly plan: string[];
-  /** All parts at once, as for `JSON.stringify`. */
+  /** All parts at once, as for `JSON.stringify`: whole numbers beyond 2⁵³ as text, bytes as hexadecimal text. */
   toJSON(): object;
 }
 
@@ -387,8 +428,12 @@ export interface Measure {
 /** A primary key: a value, or of several fields a list of them. */
 export type Key = ResultValue | ResultValue[];
 
+/** A project, or the title of a sample. */
+export type Project = ProjectFile | string;
+
 /**
- * What is wrong, as thrown by every method of a playground.
+ * What is wrong, as thrown by every method of a playground. Should the engine itself fail, a playground is at its end, and each
+ * further call says so.
  *
  * @example
  * const playground = new Playground("Author and Book");
@@ -433,19 +478,22 @@ export class Playground {
    * @example
    * console.log(new Playground("Tree of categories").query({ model: "Category" }).objects.length); // 6
    */
-  constructor(project?: SchemaSpec | ProjectFile | string);
+  constructor(schema?: SchemaSpec | null);
+  constructor(project: Project);
   /**
-   * Takes another schema, or project; the database that was there is forgotten. Without one it tells of the schema that is there.
-   * Errors are among the diagnostics.
+   * Takes another schema, project or sample; the database that was there is forgotten. Without one it tells of the schema that is
+   * there. Errors are among the diagnostics.
    *
+   * @throws {PlaygroundError} if it cannot be read at all.
    * @example
    * const { diagnostics } = new Playground().define({ models: { Author: { born: "dat" } } });
    * console.log(diagnostics[0].path, diagnostics[0].message); // models.Author.born “dat” is none of the choices.
    */
-  define(schema?: SchemaSpec | ProjectFile | string): Definition;
+  define(schema?: SchemaSpec): Definition;
+  define(project: Project): Definition;
   /**
-   * Makes the database anew, with the rows of the project if it has any. It is called by itself where a database is needed and
-   * none is there.
+   * Makes the database anew, with the rows of the project if it has any: what was inserted since is gone. It is called by itself
+   * where a database is needed and none is there; what SQLite refuses of the project's rows is told only to who calls it.
    *
    * @throws {PlaygroundError} if the schema has errors.
    * @example
@@ -458,7 +506,8 @@ export class Playground {
   /**
    * Inserts objects, with all that is nested in them: all, or none. A property holds an object, the key of a row that is there, or
    * null; a collection a list of them. An object written in two places, or in a ring, is one; one that is only nested and has the
-   * key of a row that is there is that row, whose fields stay as they are. Gives the keys of the objects listed for each model.
+   * key of a row that is there is that row, whose fields stay as they are. So is one that was inserted before, as long as its row is
+   * there: after a rollback, or when it was deleted, it is inserted anew. Gives the keys of the objects listed for each model.
    *
    * @throws {PlaygroundError} if something is no value of its field's type, or SQLite refuses.
    * @example
@@ -467,11 +516,11 @@ export class Playground {
    * const { objects } = playground.query({ model: "Student", where: { id: key }, include: "courses" });
    * console.log(objects[0].courses[0].name); // Logic
    */
-  insert(objects: Record<string, object[]>): Record<string, Key[]>;
+  insert(objects: { readonly [model: string]: readonly object[] }): Record<string, Key[]>;
   /**
    * Runs a query.
    *
-   * @throws {PlaygroundError} if there is an error in it, SQLite refuses, or a property is touched that is loaded by `raise`.
+   * @throws {PlaygroundError} if there is an error in it, SQLite refuses, or an object is found whose property is loaded by `raise`.
    * @example
    * const playground = new Playground("Author and Book");
    * const { objects } = playground.query({ model: "Author", include: { books: { strategy: "joined", include: "author" } } });
@@ -513,7 +562,9 @@ export class Playground {
   /**
    * The document as it is now, rows and last query included: JSON that the page opens, and `new Playground(…)`.
    *
-   * @throws {PlaygroundError} if a table is no longer as it was made.
+   * Tables that are not of the schema are no part of it.
+   *
+   * @throws {PlaygroundError} if a table is no longer as it was made, or a key leads nowhere: something would be lost.
    * @example
    * const playground = new Playground({ models: { Tag: { name: "text" } } });
    * playground.insert({ Tag: [{ name: "new" }] });
@@ -528,4 +579,12 @@ export class Playground {
    * playground.close();
    */
   close(): void;
+  /**
+   * The same as `close()`, for `using`.
+   *
+   * @example
+   * const playground = new Playground("Author and Book");
+   * playground[Symbol.dispose ?? Symbol.for("Symbol.dispose")]();
+   */
+  [Symbol.dispose](): void;
 }

@@ -6,6 +6,9 @@
 /** How deep a value may be nested; the engine reads a little more. */
 const DEEPEST = 100;
 
+/** How many steps of a path are told. */
+const LONGEST = 20;
+
 /** Something that cannot be written, and where it is: names, and numbers for places in lists. */
 class Unwritable {
   steps = [];
@@ -18,7 +21,10 @@ class Unwritable {
   /** The same, as a diagnostic. */
   told(before = []) {
     const { message, mend } = this;
-    return { severity: "error", path: pathOf([...before, ...this.steps]), message, mend };
+    const steps = [...before, ...this.steps];
+    // What stands within itself would have no end.
+    const path = steps.length > LONGEST ? `${pathOf(steps.slice(0, LONGEST))}…` : pathOf(steps);
+    return { severity: "error", path, message, mend };
   }
 }
 

@@ -69,7 +69,7 @@ fn duplicate_fields() {
     sketch.field_mut(author, "name").name = "ID".into();
     check(
         &sketch,
-        "Error m1.f3 Name: Author already has something called “ID”. Give one of them another name.",
+        "Error m1.f3 Name: Author already has something called “id”, which is the same but for capitals. Give one of them another name.",
     );
 }
 
@@ -79,7 +79,7 @@ fn a_property_called_like_a_field() {
     sketch.link_mut(relationship).left.name = "Name".into();
     check(
         &sketch,
-        "Error r6 Name(Left): Author already has something called “Name”. Give one of them another name.",
+        "Error r6 Name(Left): Author already has something called “name”, which is the same but for capitals. Give one of them another name.",
     );
 }
 

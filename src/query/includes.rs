@@ -94,13 +94,13 @@ impl Checker<'_> {
         if !draft.inner {
             return;
         }
-        let mend = "Choose the outer join.";
+        let mend = "Do without the inner join.";
         if !draft.strategy.joins() {
             let message = format!("{} is not joined, so there is no inner join.", shorten(end.name));
             findings.error(
                 Place::Include(path.clone()),
                 message,
-                "Load it joined, or choose the outer join.",
+                "Load it joined, or do without the inner join.",
             );
         } else if !draft.filters.is_empty() || !end.always_there(self.schema) {
             let message = format!(

@@ -1,6 +1,6 @@
 //! Draft in, checked schema and diagnostics out.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
@@ -375,14 +375,16 @@ fn duplicate_properties(schema: &Schema, findings: &mut Findings<Place>) {
         let mut properties: Vec<_> = fields.chain(ends).collect();
         // What is inherited was there first, and its own collisions were told of where it comes from.
         properties.sort_by_key(|(own, ..)| *own);
-        let mut seen: BTreeSet<String> = BTreeSet::new();
-        for (own, name, place) in properties {
-            if !name.is_empty() && !seen.insert(name.to_lowercase()) && own {
-                findings.error(
-                    place,
-                    format!("{} already has something called {}.", called(&model.name), shorten(name)),
-                    "Give one of them another name.",
-                );
+        let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+        for (own, name, place) in properties.into_iter().filter(|(_, name, _)| !name.is_empty()) {
+            let first = *seen.entry(name.to_lowercase()).or_insert("");
+            if first.is_empty() {
+                seen.insert(name.to_lowercase(), name);
+            } else if own {
+                let capitals = if first == name { "" } else { ", which is the same but for capitals" };
+                let message =
+                    format!("{} already has something called {}{capitals}.", called(&model.name), shorten(first));
+                findings.error(place, message, "Give one of them another name.");
             }
         }
     }

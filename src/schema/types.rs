@@ -86,7 +86,7 @@ impl FieldType {
             FieldType::Boolean => "true or false",
             FieldType::Date => "2026-01-31",
             FieldType::DateTime => "2026-01-31 18:30:00",
-            FieldType::Blob => "hexadecimal bytes like cafe01",
+            FieldType::Blob => "cafe01",
         }
     }
 

@@ -95,7 +95,8 @@ fn nested(
                 place.pop();
             }
         }
-        other => inner = group(reading, conditions, path, other, place),
+        Json::Map(_) => inner = group(reading, conditions, path, json, place),
+        other => reading.reader.expected(path, "conditions, or a list of them", other),
     }
     place.pop();
     filters.push(match around {

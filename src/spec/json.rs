@@ -61,7 +61,7 @@ impl Json {
             Json::Null => "null".into(),
             Json::Bool(truth) => truth.to_string(),
             Json::Integer(integer) => format!("the number {integer}"),
-            Json::Real(real) => format!("the number {real}"),
+            Json::Real(real) => format!("the number {real:?}"),
             Json::Strange(number) => number.clone(),
             Json::Text(_) => "a text".into(),
             Json::Blob(_) => "bytes".into(),

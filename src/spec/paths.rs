@@ -79,7 +79,7 @@ impl Reader {
     ) {
         let known: Vec<&str> = known.into_iter().collect();
         let lower = name.to_lowercase();
-        let alike = known.iter().find(|known| known.to_lowercase() == lower || distance(known, name) <= 2);
+        let alike = known.iter().find(|known| known.to_lowercase() == lower || is_near(known, name));
         let mend = match alike {
             Some(alike) => format!("Did you mean “{alike}”?"),
             None if known.is_empty() => String::new(),
@@ -149,15 +149,18 @@ impl Reader {
 
     /// One of several things, by its name. `-` and spaces are the same, and so are capitals and small letters.
     pub(super) fn choice<T: Copy>(&mut self, path: &str, json: &Json, of: &[(&str, T)]) -> Option<T> {
-        let name = self.text(path, json)?;
+        let names = of.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+        let Json::Text(name) = json else {
+            self.expected(path, &format!("one of {names}"), json);
+            return None;
+        };
         let plain = |name: &str| name.to_lowercase().replace([' ', '_'], "-");
-        let found = of.iter().find(|(known, _)| plain(known) == plain(&name));
+        let found = of.iter().find(|(known, _)| plain(known) == plain(name));
         if found.is_none() {
-            let names: Vec<&str> = of.iter().map(|(name, _)| *name).collect();
             self.error(
                 path,
                 format!("“{name}” is none of the choices."),
-                format!("Choose one of: {}.", names.join(", ")),
+                format!("Choose one of: {names}."),
             );
         }
         found.map(|(_, choice)| *choice)
@@ -167,7 +170,7 @@ impl Reader {
 /// What a check has said, at a path. A check speaks to who fills in a form: there one types.
 pub(super) fn said<P>(said: Diagnostic<P>, path: String) -> Finding {
     let mend = match said.mend.strip_prefix("Type ") {
-        Some(rest) => format!("Write {rest}"),
+        Some(rest) => format!("Write {}", rest.replace("clear it", "leave it out")),
         None => said.mend,
     };
     Finding { severity: said.severity, place: path, message: said.message, mend }
@@ -194,18 +197,26 @@ pub(super) fn at(path: &str, index: usize) -> String {
     format!("{path}[{index}]")
 }
 
-/// How many letters have to be changed, added or taken away to make one name of the other.
+/// Whether one name may have been meant for the other: two letters differ at most, and fewer than half.
+fn is_near(one: &str, other: &str) -> bool {
+    let differ = distance(one, other);
+    differ <= 2 && 2 * differ < one.chars().count().max(other.chars().count())
+}
+
+/// How many letters have to be changed, added, taken away or swapped with the next to make one name of the other.
 fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (index, letter) in one.chars().enumerate() {
-        let mut before = row[0];
-        row[0] = index + 1;
-        for at in 0..other.len() {
-            let kept = before + usize::from(letter != other[at]);
-            before = row[at + 1];
-            row[at + 1] = kept.min(row[at] + 1).min(before + 1);
+    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
+    let mut rows: Vec<Vec<usize>> = vec![(0..=other.len()).collect()];
+    for (i, letter) in one.iter().enumerate() {
+        let mut row = vec![i + 1];
+        for (j, against) in other.iter().enumerate() {
+            let mut least = (rows[i][j] + usize::from(letter != against)).min(row[j] + 1).min(rows[i][j + 1] + 1);
+            if i > 0 && j > 0 && *letter == other[j - 1] && one[i - 1] == *against {
+                least = least.min(rows[i - 1][j - 1] + 1);
+            }
+            row.push(least);
         }
+        rows.push(row);
     }
-    row[other.len()]
+    rows[one.len()][other.len()]
 }

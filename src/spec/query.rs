@@ -167,8 +167,8 @@ impl Reading<'_> {
                     self.follow(model, &path, &names, &mut includes, place);
                 }
             }
-            other => {
-                for (name, part) in self.reader.map(path, other) {
+            Json::Map(members) => {
+                for (name, part) in members {
                     if *part == Json::Bool(false) {
                         continue;
                     }
@@ -180,6 +180,7 @@ impl Reading<'_> {
                     place.pop();
                 }
             }
+            other => self.reader.expected(path, "properties by name, or a list of paths", other),
         }
         includes
     }
@@ -256,7 +257,10 @@ impl Reading<'_> {
         for (name, part) in self.reader.map(path, json) {
             let path = member(path, name);
             self.paths.note(Place::Computed(computed.len()), &path);
-            let members = self.reader.map(&path, part);
+            let Json::Map(members) = part else {
+                self.reader.expected(&path, "a function such as { count: \"books\" }", part);
+                continue;
+            };
             let aggregate = self.only_function(model, &path, members, &[]);
             computed.push(ComputedDraft { aggregate: aggregate.unwrap_or_default(), name: name.clone() });
         }

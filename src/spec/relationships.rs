@@ -55,10 +55,10 @@ fn relationship(reading: &mut Reading, path: &str, json: &Json) -> Option<Relati
     if let Json::Text(text) = json {
         return from_sentence(reading, path, text);
     }
-    let members = reading.reader.map(path, json);
-    if members.is_empty() {
+    let Json::Map(members) = json else {
+        reading.reader.expected(path, "a sentence or an object", json);
         return None;
-    }
+    };
     let part = |name: &str| members.iter().find(|(known, _)| known == name).map(|(_, part)| part);
     let mut draft = match part("sentence") {
         Some(said) => {
