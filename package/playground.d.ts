@@ -228,20 +228,29 @@ export interface Creation {
 
 /** Tests of a field that all have to hold. */
 export interface FieldTests {
+  /** Equals this. */
   "="?: FieldValue;
+  /** Does not equal this; no value at all is not unequal. */
   "!="?: FieldValue;
+  /** Is less. */
   "<"?: FieldValue;
+  /** Is less or equal. */
   "<="?: FieldValue;
+  /** Is greater. */
   ">"?: FieldValue;
+  /** Is greater or equal. */
   ">="?: FieldValue;
   /** Lies between these or is one of them. */
   between?: readonly [FieldValue, FieldValue];
   /** Matches a pattern with `%` and `_`. */
   like?: string;
+  /** Does not match it. */
   notLike?: string;
   /** Is one of these; an empty list is refused. */
   in?: readonly FieldValue[];
+  /** Is none of these; an empty list is refused. */
   notIn?: readonly FieldValue[];
+  /** Has no value; false asks for one. */
   isNull?: boolean;
 }
 
@@ -250,11 +259,17 @@ export type FieldTest = FieldValue | readonly FieldValue[] | FieldTests;
 
 /** How many objects there are; all comparisons have to hold. */
 export interface CountTest {
+  /** There are so many. */
   "="?: number;
+  /** There are not so many. */
   "!="?: number;
+  /** There are fewer. */
   "<"?: number;
+  /** There are so many at most. */
   "<="?: number;
+  /** There are more. */
   ">"?: number;
+  /** There are so many at least. */
   ">="?: number;
   /** Only those for which these hold are counted. */
   where?: Condition;

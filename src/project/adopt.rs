@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::data::{Data, Pair, RowId};
 use super::loading::RowSource;
 use crate::mapping::{Column, ColumnOrigin, Placement, Relational, Table, TableId, TableOrigin};
-use crate::schema::{FieldId, FieldType, Kind, ModelId, RelationshipId, Schema};
+use crate::schema::{FieldId, FieldType, Kind, ModelId, RelationshipId, Schema, Side};
 use crate::trace::Rows;
 use crate::value::Value;
 
@@ -96,6 +96,27 @@ struct Cell {
     if_missing: bool,
 }
 
+/// A key that the rows of a table hold.
+struct HeldKey {
+    relationship: RelationshipId,
+    holder: Side,
+    columns: Vec<usize>,
+    target: TableId,
+    target_columns: Vec<usize>,
+    /// The column that says where the key points, and its value if that is here.
+    says: Option<(usize, String)>,
+}
+
+impl HeldKey {
+    /// What a row holds; `None` if it points elsewhere.
+    fn held(&self, row: &[Value]) -> Option<Vec<Value>> {
+        let is_here = self.says.as_ref().is_none_or(|(at, value)| {
+            matches!(row.get(*at), Some(Value::Text(said)) if said == value)
+        });
+        is_here.then(|| values(row, &self.columns))
+    }
+}
+
 impl<'a> Adoption<'a> {
     fn new(schema: &'a Schema, relational: &'a Relational, data: &'a mut Data) -> Adoption<'a> {
         let (rows, cells, gone) = (BTreeMap::new(), BTreeMap::new(), BTreeSet::new());
@@ -177,26 +198,56 @@ impl<'a> Adoption<'a> {
     /// Links each row to the one that its keys name now.
     fn point(&mut self, table: &Table, before: &Rows, after: &Rows) {
         let old = by_key(table, before);
-        for key in &table.foreign_keys {
-            let (relationship, holder) = (key.relationship, key.side.other());
+        for key in self.keys_of(table) {
             let target = self.relational.table(key.target);
             let (mut moved, mut links) = (BTreeSet::new(), Vec::new());
             for row in after {
                 let was = old.get(&values(row, &table.primary_key));
-                let held = values(row, &key.columns);
-                if was.is_some_and(|was| values(was, &key.columns) == held) {
+                let held = key.held(row);
+                if was.is_some_and(|was| key.held(was) == held) {
                     continue;
                 }
                 let Some(id) = self.row(table.id, &values(row, &table.primary_key)) else { continue };
                 moved.insert(id);
-                let target = self.named(target, &key.target_columns, &held);
-                links.extend(target.map(|target| Pair::new(holder, id, target)));
+                let target = held.and_then(|held| self.named(target, &key.target_columns, &held));
+                links.extend(target.map(|target| Pair::new(key.holder, id, target)));
             }
             if !moved.is_empty() {
-                self.data.unlink(relationship, |pair| moved.contains(&pair.at(holder)));
-                self.data.links.entry(relationship).or_default().extend(links);
+                self.data.unlink(key.relationship, |pair| moved.contains(&pair.at(key.holder)));
+                self.data.links.entry(key.relationship).or_default().extend(links);
             }
         }
+    }
+
+    /// The keys in a table: those that a foreign key guards, and those that point to one of several tables.
+    fn keys_of(&self, table: &Table) -> Vec<HeldKey> {
+        let guarded = table.foreign_keys.iter().map(|key| HeldKey {
+            relationship: key.relationship,
+            holder: key.side.other(),
+            columns: key.columns.clone(),
+            target: key.target,
+            target_columns: key.target_columns.clone(),
+            says: None,
+        });
+        let shared = self.schema.relationships().filter_map(|relationship| {
+            let Placement::Key { holder, columns, target, target_columns, discriminator: Some(kind), .. } =
+                self.relational.placement(relationship.id)?
+            else {
+                return None;
+            };
+            let own = self.relational.own_table_of(relationship.model(*holder))?;
+            let here = |at: &usize| self.relational.in_part(table.id, *at);
+            Some(HeldKey {
+                relationship: relationship.id,
+                holder: *holder,
+                columns: columns.iter().map(here).collect::<Option<_>>()?,
+                target: *target,
+                target_columns: target_columns.clone(),
+                says: Some((here(&kind.column)?, kind.value.clone())),
+            })
+            .filter(|_| own == table.id)
+        });
+        guarded.chain(shared).collect()
     }
 
     fn find_gone(&mut self, table: &Table, before: &Rows, after: &Rows) {

@@ -4,6 +4,7 @@
 //! diagnostic which names that path; nothing is guessed and nothing unknown is passed over.
 
 mod conditions;
+mod functions;
 mod json;
 mod objects;
 mod paths;

@@ -6,7 +6,7 @@ use super::relationships;
 use crate::mapping::{Relational, map};
 use crate::schema::{
     Draft, EndId, FieldDraft, FieldId, FieldPart, FieldType, KindTables, ModelDraft, ModelId, ModelPart,
-    Place, Report, Schema, check,
+    Place, RelationshipDraft, Report, Schema, Shape, check,
 };
 
 /// What reading a schema gave.
@@ -104,6 +104,8 @@ pub(super) struct Reading {
     pub(super) paths: Paths<Place>,
     /// What each model says it is a kind of, by position.
     parents: Vec<(usize, String, String)>,
+    /// The keys that models were given.
+    given: Vec<(ModelId, FieldId)>,
 }
 
 impl Reading {
@@ -126,6 +128,22 @@ impl Reading {
         }
         for (_, part) in members.iter().filter(|(name, _)| name == "relationships") {
             relationships::read(self, part);
+        }
+        self.take_back_keys();
+    }
+
+    /// A model whose key is made of others' keys needs none of its own.
+    fn take_back_keys(&mut self) {
+        for (id, field) in std::mem::take(&mut self.given) {
+            let all = self.draft.relationships.iter().filter(|relationship| relationship.identifies);
+            let holds = |relationship: &&RelationshipDraft| {
+                relationship.holder().is_some_and(|holder| relationship.end(holder).model == Some(id))
+            };
+            let shapes: Vec<Shape> = all.filter(holds).map(|relationship| relationship.shape).collect();
+            let model = self.draft.models.iter_mut().find(|model| model.id == id);
+            if let Some(model) = model.filter(|_| shapes.len() > 1 || shapes == [Shape::OneToOne]) {
+                model.fields.retain(|own| own.id != field);
+            }
         }
     }
 
@@ -248,6 +266,7 @@ impl Reading {
             } else {
                 let id = FieldId(self.draft.fresh_id());
                 self.draft.models[at].fields.insert(0, FieldDraft::key(id));
+                self.given.push((self.draft.models[at].id, id));
             }
         }
     }

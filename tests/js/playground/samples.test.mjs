@@ -46,6 +46,22 @@ for (const title of TITLES) {
       assert.deepEqual(JSON.parse(new Playground(JSON.parse(text)).project()), JSON.parse(text));
     });
 
+    test("everything that is in the database is in the project", () => {
+      const playground = new Playground(title);
+      const { models } = playground.define();
+      for (const { name, properties, fields } of models) {
+        const [text] = fields.filter(({ type, primaryKey }) => type === "text" && !primaryKey);
+        const needs = properties.some(({ kind }) => kind === "belongs-to");
+        if (text && !needs) playground.insert({ [name]: [{ [text.name]: ' "new", ' }].map((object) => withKey(object, fields)) });
+      }
+      const again = new Playground(playground.project());
+      assert.deepEqual(again.create(), { refused: [] });
+      for (const { name: model } of models) {
+        const include = everything(models, model, 1);
+        assert.equal(drawn(again.query({ model, include }).objects), drawn(playground.query({ model, include }).objects), model);
+      }
+    });
+
     test("a comparison brings one graph", () => {
       const playground = new Playground(title);
       const { models } = playground.define();
@@ -58,6 +74,12 @@ for (const title of TITLES) {
       assert.equal(json.statements.length, 1);
     });
   });
+}
+
+/** The same object, with a key where the database gives none. */
+function withKey(object, fields) {
+  const keys = fields.filter(({ primaryKey, name, type }) => primaryKey && !(name === "id" && type === "integer"));
+  return { ...object, ...Object.fromEntries(keys.map(({ name, type }) => [name, type === "text" ? "new" : 77])) };
 }
 
 /** No row is two objects; and there are as many as the table has. */
