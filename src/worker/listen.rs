@@ -14,7 +14,7 @@ use super::keeping::Keeping;
 #[cfg(feature = "split")]
 use super::seldom::{answering, is_seldom, load};
 use crate::protocol::{Answer, Ask, Failure, FailureKind, Request, RequestId, Response};
-use crate::wire::{READY, STOP, apart, from_js, to_js};
+use crate::wire::{HELLO, READY, STOP, apart, from_js, to_js};
 
 /// A request, and the file that came with it.
 struct Asked {
@@ -22,7 +22,7 @@ struct Asked {
     file: Option<JsValue>,
 }
 
-/// Answers every message of the page from now on, and says once that it listens.
+/// Answers every message of the page from now on, and says that it listens.
 pub fn listen() {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
     let session = Rc::new(RefCell::new(Session::default()));
@@ -46,8 +46,10 @@ pub fn listen() {
     let mut answer = in_turn(answer);
     let target = scope.clone();
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-        if event.data().as_string().as_deref() == Some(STOP) {
-            return keeping.stopped.set(true);
+        match event.data().as_string().as_deref() {
+            Some(STOP) => return keeping.stopped.set(true),
+            Some(HELLO) => return say_ready(&target),
+            _ => {}
         }
         let (message, file) = apart(event.data());
         match from_js(message) {
@@ -60,6 +62,10 @@ pub fn listen() {
     scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     // The closure lives as long as the worker.
     on_message.forget();
+    say_ready(&scope);
+}
+
+fn say_ready(scope: &DedicatedWorkerGlobalScope) {
     // Fails only if the page is gone.
     let _ = scope.post_message(&JsValue::from_str(READY));
 }
