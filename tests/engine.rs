@@ -213,7 +213,8 @@ fn odd_names_everywhere() {
         let mut lines: Vec<String> = refusals.iter().map(line).collect();
         lines.sort();
         let nowhere = "It points to a One that is not in the database. FOREIGN KEY constraint failed";
-        let required = format!("{name} is required: give it a value. NOT NULL constraint failed: {name}.{name}");
+        let required =
+            format!("{name} is required: give it a value. NOT NULL constraint failed: {name}.{name}");
         let expected =
             [format!("r8 w2–w3 r8: {nowhere}"), format!("w2 f3: {required}"), format!("w4 r7: {nowhere}")];
         assert_eq!(lines, expected, "{name}");

@@ -23,7 +23,9 @@ pub enum NotAdopted {
         difference: String,
     },
     /// A key leads nowhere, which a document has no way to say.
-    #[error("The row {row} of {table} points to a row of {target} that is not there. Point it elsewhere, or delete it.")]
+    #[error(
+        "The row {row} of {table} points to a row of {target} that is not there. Point it elsewhere, or delete it."
+    )]
     Dangling {
         /// The table of the row that holds the key.
         table: String,

@@ -43,7 +43,8 @@ thread_local! {
     static PLAYGROUNDS: RefCell<Slab<Rc<RefCell<Playground>>>> = const { RefCell::new(Slab::new()) };
 }
 
-const BUSY: &str = "The playground is at work: a function or a hook that SQLite calls must not use it meanwhile.";
+const BUSY: &str =
+    "The playground is at work: a function or a hook that SQLite calls must not use it meanwhile.";
 
 const SCHEMA_ERRORS: &str = "The schema has errors: see the diagnostics of define().";
 

@@ -110,9 +110,10 @@ struct HeldKey {
 impl HeldKey {
     /// What a row holds; `None` if it points elsewhere.
     fn held(&self, row: &[Value]) -> Option<Vec<Value>> {
-        let is_here = self.says.as_ref().is_none_or(|(at, value)| {
-            matches!(row.get(*at), Some(Value::Text(said)) if said == value)
-        });
+        let is_here = self
+            .says
+            .as_ref()
+            .is_none_or(|(at, value)| matches!(row.get(*at), Some(Value::Text(said)) if said == value));
         is_here.then(|| values(row, &self.columns))
     }
 }

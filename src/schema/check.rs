@@ -382,8 +382,11 @@ fn duplicate_properties(schema: &Schema, findings: &mut Findings<Place>) {
                 seen.insert(name.to_lowercase(), name);
             } else if own {
                 let capitals = if first == name { "" } else { ", which is the same but for capitals" };
-                let message =
-                    format!("{} already has something called {}{capitals}.", called(&model.name), shorten(first));
+                let message = format!(
+                    "{} already has something called {}{capitals}.",
+                    called(&model.name),
+                    shorten(first)
+                );
                 findings.error(place, message, "Give one of them another name.");
             }
         }

@@ -51,7 +51,11 @@ impl Json {
         serde_json::from_str(text).map_err(|error| {
             let words = error.to_string();
             let too_deep = words.starts_with("recursion limit");
-            if too_deep { format!("It is nested more than {DEEPEST} deep.") } else { format!("It is not JSON: {words}.") }
+            if too_deep {
+                format!("It is nested more than {DEEPEST} deep.")
+            } else {
+                format!("It is not JSON: {words}.")
+            }
         })
     }
 

@@ -234,7 +234,11 @@ fn key(reader: &mut Reader, columns: &[&Column], path: &str, json: &Json) -> Opt
         return None;
     }
     let parts = columns.iter().zip(parts);
-    Some(parts.map(|(column, part)| reader.value(path, column.field_type, part).map(|(_, value)| value)).collect())
+    Some(
+        parts
+            .map(|(column, part)| reader.value(path, column.field_type, part).map(|(_, value)| value))
+            .collect(),
+    )
 }
 
 /// A value as a person would type it into a field of this type; `None` if it is none.

@@ -157,11 +157,7 @@ impl Reader {
         let plain = |name: &str| name.to_lowercase().replace([' ', '_'], "-");
         let found = of.iter().find(|(known, _)| plain(known) == plain(name));
         if found.is_none() {
-            self.error(
-                path,
-                format!("“{name}” is none of the choices."),
-                format!("Choose one of: {names}."),
-            );
+            self.error(path, format!("“{name}” is none of the choices."), format!("Choose one of: {names}."));
         }
         found.map(|(_, choice)| *choice)
     }
@@ -210,7 +206,8 @@ fn distance(one: &str, other: &str) -> usize {
     for (i, letter) in one.iter().enumerate() {
         let mut row = vec![i + 1];
         for (j, against) in other.iter().enumerate() {
-            let mut least = (rows[i][j] + usize::from(letter != against)).min(row[j] + 1).min(rows[i][j + 1] + 1);
+            let mut least =
+                (rows[i][j] + usize::from(letter != against)).min(row[j] + 1).min(rows[i][j + 1] + 1);
             if i > 0 && j > 0 && *letter == other[j - 1] && one[i - 1] == *against {
                 least = least.min(rows[i - 1][j - 1] + 1);
             }

@@ -28,7 +28,8 @@ pub(super) fn related(
     filters: &mut Vec<FilterDraft>,
 ) {
     let there = Conditions { model: end.target.id, ..conditions.clone() };
-    let mut asked = Asked { there, end: RelatedDraft { end: Some(end.id), ..RelatedDraft::default() }, place, filters };
+    let mut asked =
+        Asked { there, end: RelatedDraft { end: Some(end.id), ..RelatedDraft::default() }, place, filters };
     let collection = end.kind.is_collection();
     let known: &[(&str, RelatedTest)] = if collection { &OF_MANY } else { &OF_ONE };
     let is_known = |name: &str| known.iter().any(|(known, _)| *known == name);
@@ -58,10 +59,15 @@ pub(super) fn related(
                 }
             }
         }
-        key if !collection => asked.add(reading, path, RelatedTest::Is, |reading, path, _| is_key(reading, path, end.target, key)),
+        key if !collection => asked
+            .add(reading, path, RelatedTest::Is, |reading, path, _| is_key(reading, path, end.target, key)),
         other => {
             let mend = "Write it as { some: { … } }, true for any or null for none.";
-            reading.reader.error(path, format!("Expected what is asked of many objects, not {}.", other.noun()), mend);
+            reading.reader.error(
+                path,
+                format!("Expected what is asked of many objects, not {}.", other.noun()),
+                mend,
+            );
         }
     }
 }
@@ -72,7 +78,8 @@ fn unknown(reading: &mut Reading<'_>, path: &str, end: &End<'_>, name: &str) {
     let is_theirs = target.fields.values().any(|field| field.name == name)
         || reading.schema.ends_of(target.id).any(|end| end.name == name);
     if is_theirs {
-        let message = format!("{} leads to many objects, and it is not said which of them are meant.", end.name);
+        let message =
+            format!("{} leads to many objects, and it is not said which of them are meant.", end.name);
         let mend = format!("Write {{ some: {{ {name}: … }} }}, or every, none or count instead of some.");
         return reading.reader.error(path, message, mend);
     }
@@ -116,9 +123,13 @@ impl Asked<'_> {
         let mut counts = Vec::new();
         for (name, part) in members.iter().filter(|(name, _)| name != "where") {
             let path = if matches!(json, Json::Integer(_)) { path.to_owned() } else { member(path, name) };
-            let known = TESTS.iter().find(|(known, test)| known == name && Test::compares().any(|compares| compares == *test));
+            let known = TESTS
+                .iter()
+                .find(|(known, test)| known == name && Test::compares().any(|compares| compares == *test));
             match (known, part) {
-                (Some((_, compare)), Json::Integer(count @ 0..)) => counts.push((*compare, count.to_string())),
+                (Some((_, compare)), Json::Integer(count @ 0..)) => {
+                    counts.push((*compare, count.to_string()))
+                }
                 (Some(_), other) => reading.reader.expected(&path, "a number of objects", other),
                 (None, _) => {
                     let known = ["=", "!=", "<", "<=", ">", ">=", "where"];
@@ -162,7 +173,10 @@ fn is_key(reading: &mut Reading<'_>, path: &str, target: &Model, json: &Json) ->
         FilterDraft::Test(TestDraft { field: Some(field.id), test, value, ..TestDraft::default() })
     };
     let one_of = |reading: &mut Reading<'_>, field: &Field, items: &[Json]| -> Option<Vec<FilterDraft>> {
-        let values = items.iter().enumerate().map(|(index, item)| typed(reading, &at(path, index), field.field_type, item));
+        let values = items
+            .iter()
+            .enumerate()
+            .map(|(index, item)| typed(reading, &at(path, index), field.field_type, item));
         let values: Vec<String> = values.collect::<Option<_>>()?;
         let values: Vec<String> = values.iter().map(|value| quoted(value)).collect();
         Some(vec![test(field, Test::In, values.join(","))])
@@ -171,7 +185,9 @@ fn is_key(reading: &mut Reading<'_>, path: &str, target: &Model, json: &Json) ->
         _ if borrowed => {}
         ([field], Json::List(items)) if !items.is_empty() => return one_of(reading, field, items),
         ([_], Json::List(_)) => {}
-        ([field], value) => return Some(vec![test(field, Test::Equal, typed(reading, path, field.field_type, value)?)]),
+        ([field], value) => {
+            return Some(vec![test(field, Test::Equal, typed(reading, path, field.field_type, value)?)]);
+        }
         (fields, Json::List(parts)) if fields.len() == parts.len() => {
             let parts = fields.iter().zip(parts).enumerate();
             return parts

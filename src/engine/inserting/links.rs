@@ -95,7 +95,9 @@ impl Links {
                             Some(other) if other.target == held.target => {}
                             Some(_) => {
                                 let name = relationship.name(key.holder);
-                                return refused(format!("{name} would lead to two objects, and leads to one only."));
+                                return refused(format!(
+                                    "{name} would lead to two objects, and leads to one only."
+                                ));
                             }
                         }
                     }
