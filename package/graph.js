@@ -79,7 +79,7 @@ function special(buffer, tag, at, length) {
 }
 
 /** A value as it is shown: a truth, a decimal as text, or as it is. */
-function shown(value, how) {
+export function shown(value, how) {
   if (value === null || how === "") return value;
   return how === "b" ? (typeof value === "number" ? value !== 0 : value) : String(value);
 }
@@ -406,14 +406,34 @@ class Statement {
   }
 
   toJSON() {
-    const { sql, params, columns, rows, ms, plan } = this;
-    return { sql, params: params.map(jsonValue), columns, rows: rows.map((row) => row.map(jsonValue)), ms, plan };
+    return toJson(this);
   }
 
   [Symbol.for("nodejs.util.inspect.custom")]() {
     const { sql, params, columns, rowCount, ms } = this;
     return { sql, params, columns, rowCount, ms };
   }
+}
+
+/** The parts of a statement, as for `JSON.stringify`. */
+function toJson({ sql, params, columns, rows, ms, plan }) {
+  return { sql, params: params.map(jsonValue), columns, rows: rows.map((row) => row.map(jsonValue)), ms, plan };
+}
+
+/** A statement whose parts are there: but for its plan, which `explain` is asked for. */
+export function statementOf(parts, explain) {
+  let plan;
+  return {
+    ...parts,
+    rowCount: parts.rows.length,
+    get plan() {
+      plan ??= explain(parts.sql, parts.params);
+      return plan;
+    },
+    toJSON() {
+      return toJson(this);
+    },
+  };
 }
 
 /**

@@ -350,6 +350,26 @@ export type Aggregate = { [Name in FunctionName]: One<Name, FunctionName> }[Func
  */
 export type OrderTerm = string | (Aggregate & { descending?: boolean });
 
+/** A function over the objects of a group: how many there are, or one of a field's values. */
+export type GroupFunction =
+  | ({ count: true } & { [name in Exclude<FunctionName, "count">]?: never })
+  | { [Name in Exclude<FunctionName, "count">]: One<Name, FunctionName> }[Exclude<FunctionName, "count">];
+
+/**
+ * Groups of objects. They come as plain rows instead of the objects: the fields by name (`author.name` as `author_name`), and what is
+ * computed.
+ */
+export interface GroupSpec {
+  /** The fields that the objects of a group have in common, `-` before one for the greatest first; without any, all are one group. */
+  by?: string | readonly string[];
+  /** What is computed of each group, by name. */
+  compute?: { readonly [name: string]: GroupFunction };
+  /** One test of what is computed, by its name: only groups for which it holds come back. */
+  having?: { readonly [name: string]: FieldTest };
+  /** Names of what is computed, by which the groups are ordered before they are by their fields. */
+  order?: string | readonly string[];
+}
+
 /** A query for objects. */
 export interface QuerySpec {
   /** The model whose objects are asked for. */
@@ -372,6 +392,8 @@ export interface QuerySpec {
   limit?: number | null;
   /** How many to pass over first. */
   offset?: number | null;
+  /** Groups of the objects rather than the objects; only `where`, `limit` and `offset` go with it, and only `query` knows it. */
+  group?: GroupSpec;
 }
 
 /** A value that comes back; a `bigint` only beyond 2⁵³. */
@@ -541,6 +563,11 @@ export class Playground {
    * const { objects } = playground.query({ model: "Author", include: { books: { strategy: "joined", include: "author" } } });
    * const author = objects.find(({ books }) => books.length > 0);
    * console.log(author.books[0].author === author); // true
+   * @example
+   * const playground = new Playground("Author and Book");
+   * playground.insert({ Author: [{ name: "Ann", books: [{ title: "A" }, { title: "B" }] }] });
+   * const group = { by: "author.name", compute: { n: { count: true } } };
+   * console.log(playground.query({ model: "Book", where: { author: { name: "Ann" } }, group }).objects); // [ { author_name: 'Ann', n: 2 } ]
    */
   query<T = any>(spec: QuerySpec | string): QueryResult<T>;
   /**

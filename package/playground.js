@@ -1,7 +1,7 @@
 /**
  * The ORM by script. Types and documentation: playground.d.ts, and docs/package.md.
  */
-import { readOutcome } from "./graph.js";
+import { readOutcome, shown, statementOf } from "./graph.js";
 import { flattened, keyText, specification } from "./written.js";
 
 /** A key as it was told. */
@@ -37,6 +37,14 @@ function check(diagnostics) {
 const A_QUERY = 'a query such as { model: "Author" }';
 const A_SCHEMA = "a schema, a project or the title of a sample";
 const query = (spec) => specification(spec, A_QUERY, wrong);
+
+/** Groups as rows by name, and the statement that brought them. */
+function readGroups({ names, shown: how, sql, params, rows: told, ms }, explain) {
+  const rows = told.map((row) => row.map(key));
+  const objects = rows.map((row) => Object.fromEntries(row.map((value, at) => [names[at], shown(value, how[at] ?? "")])));
+  const statement = statementOf({ sql, params: params.map(key), columns: names, rows, ms }, explain);
+  return { objects, statements: () => [statement] };
+}
 
 /** The lines of a query plan, each two spaces further in than what it is part of. */
 function planLines(rows) {
@@ -211,11 +219,15 @@ export function makePlayground(ready) {
     /** Runs a query and reads what came of it; which graph it is among those compared, if `first` is told. */
     #run(text, strategy, wanted, first) {
       const answer = this.#ask((engine, id) => engine.pg_query(id, text, strategy));
-      const { diagnostics, failure = null, told } = JSON.parse(answer);
-      if (!told) throw wrong(diagnostics);
+      const { diagnostics, failure = null, told, groups } = JSON.parse(answer);
+      const explain = (sql, params) => planLines(this.#explained(sql, params));
+      if (groups) return { ...readGroups(groups, explain), diagnostics, failure };
+      if (!told) {
+        if (failure) return { failure };
+        throw wrong(diagnostics);
+      }
       try {
         const graph = first === undefined ? null : JSON.parse(this.#engine.pg_graph(this.#id, first));
-        const explain = (sql, params) => planLines(this.#explained(sql, params));
         const read = readOutcome(this.#memory.buffer, told, explain, wanted);
         return { ...read, diagnostics, failure, graph };
       } finally {

@@ -120,7 +120,7 @@ function writtenMembers(object, how, depth) {
   const members = [];
   for (const [name, item] of Object.entries(object)) {
     if (item === undefined && !how.strict) continue;
-    const inside = how.query && name === "where" ? { ...how, strict: true } : how;
+    const inside = how.query && (name === "where" || name === "having") ? { ...how, strict: true } : how;
     try {
       members.push([whole(name), written(item, inside, depth + 1)]);
     } catch (error) {

@@ -2,8 +2,8 @@
 
 use thiserror::Error;
 
-use super::database::{SqlError, select};
-use super::live::{Live, UNLIMITED};
+use super::database::SqlError;
+use super::live::Live;
 use super::unit_of_work::all_of;
 use crate::mapping::Table;
 use crate::project::{Adopted, Data, adopt};
@@ -63,7 +63,7 @@ impl Live {
     }
 
     fn read(&self, statement: Statement) -> Result<Rows, SqlError> {
-        select(&self.connection, &statement, usize::MAX, UNLIMITED)
+        self.rows(&statement).map(|(rows, _)| rows)
     }
 
     /// Whether a table has the columns that it was made with, and the same of them as its primary key.

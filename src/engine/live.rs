@@ -7,12 +7,14 @@ use rusqlite::Connection;
 
 use super::clock::micros;
 use super::compact::{self, Outcome, Statements};
-use super::database::{Database, SqlError};
+use super::database::{Database, SqlError, select};
 use crate::mapping::Relational;
 use crate::project::{Data, Refusal};
 use crate::protocol::Limits;
 use crate::query::Plan;
 use crate::schema::Schema;
+use crate::sql::Statement;
+use crate::trace::Rows;
 
 /// A database made from a document, on a connection that may be shared.
 pub struct Live {
@@ -25,7 +27,7 @@ pub struct Live {
 }
 
 /// No limit at all.
-pub(super) const UNLIMITED: Limits = Limits { millis: u32::MAX, rows: u32::MAX };
+const UNLIMITED: Limits = Limits { millis: u32::MAX, rows: u32::MAX };
 
 impl Live {
     /// Makes the database: creates the tables and inserts the rows, as far as SQLite takes them.
@@ -61,6 +63,16 @@ impl Live {
     /// Runs a plan for its objects.
     pub fn load(&self, plan: &Plan) -> Outcome {
         compact::load(&self.connection, &mut self.statements.borrow_mut(), plan, &self.schema)
+    }
+
+    /// Sends a statement; gives its rows, and how long it took in microseconds.
+    ///
+    /// # Errors
+    /// [`SqlError`], if SQLite refuses it.
+    pub fn rows(&self, statement: &Statement) -> Result<(Rows, u64), SqlError> {
+        let start = micros();
+        let rows = select(&self.connection, statement, usize::MAX, UNLIMITED)?;
+        Ok((rows, micros() - start))
     }
 
     /// How long a plan's statements take alone, with every column read, and how long it takes to make a graph of them; both in

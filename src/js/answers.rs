@@ -20,7 +20,7 @@ pub(super) fn finding(finding: &Finding) -> Reply {
 }
 
 /// A value; what JSON does not have as the specifications write it.
-fn typed(value: &Value) -> Reply {
+pub(super) fn typed(value: &Value) -> Reply {
     match value {
         Value::Null => Reply::Null,
         Value::Integer(integer) if integer.unsigned_abs() > 1 << 53 => {

@@ -6,6 +6,7 @@
 mod answers;
 mod exports;
 mod functions;
+mod groups;
 #[cfg(all(feature = "kept", target_arch = "wasm32"))]
 mod kept;
 mod outcome;

@@ -12,12 +12,13 @@ use serde_json::{Value as Reply, json};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use super::answers::{failure, finding, key, model, refused, tables};
+use super::groups::groups;
 use super::outcome::told;
 use super::registry::{Slab, share};
 use crate::compare::same;
 use crate::emit::{django, sqlalchemy};
-use crate::engine::Live;
 use crate::engine::compact::Outcome;
+use crate::engine::{Live, Stop};
 use crate::graph::Canonical;
 use crate::mapping::{Relational, TableId};
 use crate::project::{Data, Project, Sample};
@@ -147,7 +148,7 @@ pub fn pg_graph(id: u32, first: bool) -> Answer {
 #[wasm_bindgen]
 pub fn pg_measure(id: u32, spec: &str) -> Answer {
     with(id, |playground| {
-        let read = playground.read_query(spec)?;
+        let read = playground.read_query_of_objects(spec)?;
         let live = playground.live()?;
         let Some(query) = read.query else {
             return Ok(json!({ "diagnostics": told_findings(&read.findings) }));
@@ -172,7 +173,7 @@ pub fn pg_done(id: u32) {
 #[wasm_bindgen]
 pub fn pg_strategies(id: u32, spec: &str) -> Answer {
     with(id, |playground| {
-        let read = playground.read_query(spec)?;
+        let read = playground.read_query_of_objects(spec)?;
         let ways = Strategy::all().filter(|_| !read.draft.includes.is_empty()).map(Strategy::label);
         Ok(json!({ "diagnostics": told_findings(&read.findings), "strategies": ways.collect::<Vec<_>>() }))
     })
@@ -281,9 +282,24 @@ impl Playground {
         Ok(read_query(&json, self.live()?.schema()))
     }
 
+    /// The same, of objects.
+    fn read_query_of_objects(&mut self, spec: &str) -> Result<QueryRead, String> {
+        let read = self.read_query(spec)?;
+        if read.groups.is_some() { Err("Groups can be asked for by query() only.".into()) } else { Ok(read) }
+    }
+
     fn query(&mut self, spec: &str, strategy: &str) -> Result<Reply, String> {
         let mut read = self.read_query(spec)?;
         let live = self.live()?;
+        if let Some(grouping) = &read.groups {
+            let mut told = match groups(live, grouping) {
+                Ok(groups) => json!({ "groups": groups }),
+                Err(error) => json!({ "failure": failure(live.schema(), &Stop::Failed(error)) }),
+            };
+            told["diagnostics"] = told_findings(&read.findings).into();
+            self.project.query = read.draft;
+            return Ok(told);
+        }
         if let (Some(strategy), Some(_)) =
             (Strategy::all().find(|known| known.label() == strategy), &read.query)
         {
@@ -319,7 +335,7 @@ impl Playground {
     fn emit(&mut self, language: &str, spec: &str) -> Result<Reply, String> {
         let mut asked = None;
         if !spec.is_empty() {
-            let read = self.read_query(spec)?;
+            let read = self.read_query_of_objects(spec)?;
             if read.query.is_none() {
                 return Ok(json!({ "diagnostics": told_findings(&read.findings) }));
             }

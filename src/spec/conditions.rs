@@ -173,7 +173,7 @@ fn one(
     }
 }
 
-/// Adds the tests of a field: a value that it equals, a list that it is in, or an object of tests.
+/// Adds the tests of a field.
 fn tests(
     reading: &mut Reading<'_>,
     (conditions, path): (&Conditions, &str),
@@ -182,38 +182,53 @@ fn tests(
     place: &mut Path,
     filters: &mut Vec<FilterDraft>,
 ) {
-    let members = match json {
-        Json::Map(members) if members.is_empty() => {
-            let mend = "Write a value, null for none, or tests like { \">\": 1 }.";
-            return reading.reader.error(path, "Nothing is tested here.", mend);
-        }
-        Json::Map(members) => {
-            members.iter().map(|(name, part)| (member(path, name), name.as_str(), part)).collect()
-        }
-        Json::List(_) => vec![(path.to_owned(), "in", json)],
-        Json::Null => vec![(path.to_owned(), "is null", &Json::Bool(true))],
-        value => vec![(path.to_owned(), "=", value)],
-    };
-    for (path, name, part) in members {
-        let Some((_, test)) = TESTS.iter().find(|(known, _)| *known == name) else {
-            reading.reader.unknown(&path, "test", name, TOLD);
-            continue;
-        };
+    for (path, test, part) in named_tests(reading, path, json) {
         place.push(filters.len());
         reading.paths.note(conditions.place(place), &path);
-        filters.extend(test_of(reading, &path, (field, kind), *test, part));
+        let draft = test_of(reading, &path, kind, test, part);
+        filters.extend(draft.map(|draft| FilterDraft::Test(TestDraft { field: Some(field), ..draft })));
         place.pop();
     }
 }
 
-fn test_of(
+/// The tests of a value: another that it equals, a list that it is in, or an object of tests.
+pub(super) fn named_tests<'a>(
     reading: &mut Reading<'_>,
     path: &str,
-    (field, kind): (FieldId, FieldType),
+    json: &'a Json,
+) -> Vec<(String, Test, &'a Json)> {
+    match json {
+        Json::Map(members) if members.is_empty() => {
+            let mend = "Write a value, null for none, or tests like { \">\": 1 }.";
+            reading.reader.error(path, "Nothing is tested here.", mend);
+            Vec::new()
+        }
+        Json::Map(members) => {
+            let named = members.iter().filter_map(|(name, part)| {
+                let path = member(path, name);
+                let known = TESTS.iter().find(|(known, _)| known == name);
+                if known.is_none() {
+                    reading.reader.unknown(&path, "test", name, TOLD);
+                }
+                known.map(|(_, test)| (path, *test, part))
+            });
+            named.collect()
+        }
+        Json::List(_) => vec![(path.to_owned(), Test::In, json)],
+        Json::Null => vec![(path.to_owned(), Test::IsNull, &Json::Bool(true))],
+        value => vec![(path.to_owned(), Test::Equal, value)],
+    }
+}
+
+/// A test, of no field as yet.
+pub(super) fn test_of(
+    reading: &mut Reading<'_>,
+    path: &str,
+    kind: FieldType,
     test: Test,
     json: &Json,
-) -> Option<FilterDraft> {
-    let plain = |test, value, upper| FilterDraft::Test(TestDraft { field: Some(field), test, value, upper });
+) -> Option<TestDraft> {
+    let plain = |test, value, upper| TestDraft { field: None, test, value, upper };
     Some(match (test, json) {
         (Test::IsNull, json) => {
             let test = if reading.reader.truth(path, json) { Test::IsNull } else { Test::IsNotNull };

@@ -5,10 +5,10 @@ use super::paths::{at, member};
 use super::query::Reading;
 use super::relationships::descending;
 use crate::query::{AggregateDraft, ComputedDraft, OrderDraft, Place};
-use crate::schema::ModelId;
+use crate::schema::{EndId, FieldId, ModelId};
 use crate::sql::Function;
 
-const FUNCTIONS: [(&str, Function); 5] = [
+pub(super) const FUNCTIONS: [(&str, Function); 5] = [
     ("count", Function::Count),
     ("sum", Function::Sum),
     ("average", Function::Average),
@@ -128,6 +128,17 @@ impl Reading<'_> {
             let aggregate = Some(computed.aggregate.clone());
             return Some(OrderDraft { descending, aggregate, ..OrderDraft::default() });
         }
+        let (through, field) = self.field_at(model, path, name)?;
+        Some(OrderDraft { field: Some(field), descending, through, aggregate: None })
+    }
+
+    /// A field of a model, or of what it leads to: `author.name`.
+    pub(super) fn field_at(
+        &mut self,
+        model: ModelId,
+        path: &str,
+        name: &str,
+    ) -> Option<(Vec<EndId>, FieldId)> {
         let fields = self.schema.model(model).map(|model| model.fields.values());
         // A field may have a dot in its name.
         let is_field = fields.is_some_and(|mut fields| fields.any(|field| field.name == name));
@@ -139,8 +150,7 @@ impl Reading<'_> {
             through.push(end);
             here = self.target(end)?;
         }
-        let field = self.field(path, here, field)?;
-        Some(OrderDraft { field: Some(field), descending, through, aggregate: None })
+        Some((through, self.field(path, here, field)?))
     }
 
     /// `{ count: "books", descending: true }`.

@@ -5,6 +5,7 @@
 
 mod conditions;
 mod functions;
+mod grouping;
 mod json;
 mod objects;
 mod paths;

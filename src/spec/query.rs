@@ -3,7 +3,7 @@
 use super::Json;
 use super::conditions::{Conditions, group};
 use super::paths::{Finding, Paths, Reader, are_fine, member, said};
-use crate::query::{IncludeDraft, Path, Place, Query, QueryDraft, Strategy, check};
+use crate::query::{Grouping, IncludeDraft, Path, Place, Query, QueryDraft, Question, Strategy, ask};
 use crate::schema::{EndId, FieldId, ModelId, Schema};
 
 /// What reading a query gave.
@@ -13,12 +13,19 @@ pub struct QueryRead {
     pub draft: QueryDraft,
     /// What there is to say, in order.
     pub findings: Vec<Finding>,
-    /// The query; `None` if there are errors.
+    /// The query for objects; `None` if there are errors, or groups are asked for.
     pub query: Option<Query>,
+    /// The groups that are asked for; `None` if there are errors, or objects are.
+    pub groups: Option<Grouping>,
 }
 
-const PARTS: [&str; 10] =
-    ["model", "include", "strategy", "where", "fields", "compute", "distinct", "order", "limit", "offset"];
+const PARTS: [&str; 11] = [
+    "model", "include", "strategy", "where", "fields", "compute", "distinct", "order", "limit", "offset",
+    "group",
+];
+
+/// What is asked of groups beside what they are.
+const OF_GROUPS: [&str; 5] = ["model", "where", "limit", "offset", "group"];
 
 /// Reads a query and checks it against a schema.
 ///
@@ -36,7 +43,7 @@ pub fn read_query(json: &Json, schema: &Schema) -> QueryRead {
     let draft = reading.query(json);
     let mut findings = reading.reader.into_findings();
     let readable = are_fine(&findings);
-    let report = check(&draft, schema);
+    let report = ask(&draft, schema);
     let paths = reading.paths;
     if readable {
         findings.extend(report.diagnostics.into_iter().map(|finding| {
@@ -44,7 +51,12 @@ pub fn read_query(json: &Json, schema: &Schema) -> QueryRead {
             said(finding, path)
         }));
     }
-    QueryRead { draft, findings, query: report.value.filter(|_| readable) }
+    let (query, groups) = match report.value.filter(|_| readable) {
+        None => (None, None),
+        Some(Question::Objects(query)) => (Some(query), None),
+        Some(Question::Groups(groups)) => (None, Some(groups)),
+    };
+    QueryRead { draft, findings, query, groups }
 }
 
 fn path_of(paths: &Paths<Place>, place: &Place) -> String {
@@ -61,7 +73,7 @@ fn path_of(paths: &Paths<Place>, place: &Place) -> String {
         Place::Order(_) => "order",
         Place::Limit => "limit",
         Place::Offset => "offset",
-        Place::Groups | Place::GroupKey(_) | Place::GroupValue(_) | Place::Having(_) => "",
+        Place::Groups | Place::GroupKey(_) | Place::GroupValue(_) | Place::Having(_) => "group",
     }
     .to_owned()
 }
@@ -105,7 +117,14 @@ impl Reading<'_> {
                 "order" => {}
                 "limit" => draft.limit = self.count(name, part),
                 "offset" => draft.offset = self.count(name, part),
+                "group" => draft.grouping = Some(self.grouping(root, name, part)),
                 other => self.reader.unknown(other, "part of a query", other, PARTS),
+            }
+        }
+        for (name, _) in members.iter().filter(|_| part("group").is_some()) {
+            if PARTS.contains(&name.as_str()) && !OF_GROUPS.contains(&name.as_str()) {
+                let message = format!("Groups have no {name}: they are rows, not objects.");
+                self.reader.error(name, message, "Write by, compute, having and order into group.");
             }
         }
         if let Some(order) = part("order") {

@@ -43,6 +43,7 @@ const constantQuery = { model: "Author", where: { name: { in: ["a", "b"] }, or: 
 kept.query(constantQuery);
 kept.define("Author and Book");
 kept.query({ model: "Book", where: { author: 1, room: ["A", 7], shelf: { isNot: { name: "x" } } } });
+kept.query({ model: "Book", group: { by: ["author.name"], compute: { n: { count: true }, m: { max: "price" } }, having: { n: { ">": 1 } }, order: "-n" } });
 kept[Symbol.dispose]();
 new Playground(null);
 new Playground({ relata: 1, name: "saved" });
@@ -69,6 +70,10 @@ playground.query({ model: "Author", compute: { n: { count: "books", max: "books.
 playground.query({ model: "Author", compute: { n: {} } });
 // @ts-expect-error: no such part of an include
 playground.query({ model: "Author", include: { books: { strategy: "joined", wher: {} } } });
+// @ts-expect-error: a group's objects are counted
+playground.query({ model: "Book", group: { compute: { n: { count: "books" } } } });
+// @ts-expect-error: no such part of a group
+playground.query({ model: "Book", group: { by: "title", limit: 3 } });
 // @ts-expect-error: no such language
 playground.emit("prisma");
 // @ts-expect-error: a list
