@@ -392,7 +392,7 @@ export interface QuerySpec {
   limit?: number | null;
   /** How many to pass over first. */
   offset?: number | null;
-  /** Groups of the objects rather than the objects; only `where`, `limit` and `offset` go with it, and only `query` knows it. */
+  /** Groups of the objects rather than the objects; only `where`, `limit` and `offset` go with it. For `query` and `emit`. */
   group?: GroupSpec;
 }
 

@@ -285,7 +285,11 @@ impl Playground {
     /// The same, of objects.
     fn read_query_of_objects(&mut self, spec: &str) -> Result<QueryRead, String> {
         let read = self.read_query(spec)?;
-        if read.groups.is_some() { Err("Groups can be asked for by query() only.".into()) } else { Ok(read) }
+        if read.groups.is_some() {
+            Err("Groups are loaded in one way: they can be queried, not compared or measured.".into())
+        } else {
+            Ok(read)
+        }
     }
 
     fn query(&mut self, spec: &str, strategy: &str) -> Result<Reply, String> {
@@ -333,28 +337,30 @@ impl Playground {
     }
 
     fn emit(&mut self, language: &str, spec: &str) -> Result<Reply, String> {
-        let mut asked = None;
+        let (mut asked, mut groups) = (None, None);
         if !spec.is_empty() {
-            let read = self.read_query_of_objects(spec)?;
-            if read.query.is_none() {
+            let read = self.read_query(spec)?;
+            if read.query.is_none() && read.groups.is_none() {
                 return Ok(json!({ "diagnostics": told_findings(&read.findings) }));
             }
-            asked = read.query;
+            (asked, groups) = (read.query, read.groups);
         }
         let Some((schema, relational)) = &self.compiled else {
             return Err(SCHEMA_ERRORS.into());
         };
-        let source = match language {
-            "sqlalchemy" => sqlalchemy::program(schema, relational, asked.as_ref()),
-            "django" => django::program(schema, relational, asked.as_ref())?,
-            "sql" => {
+        let source = match (language, &groups) {
+            ("sqlalchemy", Some(groups)) => sqlalchemy::grouped(schema, relational, groups),
+            ("django", Some(_)) => return Err("Groups are written for sqlalchemy only.".into()),
+            ("sqlalchemy", None) => sqlalchemy::program(schema, relational, asked.as_ref()),
+            ("django", None) => django::program(schema, relational, asked.as_ref())?,
+            ("sql", _) => {
                 let texts: Vec<String> =
                     ddl(relational).into_iter().map(|statement| statement.text + ";\n").collect();
                 return Ok(json!({ "program": texts.join("\n") }));
             }
-            other => return Err(format!("There is no “{other}”. There is sqlalchemy, django, sql.")),
+            (other, _) => return Err(format!("There is no “{other}”. There is sqlalchemy, django, sql.")),
         };
-        let query = if asked.is_some() { source.query() } else { String::new() };
+        let query = if asked.is_some() || groups.is_some() { source.query() } else { String::new() };
         let text = [source.models(), query].join("\n");
         Ok(json!({ "program": format!("{}\n", text.trim_end()) }))
     }

@@ -73,7 +73,8 @@ describe("mistakes", () => {
   test("what groups do not have, and who does not know them", () => {
     assert.throws(() => groups({ by: "title" }, { include: "author" }), /^PlaygroundError: include: Groups have no include: they are rows/);
     for (const act of ["compare", "measure"]) assert.throws(() => shelf()[act]({ model: "Book", group: { by: "title" } }), PlaygroundError);
-    assert.throws(() => shelf().emit("sql", { model: "Book", group: { by: "title" } }), PlaygroundError);
+    assert.throws(() => shelf().emit("django", { model: "Book", group: { by: "title" } }), /sqlalchemy only/);
+    assert.match(shelf().emit("sqlalchemy", { model: "Book", group: { by: "title" } }), /\.group_by\(/);
   });
 
   test("what SQLite refuses", () => {
