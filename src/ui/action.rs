@@ -149,6 +149,8 @@ pub enum Show {
     Latency(u32),
     /// The diagram in this way.
     Diagram(Look),
+    /// The query as a sentence, where there is little room for its form.
+    QueryFolded(bool),
 }
 
 /// A change of the document.

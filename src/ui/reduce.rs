@@ -214,6 +214,7 @@ impl State {
             return self.telling(bad(format!("The {what} has errors. Mend them, then run.")));
         }
         self.run_wanted = true;
+        self = self.showing(Show::QueryFolded(true));
         if self.view.result == ResultTab::Compare {
             self = self.comparison_asked();
         }
@@ -308,6 +309,11 @@ impl State {
             Show::Language(language) => self.view.language = language,
             Show::Theme(theme) => self.view.theme = theme,
             Show::Diagram(look) => return self.looking(look),
+            Show::QueryFolded(folded) => {
+                self.view.query_folded = folded;
+                let element = "query-root".into();
+                self.focus = (!folded).then_some(Focus { revision: self.revision, element });
+            }
         }
         self
     }

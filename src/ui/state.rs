@@ -173,6 +173,8 @@ pub struct View {
     pub latency: u32,
     /// The diagram.
     pub diagram: Looks,
+    /// Whether the query's form gives way to its sentence where there is little room.
+    pub query_folded: bool,
 }
 
 /// The latency at first, in milliseconds: that of a database in the next city.
@@ -225,6 +227,7 @@ impl State {
                 in_place: false,
                 latency: LATENCY,
                 diagram: Looks::default(),
+                query_folded: false,
             },
             notice: None,
             focus: None,
