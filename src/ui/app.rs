@@ -19,6 +19,7 @@ use super::effects::{use_engine, use_focus, use_history, use_saving, use_theme};
 use super::keeper::use_keeper;
 use super::parts::use_parts;
 use super::pointing::use_pointing;
+use super::presenting::use_presenting;
 use super::shell::Shell;
 use super::slice::Slice;
 use super::state::State;
@@ -66,6 +67,7 @@ pub fn App(props: &AppProps) -> Html {
     use_history(&state);
     use_focus(&state);
     use_pointing();
+    use_presenting(&state);
     use_parts(&state);
     let dispatch: Dispatch = state.dispatcher().to_callback();
     let slice = Slice::new((*state).clone());

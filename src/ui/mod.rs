@@ -31,6 +31,7 @@ pub mod mending;
 pub mod parts;
 pub mod placing;
 pub mod pointing;
+pub mod presenting;
 pub mod programs;
 pub mod provenance;
 pub mod pump;

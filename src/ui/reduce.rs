@@ -13,7 +13,7 @@ use super::keeping;
 use super::parts;
 use super::query_edit;
 use super::scripting::Task;
-use super::state::{EngineStatus, Focus, Notice, Past, ResultTab, State, UNDO_STEPS};
+use super::state::{EngineStatus, Focus, Notice, Panel, Past, ResultTab, State, UNDO_STEPS};
 use crate::project::{Project, Sample};
 
 /// What a project is called until somebody names it.
@@ -290,7 +290,11 @@ impl State {
 
     fn showing(mut self, show: Show) -> State {
         match show {
-            Show::Panel(panel) => self.view.panel = panel,
+            Show::Panel(panel) => {
+                self.view.panel = panel;
+                // The form and the data are not there for a class to see.
+                self.view.presenting &= matches!(panel, Panel::Schema | Panel::Query);
+            }
             Show::Result(tab) => {
                 self.view.result = tab;
                 if tab == ResultTab::Compare {
@@ -309,6 +313,7 @@ impl State {
             Show::Language(language) => self.view.language = language,
             Show::Theme(theme) => self.view.theme = theme,
             Show::Diagram(look) => return self.looking(look),
+            Show::Presenting(yes) => return self.presented(yes),
             Show::QueryFolded(folded) => {
                 self.view.query_folded = folded;
                 let element = "query-root".into();

@@ -175,6 +175,8 @@ pub struct View {
     pub diagram: Looks,
     /// Whether the query's form gives way to its sentence where there is little room.
     pub query_folded: bool,
+    /// Whether the page is shown to a class: the diagram, the SQL and the results alone.
+    pub presenting: bool,
 }
 
 /// The latency at first, in milliseconds: that of a database in the next city.
@@ -228,6 +230,7 @@ impl State {
                 latency: LATENCY,
                 diagram: Looks::default(),
                 query_folded: false,
+                presenting: false,
             },
             notice: None,
             focus: None,

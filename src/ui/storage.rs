@@ -15,6 +15,7 @@ const LAYOUT: &str = "relata.layout";
 const DIAGRAM: &str = "relata.diagram";
 const SQL: &str = "relata.sql";
 const DATABASE: &str = "relata.database";
+const PRESENTING: &str = "relata.presenting";
 
 fn storage() -> Option<Storage> {
     // Denied by the browser's settings, it throws: then nothing is kept, and the work goes on.
@@ -36,6 +37,7 @@ pub async fn first_state() -> State {
     let history = read(SQL).and_then(|text| serde_json::from_str(&text).ok());
     state.console.history = Rc::new(history.unwrap_or_default());
     state.keeping.remembered = read(DATABASE);
+    state.view.presenting = read(PRESENTING).is_some();
     state
 }
 
@@ -85,9 +87,18 @@ pub fn keep_history(history: &Vec<String>) {
 
 /// Keeps which database the console had open, to open it again. Like the colours, it is no loss to speak of.
 pub fn keep_database(name: Option<&str>) {
-    let _ = match name {
-        Some(name) => write(DATABASE, name),
-        None => storage().map_or(Ok(()), |storage| storage.remove_item(DATABASE).map_err(|_| String::new())),
+    keep_or_forget(DATABASE, name);
+}
+
+/// Keeps whether the page is shown to a class. Like the colours, it is no loss to speak of.
+pub fn keep_presenting(yes: bool) {
+    keep_or_forget(PRESENTING, yes.then_some("yes"));
+}
+
+fn keep_or_forget(key: &str, text: Option<&str>) {
+    let _ = match text {
+        Some(text) => write(key, text),
+        None => storage().map_or(Ok(()), |storage| storage.remove_item(key).map_err(|_| String::new())),
     };
 }
 

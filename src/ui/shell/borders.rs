@@ -10,6 +10,7 @@ use yew::{
     use_effect_with, use_state,
 };
 
+use crate::ui::presenting;
 use crate::ui::storage;
 
 /// A border.
@@ -116,7 +117,7 @@ impl Borders {
                     Border::Data => (f64::from(event.client_y()) - area.top()) / area.height() * 100.0,
                     _ => (f64::from(event.client_x()) - area.left()) / area.width() * 100.0,
                 };
-                if border == Border::Define && area.width() <= 1180.0 {
+                if border == Border::Define && (area.width() <= 1180.0 || is_presenting()) {
                     to /= 1.5;
                 }
                 places.set(moved(*places, border, to));
@@ -146,6 +147,10 @@ impl Borders {
         let places = self.places.clone();
         Callback::from(move |_| places.set(START))
     }
+}
+
+fn is_presenting() -> bool {
+    gloo::utils::document_element().has_attribute(presenting::ATTRIBUTE)
 }
 
 fn capture(event: PointerEvent) {

@@ -75,7 +75,7 @@ impl State {
             Look::Edit(thing) => {
                 looks.chosen = Some(thing);
                 looks.large = false;
-                self.view.panel = Panel::Define;
+                (self.view.panel, self.view.presenting) = (Panel::Define, false);
                 let element = match thing {
                     Thing::Model(id) => format!("{id}-name"),
                     Thing::Relationship(id) => format!("{id}-left"),

@@ -10,7 +10,7 @@ const FAR: f64 = 0.5;
 /// The diagram starts no smaller than this, cut off rather than too small to read.
 const LEAST_AT_START: f64 = 0.65;
 /// From this width on, in pixels, it may be drawn larger than life, and how large at most.
-const WIDE: f64 = 1000.0;
+const WIDE: f64 = 600.0;
 const MOST_WHERE_WIDE: f64 = 1.6;
 /// How small and how large it can get.
 const LIMITS: [f64; 2] = [0.05, 3.0];
