@@ -101,6 +101,20 @@ fn a_join_table_can_have_a_box_of_its_own() {
     );
 }
 
+/// A join table is what a many-to-many is about: its box is there until somebody switches it off, and stays off.
+#[test]
+fn join_tables_are_shown_where_there_are_some_until_they_are_switched_off() {
+    let shown = |state: &State| state.view.diagram.shows_joins(state.good.as_ref().unwrap());
+    let many = sample(Sample::StudentCourse);
+    assert!(shown(&many) && !shown(&start()));
+    let off = many.after(Action::Show(Show::Diagram(Look::Joins(false))));
+    assert!(!shown(&off));
+    assert!(
+        !shown(&off.after(Action::OpenSample(Sample::StudentCourse))),
+        "another document does not switch it on"
+    );
+}
+
 #[test]
 fn boxes_show_fields_and_if_asked_the_columns_of_keys() {
     let fields = [("id".to_string(), RowMark::Key), ("title".into(), RowMark::Plain)];
