@@ -89,23 +89,35 @@ pub(super) fn repeats(rows: &[RowShown], nodes: usize) -> Vec<Vec<Repeat>> {
 
 /// A width in pixels for each column: enough for its label and for the values at hand, within reason.
 pub(super) fn widths(shape: &ResultShape, groups: &[Group], rows: &[RowShown]) -> Vec<u32> {
-    const LETTER: u32 = 9;
-    let mut widths: Vec<u32> =
-        shape.columns.iter().map(|column| column.label.chars().count() as u32).collect();
+    /// In tenths of a pixel.
+    const LETTER: u32 = 85;
+    let mut widths = vec![0; shape.columns.len()];
     for row in rows {
         for (width, cell) in widths.iter_mut().zip(&row.cells) {
             *width = (*width).max(text_length(cell));
         }
     }
+    for group in groups.iter().filter(|group| group.leads) {
+        // The badge of the object stands in its first column, before the value: the key again, and how often.
+        widths[group.first] += badge(group, rows);
+    }
+    for (width, column) in widths.iter_mut().zip(&shape.columns) {
+        *width = (*width).max(column.label.chars().count() as u32);
+    }
     for group in groups.iter().filter(|group| group.node.is_none()) {
         // Room for the words above.
         widths[group.first] = widths[group.first].max(12);
     }
-    for group in groups.iter().filter(|group| group.leads) {
-        // The badge of the object stands in its first column.
-        widths[group.first] += 8;
-    }
-    widths.into_iter().map(|letters| letters.clamp(4, 36) * LETTER + 20).collect()
+    widths.into_iter().map(|letters| letters.clamp(3, 36) * LETTER / 10 + 18).collect()
+}
+
+/// The width of an object's badge in letters: its key, its model's letter, what is around them, and how often it was seen.
+fn badge(group: &Group, rows: &[RowShown]) -> u32 {
+    let key = |row: &RowShown| {
+        let parts = group.key.iter().filter_map(|&at| row.cells.get(at));
+        parts.map(|cell| text_length(cell) + 1).sum::<u32>()
+    };
+    rows.iter().map(key).max().unwrap_or_default().max(2) + 5
 }
 
 pub(super) fn text_length(value: &Value) -> u32 {
