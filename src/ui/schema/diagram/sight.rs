@@ -63,6 +63,15 @@ impl Sight {
             && area.bottom() <= self.at.y + room.height / self.zoom
     }
 
+    /// Whether this still does for a diagram that has changed: it shows all of it, hardly smaller than it could be and
+    /// hardly beside the middle. Then nothing jumps while one types.
+    pub fn does_for(&self, whole: &Area, room: Size) -> bool {
+        let best = Sight::start(whole, room);
+        let middle = |sight: &Sight| sight.at.x + room.width / sight.zoom / 2.0;
+        let aside = (middle(self) - middle(&best)).abs() * self.zoom;
+        self.shows(whole, room) && self.zoom >= 0.85 * best.zoom && aside <= room.width / 12.0
+    }
+
     /// The same size, with an area in the middle.
     pub fn towards(self, area: &Area, room: Size) -> Sight {
         let centre = area.centre();
