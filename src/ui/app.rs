@@ -15,7 +15,7 @@ use yew::{
 };
 
 use super::action::Action;
-use super::effects::{use_engine, use_focus, use_history, use_saving, use_theme};
+use super::effects::{use_engine, use_focus, use_history, use_saving, use_theme, use_tips};
 use super::keeper::use_keeper;
 use super::parts::use_parts;
 use super::pointing::use_pointing;
@@ -65,6 +65,7 @@ pub fn App(props: &AppProps) -> Html {
     use_saving(&state);
     use_theme(&state);
     use_history(&state);
+    use_tips(&state);
     use_focus(&state);
     use_pointing();
     use_presenting(&state);

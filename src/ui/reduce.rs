@@ -313,6 +313,7 @@ impl State {
             Show::Language(language) => self.view.language = language,
             Show::Theme(theme) => self.view.theme = theme,
             Show::Diagram(look) => return self.looking(look),
+            Show::Tips(shown) => self.view.tips = shown,
             Show::Presenting(yes) => return self.presented(yes),
             Show::QueryFolded(folded) => {
                 self.view.query_folded = folded;

@@ -175,6 +175,8 @@ pub struct View {
     pub diagram: Looks,
     /// Whether the query's form gives way to its sentence where there is little room.
     pub query_folded: bool,
+    /// Whether a first visit is told what to try.
+    pub tips: bool,
     /// Whether the page is shown to a class: the diagram, the SQL and the results alone.
     pub presenting: bool,
 }
@@ -230,6 +232,7 @@ impl State {
                 latency: LATENCY,
                 diagram: Looks::default(),
                 query_folded: false,
+                tips: false,
                 presenting: false,
             },
             notice: None,

@@ -16,6 +16,7 @@ const DIAGRAM: &str = "relata.diagram";
 const SQL: &str = "relata.sql";
 const DATABASE: &str = "relata.database";
 const PRESENTING: &str = "relata.presenting";
+const TIPS: &str = "relata.tips";
 
 fn storage() -> Option<Storage> {
     // Denied by the browser's settings, it throws: then nothing is kept, and the work goes on.
@@ -38,6 +39,8 @@ pub async fn first_state() -> State {
     state.console.history = Rc::new(history.unwrap_or_default());
     state.keeping.remembered = read(DATABASE);
     state.view.presenting = read(PRESENTING).is_some();
+    // Somebody who has work here has been here before.
+    state.view.tips = read(TIPS).is_none() && read(PROJECT).is_none();
     state
 }
 
@@ -93,6 +96,11 @@ pub fn keep_database(name: Option<&str>) {
 /// Keeps whether the page is shown to a class. Like the colours, it is no loss to speak of.
 pub fn keep_presenting(yes: bool) {
     keep_or_forget(PRESENTING, yes.then_some("yes"));
+}
+
+/// Keeps that the advice of a first visit was closed: it does not come back.
+pub fn keep_tips_closed() {
+    keep_or_forget(TIPS, Some("closed"));
 }
 
 fn keep_or_forget(key: &str, text: Option<&str>) {
