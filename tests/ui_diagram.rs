@@ -312,6 +312,20 @@ fn a_dragged_box_takes_its_edges_along() {
     assert_eq!(routes(&scene)[0].names, [None, None]);
 }
 
+/// What is seen stays while one types, but not when the diagram has come to need much less or to lie elsewhere.
+#[test]
+fn what_is_seen_stays_only_while_it_still_fits() {
+    let room = Size { width: 400.0, height: 300.0 };
+    let area = |x: f64, width: f64| Area { at: Point { x, y: 0.0 }, size: Size { width, height: 200.0 } };
+    let sight = Sight::start(&area(0.0, 560.0), room);
+    assert!(sight.does_for(&area(0.0, 560.0), room) && sight.does_for(&area(4.0, 548.0), room));
+    let narrow = area(0.0, 300.0);
+    assert!(sight.shows(&narrow, room) && !sight.does_for(&narrow, room), "it could be larger");
+    let start = Sight::start(&area(0.0, 300.0), room);
+    let beside = area(0.0, 200.0);
+    assert!(start.shows(&beside, room) && !start.does_for(&beside, room), "it lies at the left");
+}
+
 #[test]
 fn what_is_seen_can_be_zoomed_about_a_point() {
     let room = Size { width: 400.0, height: 300.0 };
