@@ -98,8 +98,8 @@ pub(super) fn widths(shape: &ResultShape, groups: &[Group], rows: &[RowShown]) -
         }
     }
     for group in groups.iter().filter(|group| group.leads) {
-        // The badge of the object stands in its first column, before the value: the key again, and how often.
-        widths[group.first] += badge(group, rows);
+        let first = |row: &RowShown| row.cells.get(group.first).map_or(0, text_length) + badge(group, row);
+        widths[group.first] = rows.iter().map(first).max().unwrap_or_default();
     }
     for (width, column) in widths.iter_mut().zip(&shape.columns) {
         *width = (*width).max(column.label.chars().count() as u32);
@@ -111,13 +111,13 @@ pub(super) fn widths(shape: &ResultShape, groups: &[Group], rows: &[RowShown]) -
     widths.into_iter().map(|letters| letters.clamp(3, 36) * LETTER / 10 + 18).collect()
 }
 
-/// The width of an object's badge in letters: its key, its model's letter, what is around them, and how often it was seen.
-fn badge(group: &Group, rows: &[RowShown]) -> u32 {
-    let key = |row: &RowShown| {
-        let parts = group.key.iter().filter_map(|&at| row.cells.get(at));
-        parts.map(|cell| text_length(cell) + 1).sum::<u32>()
-    };
-    rows.iter().map(key).max().unwrap_or_default().max(2) + 5
+/// The width in letters of the badge that stands before the value in an object's first column: the model's letter and the
+/// key, what is around them, and how often the object was seen. Without an object it is only a sign.
+fn badge(group: &Group, row: &RowShown) -> u32 {
+    const AROUND: u32 = 6;
+    let key = group.key.iter().filter_map(|&at| row.cells.get(at));
+    let letters: u32 = key.clone().map(|cell| text_length(cell) + 1).sum();
+    if key.into_iter().any(Value::is_null) { 2 } else { letters.max(2) + AROUND }
 }
 
 pub(super) fn text_length(value: &Value) -> u32 {
