@@ -18,8 +18,8 @@ use crate::schema::ModelId;
 const MOST_LOSSES: u32 = 3;
 
 /// Why the answer of “What if …” may be another one.
-const IN_SQL: &str = "This is DELETE in SQL, which has only ON DELETE to go by. Through the ORM, a session may first take \
-                      care of the rows that point here: the forked arrow says how.";
+const IN_SQL: &str = "DELETE in SQL has only ON DELETE to go by; through the ORM (the forked arrow), a session may take \
+                      care of these rows first.";
 
 /// Notes that something was asked.
 pub(super) fn asked(mut state: State, id: RequestId, what: Asked) -> State {
