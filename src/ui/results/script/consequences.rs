@@ -79,7 +79,7 @@ fn deleted(shown: &Shown<'_>) -> Option<Html> {
     let other = in_sql(&shown.ran.told.groups, &shown.ran.good.relational);
     Some(html! {
         <p class="verdict__whose">
-            <b>{ "Delete through the ORM." }</b>{ " " }<b>{ "DELETE in SQL" }</b>{ " (the bin beside a row) " }{ other }
+            { "That is a delete " }<b>{ "through the ORM" }</b>{ ". " }<b>{ "DELETE in SQL" }</b>{ " (the bin beside a row) " }{ other }
         </p>
     })
 }

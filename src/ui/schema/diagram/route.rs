@@ -143,7 +143,7 @@ fn ports(scene: &Scene) -> Vec<[Port; 2]> {
         edges.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
         let area = scene.areas[node];
         let length = if face.is_level() { area.size.height } else { area.size.width };
-        let step = APART.min(length / (edges.len() as f64 + 1.0));
+        let step = APART.min(length / edges.len() as f64);
         for (place, (_, at, end)) in edges.iter().enumerate() {
             let aside = (place as f64 - (edges.len() as f64 - 1.0) / 2.0) * step;
             let apart = if edges.len() > 1 { step } else { APART };
