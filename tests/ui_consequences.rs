@@ -13,8 +13,9 @@ use relata::ui::action::{Action, Edit, RelationshipEdit, ScriptEdit, Show, Subje
 use relata::ui::consequences::{By, Group, Told, in_sql};
 use relata::ui::provenance;
 use relata::ui::pump::due;
+use relata::ui::refusing;
 use relata::ui::scripting::{ScriptTab, Task};
-use relata::ui::state::{State, Theme};
+use relata::ui::state::{Panel, State, Theme};
 use relata::value::Value;
 use relata::worker::Session;
 
@@ -284,4 +285,18 @@ fn an_object_says_in_words_where_it_came_from() {
         ["Author 1 came from row 1 of statement 1.", "Book 1 came from row 1 of statement 2."]
     );
     assert_eq!(words.len(), 12);
+}
+
+/// What SQLite refuses leads to the list that says so, also from where there is no form.
+#[test]
+fn a_refusal_leads_to_the_list_of_on_delete() {
+    let refused = served(start().after(Action::DeleteRows(AUTHOR, vec![RowId(1)])));
+    assert_eq!(refused.refused_by, Some(LINK));
+    let presented = refused.clone().after(Action::Show(Show::Presenting(true)));
+    let there = presented.after(Action::Show(Show::OnDelete(LINK)));
+    assert_eq!(there.focus.unwrap().element, refusing::on_delete_id(LINK));
+    assert_eq!((there.view.panel, there.view.presenting, there.refused_by), (Panel::Define, false, None));
+    let cascading =
+        edit(refused, on_delete(OnDelete::Cascade)).after(Action::DeleteRows(AUTHOR, vec![RowId(1)]));
+    assert_eq!(served(cascading).refused_by, None);
 }

@@ -151,6 +151,8 @@ pub enum Show {
     Diagram(Look),
     /// The query as a sentence, where there is little room for its form.
     QueryFolded(bool),
+    /// The list of what this relationship's key does on a deletion.
+    OnDelete(RelationshipId),
     /// What a first visit is told.
     Tips(bool),
     /// The page as a class is to see it, or as one works with it.

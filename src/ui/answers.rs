@@ -213,7 +213,9 @@ fn foreseen(state: State, model: ModelId, rows: &[RowId], consequences: Conseque
         }
         Consequences::Blocked { message, sqlite, by } => {
             let text = format!("{message}{} {IN_SQL}", named(&state.project, &by));
-            state.telling(Notice { text, detail: sqlite, bad: true, undoable: false })
+            let refused_by = state.refusing_key(model, &by);
+            let told = state.telling(Notice { text, detail: sqlite, bad: true, undoable: false });
+            State { refused_by, ..told }
         }
     }
 }

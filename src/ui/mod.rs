@@ -40,6 +40,7 @@ pub mod query;
 pub mod query_edit;
 pub mod reduce;
 mod reduce_behind;
+pub mod refusing;
 pub mod results;
 pub mod schema;
 pub mod script_changes;

@@ -78,7 +78,7 @@ impl State {
     }
 
     pub(super) fn telling(self, notice: Notice) -> State {
-        State { notice: Some(notice), ..self }
+        State { notice: Some(notice), refused_by: None, ..self }
     }
 
     /// Makes an edit and remembers the document before it. An edit that changes nothing is no step.
@@ -313,6 +313,7 @@ impl State {
             Show::Language(language) => self.view.language = language,
             Show::Theme(theme) => self.view.theme = theme,
             Show::Diagram(look) => return self.looking(look),
+            Show::OnDelete(relationship) => return self.at_on_delete(relationship),
             Show::Tips(shown) => self.view.tips = shown,
             Show::Presenting(yes) => return self.presented(yes),
             Show::QueryFolded(folded) => {

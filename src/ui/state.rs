@@ -17,7 +17,7 @@ use super::scripting::{ScriptTab, Scripting, Task};
 use crate::project::{Project, Refusal, RowId};
 use crate::protocol::{Failure, Outcome, RequestId, RowsShown};
 use crate::query::StepId;
-use crate::schema::ModelId;
+use crate::schema::{ModelId, RelationshipId};
 
 /// Everything the page knows.
 #[derive(Clone, Debug, PartialEq)]
@@ -84,6 +84,8 @@ pub struct State {
     pub view: View,
     /// Something to tell.
     pub notice: Option<Notice>,
+    /// The relationship whose key has just refused a deletion, if that is what is told.
+    pub refused_by: Option<RelationshipId>,
     /// The element that gets the focus next, because an edit made or removed something.
     pub focus: Option<Focus>,
 }
@@ -236,6 +238,7 @@ impl State {
                 presenting: false,
             },
             notice: None,
+            refused_by: None,
             focus: None,
         }
     }
