@@ -101,20 +101,6 @@ fn a_join_table_can_have_a_box_of_its_own() {
     );
 }
 
-/// A join table is what a many-to-many is about: its box is there until somebody switches it off, and stays off.
-#[test]
-fn join_tables_are_shown_where_there_are_some_until_they_are_switched_off() {
-    let shown = |state: &State| state.view.diagram.shows_joins(state.good.as_ref().unwrap());
-    let many = sample(Sample::StudentCourse);
-    assert!(shown(&many) && !shown(&start()));
-    let off = many.after(Action::Show(Show::Diagram(Look::Joins(false))));
-    assert!(!shown(&off));
-    assert!(
-        !shown(&off.after(Action::OpenSample(Sample::StudentCourse))),
-        "another document does not switch it on"
-    );
-}
-
 #[test]
 fn boxes_show_fields_and_if_asked_the_columns_of_keys() {
     let fields = [("id".to_string(), RowMark::Key), ("title".into(), RowMark::Plain)];
@@ -310,20 +296,6 @@ fn a_dragged_box_takes_its_edges_along() {
     // Side by side without room between them, there is none for the names.
     scene.areas[1].at = Point { x: scene.areas[0].right() + 50.0, y: scene.areas[0].at.y };
     assert_eq!(routes(&scene)[0].names, [None, None]);
-}
-
-/// What is seen stays while one types, but not when the diagram has come to need much less or to lie elsewhere.
-#[test]
-fn what_is_seen_stays_only_while_it_still_fits() {
-    let room = Size { width: 400.0, height: 300.0 };
-    let area = |x: f64, width: f64| Area { at: Point { x, y: 0.0 }, size: Size { width, height: 200.0 } };
-    let sight = Sight::start(&area(0.0, 560.0), room);
-    assert!(sight.does_for(&area(0.0, 560.0), room) && sight.does_for(&area(4.0, 548.0), room));
-    let narrow = area(0.0, 300.0);
-    assert!(sight.shows(&narrow, room) && !sight.does_for(&narrow, room), "it could be larger");
-    let start = Sight::start(&area(0.0, 300.0), room);
-    let beside = area(0.0, 200.0);
-    assert!(start.shows(&beside, room) && !start.does_for(&beside, room), "it lies at the left");
 }
 
 #[test]
