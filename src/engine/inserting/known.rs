@@ -25,9 +25,9 @@ impl Live {
             let mut statement = connection.prepare_cached("INSERT INTO temp.relata_inserted VALUES (?)")?;
             statement.execute([number]).map(|_| ())
         };
-        if note(&self.connection).is_err() {
-            // For the first time, or that was rolled back.
-            self.connection.execute_batch(&self.notes())?;
+        if let Err(error) = note(&self.connection) {
+            // It is the first time, or that was rolled back; or nothing can be written at all.
+            self.connection.execute_batch(&self.notes()).map_err(|_| error)?;
             note(&self.connection)?;
         }
         Ok(number)

@@ -223,6 +223,15 @@ describe("what is refused", () => {
     assert.match(error.message, /Did you mean “name”\?/);
   });
 
+  test("a database that cannot be written says so", () => {
+    const playground = new Playground(LIBRARY);
+    playground.insert({ Author: [{ name: "a" }] });
+    playground.database.run("PRAGMA query_only = 1");
+    assert.equal(refusal(() => playground.insert({ Author: [{ name: "b" }] })).sqlite, "attempt to write a readonly database");
+    playground.database.run("PRAGMA query_only = 0");
+    assert.deepEqual(playground.insert({ Author: [{ name: "b" }] }), { Author: [2] });
+  });
+
   test("a transaction of the script's own goes on", () => {
     const playground = new Playground(LIBRARY);
     const { database } = playground;
