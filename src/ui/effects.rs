@@ -11,6 +11,7 @@ use yew::{UseReducerHandle, hook, use_effect, use_effect_with, use_memo};
 
 use super::action::{Action, Asked};
 use super::bridge::Bridge;
+use super::form::focus_in_sight;
 use super::keeper;
 use super::pump::due;
 use super::state::{EngineStatus, State};
@@ -147,7 +148,7 @@ pub fn use_focus(state: &UseReducerHandle<State>) {
             input.select();
         }
         if let Some(element) = element.dyn_ref::<web_sys::HtmlElement>() {
-            let _ = element.focus();
+            focus_in_sight(element);
         }
     });
 }

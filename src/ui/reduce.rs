@@ -9,6 +9,7 @@ use super::action::{Action, Asked, Edit, Show};
 use super::answers;
 use super::comparing::Comparing;
 use super::edit;
+use super::first_error::Needed;
 use super::keeping;
 use super::parts;
 use super::query_edit;
@@ -112,7 +113,13 @@ impl State {
                 "{} did not fit any more and went.",
                 if lost == 1 { "1 link".into() } else { format!("{lost} links") }
             );
-            return next.telling(Notice { text, detail: String::new(), bad: false, undoable: true });
+            return next.telling(Notice {
+                text,
+                detail: String::new(),
+                bad: false,
+                undoable: true,
+                ..Notice::default()
+            });
         }
         // What was told was about the document before.
         next.notice = None;
@@ -138,6 +145,7 @@ impl State {
             detail: String::new(),
             bad: false,
             undoable: true,
+            ..Notice::default()
         });
         let mut next = self.remembering(true);
         next.history.last = None;
@@ -210,8 +218,7 @@ impl State {
 
     pub(super) fn run_asked(mut self) -> State {
         if self.compiled.planned.is_none() {
-            let what = if self.has_errors() { "schema" } else { "query" };
-            return self.telling(bad(format!("The {what} has errors. Mend them, then run.")));
+            return self.refusing(Needed::Query);
         }
         self.run_wanted = true;
         if self.view.result == ResultTab::Compare {
@@ -221,9 +228,8 @@ impl State {
     }
 
     pub(super) fn script_asked(mut self) -> State {
-        if self.compiled.script.is_none() {
-            let what = if self.has_errors() { "schema" } else { "script" };
-            return self.telling(bad(format!("The {what} has errors. Mend them, then run.")));
+        if self.compiled.script.is_none() || !self.has_something_to_run() {
+            return self.refusing(Needed::Script);
         }
         self.script.wanted = true;
         self.with_worker()
@@ -231,7 +237,7 @@ impl State {
 
     fn sql_asked(mut self) -> State {
         if self.has_errors() && !self.keeping.is_apart() {
-            return self.telling(bad("The schema has errors. Mend them, then run.".into()));
+            return self.refusing(Needed::Schema);
         }
         let text = self.project.sql.trim().to_owned();
         if text.is_empty() {
@@ -284,6 +290,7 @@ impl State {
             detail: String::new(),
             bad: false,
             undoable: false,
+            ..Notice::default()
         })
     }
 
@@ -325,5 +332,5 @@ fn lost_links(before: &Project, after: &Project, edit: &Edit) -> usize {
 }
 
 pub(super) fn bad(text: String) -> Notice {
-    Notice { text, detail: String::new(), bad: true, undoable: false }
+    Notice { text, detail: String::new(), bad: true, undoable: false, ..Notice::default() }
 }

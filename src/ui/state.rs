@@ -7,6 +7,7 @@ use super::action::Asked;
 use super::comparing::Comparing;
 pub use super::compiled::{Compiled, Good, Planned};
 use super::consoling::Consoling;
+use super::first_error::Lead;
 use super::generating::Generating;
 use super::keeping::Keeping;
 use super::mending::Mended;
@@ -289,6 +290,11 @@ impl State {
         wanted || self.asked.values().any(running)
     }
 
+    /// Whether there is anything that could be run: without a model, only SQL by hand.
+    pub fn has_something_to_run(&self) -> bool {
+        self.view.task == Task::Sql || !self.project.draft.models.is_empty()
+    }
+
     /// Whether the schema as typed has errors, so that what is shown is the last good one.
     pub fn has_errors(&self) -> bool {
         self.compiled.good.is_none()
@@ -339,8 +345,19 @@ pub enum Theme {
     Dark,
 }
 
-/// Something to tell, at the bottom of the page.
+/// Why a row that is in the database was not deleted.
 #[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Blocked {
+    /// The row.
+    pub row: RowId,
+    /// What is in the way.
+    pub text: String,
+    /// SQLite's own words.
+    pub sqlite: String,
+}
+
+/// Something to tell, at the bottom of the page.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Notice {
     /// What happened.
     pub text: String,
@@ -350,4 +367,6 @@ pub struct Notice {
     pub bad: bool,
     /// Whether undo would take it back.
     pub undoable: bool,
+    /// The way to what it tells of.
+    pub lead: Option<Lead>,
 }

@@ -55,6 +55,7 @@ async fn first_project() -> State {
                 detail: why,
                 bad: true,
                 undoable: false,
+                ..Notice::default()
             })
         }
     }

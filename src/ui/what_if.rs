@@ -2,6 +2,7 @@
 //! document's data, or forgotten.
 
 use super::action::{DataEdit, Edit, ScriptEdit, Subject};
+use super::first_error::Needed;
 use super::reduce::bad;
 use super::script_edit::verb_id;
 use super::scripting::{ScriptTab, Task};
@@ -16,8 +17,7 @@ use crate::value::Value;
 /// object, more steps.
 pub(super) fn asked(mut state: State, subject: &Subject) -> State {
     let Some(good) = state.compiled.good.clone() else {
-        return state
-            .telling(bad("The schema has errors. Mend them, and it can be told what would happen.".into()));
+        return state.refusing(Needed::Schema);
     };
     let Some((model, key)) = key_of(subject, &good.schema, &good.relational, &state.project.data) else {
         let why = match subject {
@@ -110,7 +110,13 @@ pub(super) fn committed(state: State) -> State {
     let words = ran.told.tally.words();
     let text =
         if words.is_empty() { "Committed: nothing changes.".into() } else { format!("Committed: {words}.") };
-    next.telling(Notice { text, detail: String::new(), bad: false, undoable: !words.is_empty() })
+    next.telling(Notice {
+        text,
+        detail: String::new(),
+        bad: false,
+        undoable: !words.is_empty(),
+        ..Notice::default()
+    })
 }
 
 /// Forgets what the script has left. The rows were never touched.
@@ -122,5 +128,5 @@ pub(super) fn rolled_back(mut state: State) -> State {
     }
     state.script.held = state.revision;
     let text = "Rolled back: your rows are as they were.".into();
-    state.telling(Notice { text, detail: String::new(), bad: false, undoable: false })
+    state.telling(Notice { text, detail: String::new(), bad: false, undoable: false, ..Notice::default() })
 }

@@ -1,9 +1,11 @@
 //! What there is to tell, at the bottom of the page.
 
-use yew::{Html, MouseEvent, Properties, classes, function_component, html};
+use yew::{Callback, Html, MouseEvent, Properties, classes, function_component, html};
 
-use crate::ui::action::Action;
+use super::palette::perform;
+use crate::ui::action::{Action, Show};
 use crate::ui::app::use_dispatch;
+use crate::ui::commands::Deed;
 use crate::ui::glyph::{Glyph, IconButton};
 use crate::ui::state::Notice;
 
@@ -20,6 +22,16 @@ pub(super) fn NoticeBox(props: &NoticeProps) -> Html {
     let dispatch = use_dispatch();
     let undo = dispatch.reform(|_: MouseEvent| Action::Undo);
     let dismiss = dispatch.reform(|_: MouseEvent| Action::DismissNotice);
+    let lead = props.notice.as_ref().and_then(|notice| notice.lead.clone()).map(|lead| {
+        let dispatch = dispatch.clone();
+        let onclick = Callback::from(move |_: MouseEvent| {
+            let focus = lead.selectors.iter().cloned().map(Deed::Focus);
+            let show = Deed::Act(Action::Show(Show::Panel(lead.panel)));
+            let dismiss = Deed::Act(Action::DismissNotice);
+            perform([show, dismiss].into_iter().chain(focus).collect(), dispatch.clone());
+        });
+        html! { <button type="button" class="button" {onclick}>{ "Show it" }</button> }
+    });
     html! {
         <div class="notice" role="status" aria-live="polite">
             if let Some(notice) = &props.notice {
@@ -33,6 +45,7 @@ pub(super) fn NoticeBox(props: &NoticeProps) -> Html {
                     if notice.undoable {
                         <button type="button" class="button" onclick={undo}>{ "Undo" }</button>
                     }
+                    { for lead }
                     <IconButton glyph={Glyph::Cross} label="Dismiss" onclick={dismiss} />
                 </div>
             }

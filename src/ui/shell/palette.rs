@@ -13,7 +13,7 @@ use crate::ui::action::Action;
 use crate::ui::app::use_dispatch;
 use crate::ui::commands::{Command, Deed, Found, Keys, everywhere, find, here};
 use crate::ui::dialog::use_modal;
-use crate::ui::form::bring_into_sight;
+use crate::ui::form::{bring_into_sight, focus_in_sight};
 use crate::ui::slice::Slice;
 use crate::ui::state::State;
 
@@ -182,7 +182,7 @@ fn on_element(deed: &Deed) {
             let visible =
                 |element: &HtmlElement| AsRef::<Element>::as_ref(element).get_client_rects().length() > 0;
             if let Some(element) = elements.into_iter().find(visible) {
-                let _ = element.focus();
+                focus_in_sight(&element);
             }
         }
     }
