@@ -93,6 +93,22 @@ pub fn focus_after(edit: &Edit, project: &Project) -> Option<String> {
     }
 }
 
+/// The `id` of the page's element that gets the focus instead of something that one document has and the next has not.
+pub fn focus_instead(before: &Project, after: &Project) -> Option<String> {
+    let (was, is) = (&before.draft, &after.draft);
+    let fields = |draft: &Draft, id| draft.model(id).map_or(0, |model| model.fields.len());
+    let with_fewer = is.models.iter().find(|model| model.fields.len() < fields(was, model.id));
+    match () {
+        () if is.relationships.len() < was.relationships.len() => Some("add-relationship".into()),
+        () if is.models.len() < was.models.len() => Some("add-model".into()),
+        () if with_fewer.is_some() => with_fewer.map(|model| format!("{}-add-field", model.id)),
+        () if after.data.row_count() < before.data.row_count() => Some("add-row".into()),
+        () if after.script != before.script => Some(script_edit::ADD.into()),
+        () if after.query != before.query => Some("query-root".into()),
+        () => None,
+    }
+}
+
 /// An end in the `id`s of the page.
 pub fn side_key(side: Side) -> &'static str {
     if side == Side::Left { "left" } else { "right" }

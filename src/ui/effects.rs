@@ -140,10 +140,11 @@ pub fn use_history(state: &UseReducerHandle<State>) {
 #[hook]
 pub fn use_focus(state: &UseReducerHandle<State>) {
     use_effect_with(state.focus.clone(), |focus| {
-        let Some(focus) = focus else { return };
-        let element =
-            web_sys::window().and_then(|window| window.document()?.get_element_by_id(&focus.element));
-        let Some(element) = element else { return };
+        let (Some(focus), document) = (focus, gloo::utils::document()) else { return };
+        if focus.if_lost && document.active_element().is_some_and(|has| has.tag_name() != "BODY") {
+            return;
+        }
+        let Some(element) = document.get_element_by_id(&focus.element) else { return };
         if let Some(input) = element.dyn_ref::<web_sys::HtmlInputElement>() {
             input.select();
         }

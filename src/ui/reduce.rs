@@ -100,7 +100,7 @@ impl State {
         next.history.last = key;
         let mut next = next.with_document(Rc::new(project));
         if let Some(element) = focus {
-            next.focus = Some(Focus { revision: next.revision, element });
+            next.focus = Some(Focus { revision: next.revision, element, if_lost: false });
         }
         if let Edit::AddModel = edit {
             next.view.grid = next.project.draft.models.last().map(|model| model.id);
@@ -175,11 +175,10 @@ impl State {
         self.history.document = past.document;
         self.history.last = None;
         self.notice = None;
-        if self.project.script != past.project.script {
-            // The script that a question took the place of may be back by now.
-            self.script.before = None;
-        }
-        let next = self.with_document(past.project);
+        let element = edit::focus_instead(&self.project, &past.project);
+        let mut next = self.with_document(past.project);
+        // What had the focus may be gone.
+        next.focus = element.map(|element| Focus { revision: next.revision, element, if_lost: true });
         if other { next.without_outcome() } else { next }
     }
 

@@ -96,6 +96,8 @@ pub struct Focus {
     pub revision: u64,
     /// Its `id` in the page.
     pub element: String,
+    /// Whether it gets the focus only if what had it is gone.
+    pub if_lost: bool,
 }
 
 /// An outcome with the schema that it was run under, so that it can be shown after the schema has changed.

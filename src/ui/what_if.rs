@@ -39,7 +39,7 @@ pub(super) fn asked(mut state: State, subject: &Subject) -> State {
     }
     (state.view.task, state.view.script, state.view.panel) =
         (Task::Session, ScriptTab::Consequences, Panel::Query);
-    let focus = Focus { revision: state.revision, element: verb_id(0) };
+    let focus = Focus { revision: state.revision, element: verb_id(0), if_lost: false };
     State { focus: Some(focus), ..state.script_asked() }
 }
 

@@ -44,7 +44,7 @@ pub(in crate::ui) fn Palette(props: &PaletteProps) -> Html {
     });
     let found = use_memo((*typed).clone(), |typed| {
         // What it is about is found, too; it comes last, so that letters keep their places.
-        let named = commands.iter().map(|command| format!("{} {}", command.name, command.group));
+        let named = commands.iter().map(|command| (command.name.as_str(), command.group));
         find(typed, &named.collect::<Vec<_>>())
     });
     use_modal(&node);
