@@ -10,7 +10,7 @@ use super::state::{Focus, Notice, Panel, State};
 use crate::mapping::{Relational, Table};
 use crate::project::{Adopted, Data, RowId, RowSource, adopt, load};
 use crate::schema::{ModelId, Schema};
-use crate::session::{ObjectDraft, ScriptDraft, StepDraft};
+use crate::session::ObjectDraft;
 use crate::value::Value;
 
 /// Makes the script of the question and runs it. From there on it is a script as any other: another verb, another
@@ -30,13 +30,7 @@ pub(super) fn asked(mut state: State, subject: &Subject) -> State {
         };
         return state.telling(bad(why.into()));
     };
-    let object = ObjectDraft::Stored(Some(model), key);
-    let script = ScriptDraft { steps: vec![StepDraft::Delete { object }, StepDraft::Commit] };
-    let before = state.project.script.clone();
-    if before != script {
-        state = state.edited(&Edit::Script(ScriptEdit::Replace(script)));
-        state.script.before.get_or_insert(before);
-    }
+    state = state.edited(&Edit::Script(ScriptEdit::Ask(ObjectDraft::Stored(Some(model), key))));
     (state.view.task, state.view.script, state.view.panel) =
         (Task::Session, ScriptTab::Consequences, Panel::Query);
     let focus = Focus { revision: state.revision, element: verb_id(0), if_lost: false };
@@ -104,8 +98,6 @@ pub(super) fn committed(state: State) -> State {
     adopt(&good.schema, &good.relational, &mut data, adopted);
     let mut next = state.edited(&Edit::Data(DataEdit::Adopt(Box::new(data))));
     next.script.held = next.revision;
-    // The question is over: there is no going back to the script before it.
-    next.script.before = None;
     next.script.committed = Some(next.script.changed);
     let words = ran.told.tally.words();
     let text =
@@ -121,10 +113,11 @@ pub(super) fn committed(state: State) -> State {
 
 /// Forgets what the script has left. The rows were never touched.
 pub(super) fn rolled_back(mut state: State) -> State {
+    let over = state.script.is_committed();
     // Nor is one that is under way waited for.
     (state.script.ran, state.script.running, state.script.wanted) = (None, None, false);
-    if let Some(before) = state.script.before.take() {
-        state = state.edited(&Edit::Script(ScriptEdit::Replace(before)));
+    if !over {
+        state = state.edited(&Edit::Script(ScriptEdit::Restore));
     }
     state.script.held = state.revision;
     let text = "Rolled back: your rows are as they were.".into();
