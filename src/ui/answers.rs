@@ -5,10 +5,11 @@ use std::rc::Rc;
 
 use super::action::{Asked, DataEdit, Edit};
 use super::consequences::Tally;
+use super::data::LONG;
 use super::generating;
 use super::keeping;
 use super::reduce::bad;
-use super::state::{EngineStatus, Notice, Ran, State};
+use super::state::{Blocked, EngineStatus, Notice, Ran, State};
 use crate::project::{Project, Refusal, RowId, RowSource, label};
 use crate::protocol::{Answer, BUILD, Changes, Consequences, Failure, FailureKind, RequestId};
 use crate::query::StepId;
@@ -171,6 +172,7 @@ fn opened(mut state: State, refusals: Vec<Refusal>) -> State {
 
 /// Rows that the database never took simply go; for the others the worker is asked first.
 pub(super) fn delete_rows(mut state: State, model: ModelId, rows: Vec<RowId>) -> State {
+    state.blocked = None;
     let mut never_taken: BTreeSet<RowId> = BTreeSet::new();
     never_taken.extend(refused_rows(&state.refusals));
     let engine_gone = matches!(state.engine, EngineStatus::Failed(_));
@@ -221,8 +223,20 @@ fn foreseen(state: State, model: ModelId, rows: &[RowId], consequences: Conseque
         }
         Consequences::Blocked { message, sqlite, by } => {
             let text = format!("{message}{}", named(&state.project, &by));
-            state.telling(Notice { text, detail: sqlite, bad: true, undoable: false })
+            not_deleted(state, model, rows, text, sqlite)
         }
+    }
+}
+
+/// Tells it at the row, so that nothing is hidden by it. Several rows, and those in a grid whose rows are all of one
+/// height, have no such place.
+fn not_deleted(state: State, model: ModelId, rows: &[RowId], text: String, sqlite: String) -> State {
+    let long = state.project.data.rows_of(model).len() + state.generating.count(model) as usize > LONG;
+    match rows {
+        [row] if state.view.grid == Some(model) && !long => {
+            State { blocked: Some(Rc::new(Blocked { row: *row, text, sqlite })), notice: None, ..state }
+        }
+        _ => state.telling(Notice { text, detail: sqlite, bad: true, ..Notice::default() }),
     }
 }
 

@@ -58,7 +58,7 @@ impl State {
                 next
             }
             Action::Show(show) => self.showing(show),
-            Action::DismissNotice => State { notice: None, ..self },
+            Action::DismissNotice => State { notice: None, blocked: None, ..self },
             Action::Keep(what) => keeping::happened(self, what),
             Action::Part(part, arrival) => State { parts: self.parts.with(part, arrival), ..self },
             Action::Answered(..)

@@ -85,6 +85,8 @@ pub struct State {
     pub view: View,
     /// Something to tell.
     pub notice: Option<Notice>,
+    /// Why a row was not deleted, told at the row.
+    pub blocked: Option<Rc<Blocked>>,
     /// The element that gets the focus next, because an edit made or removed something.
     pub focus: Option<Focus>,
 }
@@ -230,6 +232,7 @@ impl State {
                 diagram: Looks::default(),
             },
             notice: None,
+            blocked: None,
             focus: None,
         }
     }
@@ -239,6 +242,7 @@ impl State {
         let before = std::mem::replace(&mut self.project, project);
         let same_draft = before.draft == self.project.draft;
         self.revision += 1;
+        self.blocked = None;
         if !same_draft || before.data != self.project.data {
             self.data_revision = self.revision;
         }

@@ -91,7 +91,7 @@ fn body(state: &Slice<State>) -> Html {
         return if state.failure.is_some() {
             Html::default()
         } else {
-            html! { <Empty tab={state.view.result} /> }
+            html! { <Empty tab={state.view.result} runs={state.has_something_to_run()} /> }
         };
     };
     let legend = Legend::new(&ran.good.schema, &state.project.draft);
@@ -128,6 +128,8 @@ pub struct TabProps {
 #[derive(Properties, PartialEq)]
 struct EmptyProps {
     tab: ResultTab,
+    /// Whether there is anything to run.
+    runs: bool,
 }
 
 /// Before anything was run: what there will be to see, and the button.
@@ -146,9 +148,11 @@ fn Empty(props: &EmptyProps) -> Html {
     html! {
         <div class="results__empty">
             <p>{ promise }</p>
-            <button type="button" class="button button--primary" onclick={run}>
-                <span aria-hidden="true">{ "▶" }</span>{ "Run" }
-            </button>
+            if props.runs {
+                <button type="button" class="button button--primary" onclick={run}>
+                    <span aria-hidden="true">{ "▶" }</span>{ "Run" }
+                </button>
+            }
         </div>
     }
 }

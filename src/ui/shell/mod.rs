@@ -56,7 +56,8 @@ pub fn Shell(props: &PanelProps) -> Html {
                 { bar(state.view.panel, &dispatch) }
                 <section class="panel panel--define" aria-label="Define">
                     { head("Define", None) }
-                    <div class="panel__body"><DefinePanel state={state.clone()} /></div>
+                    // Another document begins at its top.
+                    <div class="panel__body" key={state.history.document}><DefinePanel state={state.clone()} /></div>
                 </section>
                 { borders.between(Border::Define) }
                 <section class="panel panel--schema" aria-label="Schema"><SchemaPanel state={state.clone()} /></section>
