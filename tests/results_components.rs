@@ -147,7 +147,7 @@ async fn a_lazy_collection_shows_as_one_statement_times_n() {
     assert_eq!(drawn.text(".statement__times"), "× 5");
     assert!(drawn.text(".statement__remark").starts_with("N+1: 5 more statements, one for each Author"));
     assert_eq!(drawn.count(".runs__table tbody tr"), 5);
-    assert_eq!(drawn.text(".runs__table tbody tr:last-child .runs__parameters"), "1 = 5");
+    assert_eq!(drawn.text(".runs__table tbody tr:last-child .runs__parameters"), "?1 = 5");
     assert_eq!(drawn.text("#tab-statements"), "Statements 6");
 }
 

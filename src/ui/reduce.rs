@@ -141,7 +141,14 @@ impl State {
     fn opened_document(self, project: Project) -> State {
         let work = Sample::all().all(|sample| sample.project() != *self.project);
         let notice = work.then(|| Notice {
-            text: format!("“{}” is open. Undo brings “{}” back.", project.name, self.project.name),
+            text: if project.name == self.project.name {
+                format!(
+                    "“{}” is open anew. Your changed version was replaced: Undo brings it back.",
+                    project.name
+                )
+            } else {
+                format!("“{}” is open. Undo brings “{}” back.", project.name, self.project.name)
+            },
             detail: String::new(),
             bad: false,
             undoable: true,
