@@ -13,10 +13,14 @@ use super::state::{Blocked, EngineStatus, Notice, Ran, State};
 use crate::project::{Project, Refusal, RowId, RowSource, label};
 use crate::protocol::{Answer, BUILD, Changes, Consequences, Failure, FailureKind, RequestId};
 use crate::query::StepId;
-use crate::schema::ModelId;
+use crate::schema::{ModelId, RelationshipId};
 
 /// How many workers in a row may die before the page gives up.
 const MOST_LOSSES: u32 = 3;
+
+/// Why the answer of “What if …” may be another one.
+const IN_SQL: &str = "DELETE in SQL has only ON DELETE to go by; through the ORM (the forked arrow), a session may take \
+                      care of these rows first.";
 
 /// Notes that something was asked.
 pub(super) fn asked(mut state: State, id: RequestId, what: Asked) -> State {
@@ -222,22 +226,31 @@ fn foreseen(state: State, model: ModelId, rows: &[RowId], consequences: Conseque
             })
         }
         Consequences::Blocked { message, sqlite, by } => {
-            let text = format!("{message}{}", named(&state.project, &by));
-            not_deleted(state, model, rows, text, sqlite)
+            let text = format!("{message}{} {IN_SQL}", named(&state.project, &by));
+            let by = state.refusing_key(model, &by);
+            not_deleted(state, model, rows, [text, sqlite], by)
         }
     }
 }
 
 /// Tells it at the row, so that nothing is hidden by it. Several rows, and those in a grid whose rows are all of one
 /// height, have no such place.
-fn not_deleted(state: State, model: ModelId, rows: &[RowId], text: String, sqlite: String) -> State {
+fn not_deleted(
+    state: State,
+    model: ModelId,
+    rows: &[RowId],
+    [text, sqlite]: [String; 2],
+    by: Option<RelationshipId>,
+) -> State {
     let long = state.project.data.rows_of(model).len() + state.generating.count(model) as usize > LONG;
-    match rows {
+    let next = match rows {
         [row] if state.view.grid == Some(model) && !long => {
-            State { blocked: Some(Rc::new(Blocked { row: *row, text, sqlite })), notice: None, ..state }
+            let blocked = Some(Rc::new(Blocked { row: *row, text, sqlite, by }));
+            State { blocked, notice: None, ..state }
         }
         _ => state.telling(Notice { text, detail: sqlite, bad: true, ..Notice::default() }),
-    }
+    };
+    State { refused_by: by, ..next }
 }
 
 /// `Author 1 · Homer deleted, and with it 2 rows of Book: 3 rows go`.

@@ -14,6 +14,7 @@ use crate::ui::action::{Action, Subject};
 use crate::ui::app::{Dispatch, use_dispatch};
 use crate::ui::form::bring_into_sight;
 use crate::ui::glyph::{Glyph, IconButton};
+use crate::ui::shell::to_on_delete;
 use crate::ui::slice::Slice;
 use crate::ui::state::Blocked;
 
@@ -96,8 +97,8 @@ pub(super) fn GridRow(props: &GridRowProps) -> Html {
                 { for fields }
                 { for links }
                 <td class="grid__cell grid__cell--tool">
-                    <IconButton glyph={Glyph::Fork} label={format!("What if row {} were deleted …", view.at + 1)} onclick={ask} />
-                    <IconButton glyph={Glyph::Bin} label={format!("Delete row {}", view.at + 1)} onclick={delete} />
+                    <IconButton glyph={Glyph::Fork} label={format!("What if row {} were deleted through the ORM …", view.at + 1)} onclick={ask} />
+                    <IconButton glyph={Glyph::Bin} label={format!("Delete row {}: DELETE in SQL", view.at + 1)} onclick={delete} />
                     if view.is_refused() {
                         <span class="grid__mark">{ "not in the database" }</span>
                     }
@@ -131,6 +132,7 @@ fn not_deleted(blocked: &Blocked, dispatch: &Dispatch) -> Html {
                     <>{ " SQLite: " }<span class="mono">{ &blocked.sqlite }</span></>
                 }
             </span>
+            { for blocked.by.map(|relationship| to_on_delete(relationship, dispatch)) }
             <IconButton glyph={Glyph::Cross} label="Dismiss" onclick={dismiss} />
         </p>
     }
