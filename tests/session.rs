@@ -25,8 +25,8 @@ fn a_deletion_without_cascade_clears_the_keys_that_point_here() {
         steps.clone(),
         "SELECT FROM authors WHERE authors.id = ? [1] find Author by its key
          SELECT FROM books WHERE ? = books.author_id [1] load Author.books
-         UPDATE books SET author_id = ? WHERE books.id = ? [NULL, 1] Author.books was deleted: null out
-         again [NULL, 2] Author.books was deleted: null out
+         UPDATE books SET author_id = ? WHERE books.id = ? [NULL, 1] Author deleted: key of its books set to NULL
+         again [NULL, 2] Author deleted: key of its books set to NULL
          DELETE FROM authors WHERE authors.id = ? [1] deleted
          commit",
     );

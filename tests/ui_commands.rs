@@ -133,8 +133,9 @@ fn a_row_is_added_to_the_model_that_is_named() {
 }
 
 fn check(typed: &str, names: &[&str], expected: &[(usize, &[usize])]) {
+    let names: Vec<(&str, &str)> = names.iter().map(|name| (*name, "Do")).collect();
     let found: Vec<(usize, Vec<usize>)> =
-        find(typed, names).into_iter().map(|found| (found.at, found.letters)).collect();
+        find(typed, &names).into_iter().map(|found| (found.at, found.letters)).collect();
     let expected: Vec<(usize, Vec<usize>)> =
         expected.iter().map(|(at, letters)| (*at, letters.to_vec())).collect();
     assert_eq!(found, expected, "{typed}");
@@ -152,4 +153,18 @@ fn what_is_typed_is_found_by_words_by_parts_and_by_letters() {
     );
     check("zz", &["Undo"], &[]);
     check("İ ß", &["Straße İ"], &[(0, &[4, 7])]);
+}
+
+#[test]
+fn a_place_of_just_that_name_comes_first_and_a_noun_offers_to_add_one() {
+    let commands = all(&start());
+    let names: Vec<(&str, &str)> =
+        commands.iter().map(|command| (command.name.as_str(), command.group)).collect();
+    let first = |typed| names[find(typed, &names)[0].at].0;
+    assert_eq!(first("objects"), "Results: Objects");
+    assert_eq!(first("session"), "Session: change objects");
+    assert_eq!(first("book"), "Model Book");
+    assert_eq!(first("relationship"), "Add a relationship");
+    assert_eq!(first("rel"), "Relationship Author.books ⇄ Book.author");
+    assert_eq!(first(""), "Run");
 }

@@ -110,7 +110,7 @@ fn a_question_is_told_and_told_anew_when_a_setting_is_switched() {
         [
             "1 row goes, 3 have their key set to NULL; nothing blocks.",
             "Gone Author 1: session DELETE 4, deleted",
-            "Cleared Book 1 2 3: session UPDATE 3, Author.books was deleted: null out [r3]",
+            "Cleared Book 1 2 3: session UPDATE 3, Author deleted: key of its books set to NULL [r3]",
         ]
     );
     // Nothing is asked again but because of the switch.

@@ -156,7 +156,9 @@ fn a_script_with_errors_is_not_run_and_says_where_they_are() {
     assert_eq!(state.compiled.script_diagnostics[0].place.step, 0);
     let state = state.after(Action::Run);
     assert!(!state.is_running());
-    assert_eq!(state.notice.unwrap().text, "The script has errors. Mend them, then run.");
+    let notice = state.notice.unwrap();
+    assert!(notice.text.starts_with("The script has an error: "), "{}", notice.text);
+    assert_eq!(notice.lead.unwrap().selectors[0], "#script-0");
 }
 
 #[test]

@@ -174,9 +174,9 @@ fn a_deletion_that_the_database_refuses_is_told_with_what_is_in_its_way() {
         })),
         other => yes(other),
     });
-    let notice = state.notice.unwrap();
-    assert!(notice.text.contains("Book 1 · A Wizard of Earthsea") && notice.text.contains("and 2 more"));
-    assert_eq!(notice.detail, "FOREIGN KEY constraint failed");
+    let blocked = state.blocked.unwrap();
+    assert!(blocked.text.contains("Book 1 · A Wizard of Earthsea") && blocked.text.contains("and 2 more"));
+    assert_eq!(blocked.sqlite, "FOREIGN KEY constraint failed");
     assert_eq!(state.project.data.row_count(), 12);
 }
 

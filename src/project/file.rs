@@ -31,6 +31,9 @@ pub struct Project {
     /// The session's script as typed.
     #[serde(default)]
     pub script: ScriptDraft,
+    /// Scripts that a question about an object has taken the place of, the latest last.
+    #[serde(default)]
+    pub aside: Vec<ScriptDraft>,
     /// Where the boxes of the diagram were put by hand.
     #[serde(default)]
     pub diagram: Spots,
@@ -70,6 +73,8 @@ struct File<'a> {
     data: &'a Data,
     query: &'a QueryDraft,
     script: &'a ScriptDraft,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    aside: &'a [ScriptDraft],
     #[serde(skip_serializing_if = "Spots::is_empty")]
     diagram: &'a Spots,
     sql: &'a str,
@@ -91,8 +96,8 @@ impl Project {
     /// ```
     pub fn to_json(&self) -> String {
         // Maps have integer keys and nothing here can fail to serialise; an empty text would only fail to open.
-        let Project { name, draft, data, query, script, diagram, sql } = self;
-        let file = File { relata: VERSION, name, draft, data, query, script, diagram, sql };
+        let Project { name, draft, data, query, script, aside, diagram, sql } = self;
+        let file = File { relata: VERSION, name, draft, data, query, script, aside, diagram, sql };
         serde_json::to_string(&file).unwrap_or_default()
     }
 

@@ -14,7 +14,6 @@ use super::{
     Draft, FieldDraft, FieldId, FieldType, Findings, ModelDraft, ModelId, RelationshipDraft, RelationshipId,
     Report, Side, is_keyword, shorten,
 };
-use crate::naming::{pluralise, snake};
 
 /// The form field that a diagnostic of the schema stands beside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -316,7 +315,7 @@ fn check_relationship(
     let link = link(whole, draft, [left, right], findings)?;
     let names = Side::BOTH.map(|side| {
         let target = if side == Side::Left { right } else { left };
-        asked(&draft.end(side).name).unwrap_or_else(|| derived_name(draft, side, &target.name))
+        asked(&draft.end(side).name).unwrap_or_else(|| draft.derived_name(side, &target.name))
     });
     let orders = orders(draft, [left, right], findings);
     let cascades = Side::BOTH.map(|side| draft.end(side).cascades);
@@ -341,21 +340,6 @@ fn check_relationship_names(draft: &RelationshipDraft, findings: &mut Findings<P
             Place::Relationship(draft.id, RelationshipPart::JoinTable),
             findings,
         );
-    }
-}
-
-/// The name of the property at this side when none was typed: the target's, in the plural for a collection.
-fn derived_name(draft: &RelationshipDraft, side: Side, target: &str) -> String {
-    let name = snake(target);
-    // Both ends of a relationship of a model with itself would get the same name.
-    match (draft.left.model == draft.right.model, draft.shape, side) {
-        (true, super::Shape::OneToMany, Side::Left) => "children".into(),
-        (true, super::Shape::OneToMany, Side::Right) => "parent".into(),
-        (true, super::Shape::OneToOne, Side::Left) => format!("next_{name}"),
-        (true, super::Shape::OneToOne, Side::Right) => format!("previous_{name}"),
-        (true, super::Shape::ManyToMany, Side::Right) => format!("{}_of", pluralise(&name)),
-        _ if draft.is_collection(side) => pluralise(&name),
-        _ => name,
     }
 }
 

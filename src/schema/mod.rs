@@ -12,6 +12,7 @@ mod keywords;
 mod kinds;
 mod links;
 mod model;
+mod names;
 mod polymorphic;
 mod report;
 mod rings;

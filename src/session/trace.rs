@@ -153,7 +153,10 @@ impl Reason {
             Reason::Deleted => "deleted".into(),
             Reason::Cascade(end) => format!("delete cascade of {}", property(schema, end)),
             Reason::Orphan(end) => format!("orphan of {}", property(schema, end)),
-            Reason::NullOut(end) => format!("{} was deleted: null out", property(schema, end)),
+            Reason::NullOut(end) => match schema.end(end) {
+                Some(end) => format!("{} deleted: key of its {} set to NULL", end.model.name, end.name),
+                None => "?".into(),
+            },
             Reason::PostUpdate(end) => format!("post-update of {}", property(schema, end)),
         }
     }

@@ -10,7 +10,7 @@ use crate::schema::{
     Cascades, EndId, EndOrder, FieldId, FieldType, KindTables, ModelId, OnDelete, OnUpdate, RelationshipId,
     RelationshipPart, Shape, Side, Through,
 };
-use crate::session::{ScriptDraft, StepDraft};
+use crate::session::{ObjectDraft, StepDraft};
 
 use super::generating::Generate;
 use super::keeping::Keep;
@@ -363,8 +363,10 @@ pub enum ScriptEdit {
     Move(usize, i32),
     /// The step at this position away.
     Remove(usize),
-    /// Another script in its place.
-    Replace(ScriptDraft),
+    /// What if this object were deleted? The script of that question in its place; what was written is put aside.
+    Ask(ObjectDraft),
+    /// The script that was put aside last in its place again.
+    Restore,
 }
 
 /// A change of a list of conditions. Paths lead through the groups in it.

@@ -5,14 +5,15 @@ use std::rc::Rc;
 
 use super::action::{Asked, DataEdit, Edit};
 use super::consequences::Tally;
+use super::data::LONG;
 use super::generating;
 use super::keeping;
 use super::reduce::bad;
-use super::state::{EngineStatus, Notice, Ran, State};
+use super::state::{Blocked, EngineStatus, Notice, Ran, State};
 use crate::project::{Project, Refusal, RowId, RowSource, label};
 use crate::protocol::{Answer, BUILD, Changes, Consequences, Failure, FailureKind, RequestId};
 use crate::query::StepId;
-use crate::schema::ModelId;
+use crate::schema::{ModelId, RelationshipId};
 
 /// How many workers in a row may die before the page gives up.
 const MOST_LOSSES: u32 = 3;
@@ -148,7 +149,7 @@ pub(super) fn answered(mut state: State, id: RequestId, answer: Result<Answer, F
 }
 
 fn refused(failure: Failure) -> Notice {
-    Notice { text: failure.message, detail: failure.sqlite, bad: true, undoable: false }
+    Notice { text: failure.message, detail: failure.sqlite, bad: true, undoable: false, ..Notice::default() }
 }
 
 fn greeted(mut state: State, build: &str, sqlite: String) -> State {
@@ -175,6 +176,7 @@ fn opened(mut state: State, refusals: Vec<Refusal>) -> State {
 
 /// Rows that the database never took simply go; for the others the worker is asked first.
 pub(super) fn delete_rows(mut state: State, model: ModelId, rows: Vec<RowId>) -> State {
+    state.blocked = None;
     let mut never_taken: BTreeSet<RowId> = BTreeSet::new();
     never_taken.extend(refused_rows(&state.refusals));
     let engine_gone = matches!(state.engine, EngineStatus::Failed(_));
@@ -183,7 +185,13 @@ pub(super) fn delete_rows(mut state: State, model: ModelId, rows: Vec<RowId>) ->
     if !discarded.is_empty() {
         state = state.edited(&Edit::Data(DataEdit::Discard(discarded.clone())));
         let text = format!("{} deleted.", rows_of(discarded.len()));
-        state = state.telling(Notice { text, detail: String::new(), bad: false, undoable: true });
+        state = state.telling(Notice {
+            text,
+            detail: String::new(),
+            bad: false,
+            undoable: true,
+            ..Notice::default()
+        });
     }
     if known.is_empty() {
         return state;
@@ -209,15 +217,40 @@ fn foreseen(state: State, model: ModelId, rows: &[RowId], consequences: Conseque
         Consequences::Allowed(changes) => {
             let text = deletion_told(&state.project, model, rows, &changes);
             let next = state.edited(&Edit::Data(DataEdit::Apply(changes)));
-            next.telling(Notice { text, detail: String::new(), bad: false, undoable: true })
+            next.telling(Notice {
+                text,
+                detail: String::new(),
+                bad: false,
+                undoable: true,
+                ..Notice::default()
+            })
         }
         Consequences::Blocked { message, sqlite, by } => {
             let text = format!("{message}{} {IN_SQL}", named(&state.project, &by));
-            let refused_by = state.refusing_key(model, &by);
-            let told = state.telling(Notice { text, detail: sqlite, bad: true, undoable: false });
-            State { refused_by, ..told }
+            let by = state.refusing_key(model, &by);
+            not_deleted(state, model, rows, [text, sqlite], by)
         }
     }
+}
+
+/// Tells it at the row, so that nothing is hidden by it. Several rows, and those in a grid whose rows are all of one
+/// height, have no such place.
+fn not_deleted(
+    state: State,
+    model: ModelId,
+    rows: &[RowId],
+    [text, sqlite]: [String; 2],
+    by: Option<RelationshipId>,
+) -> State {
+    let long = state.project.data.rows_of(model).len() + state.generating.count(model) as usize > LONG;
+    let next = match rows {
+        [row] if state.view.grid == Some(model) && !long => {
+            let blocked = Some(Rc::new(Blocked { row: *row, text, sqlite, by }));
+            State { blocked, notice: None, ..state }
+        }
+        _ => state.telling(Notice { text, detail: sqlite, bad: true, ..Notice::default() }),
+    };
+    State { refused_by: by, ..next }
 }
 
 /// `Author 1 · Homer deleted, and with it 2 rows of Book: 3 rows go`.
@@ -323,6 +356,7 @@ pub(super) fn worker_lost(state: State, why: String) -> State {
         detail: why,
         bad: true,
         undoable: false,
+        ..Notice::default()
     })
 }
 

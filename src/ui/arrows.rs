@@ -37,6 +37,13 @@ pub fn go(event: &KeyboardEvent, frame: &str, things: &str) {
     }
 }
 
+/// From a panel that has the focus itself, the first arrow goes into what it shows.
+pub fn enter(event: &KeyboardEvent, panel: &str, things: &str) {
+    if document().active_element().is_some_and(|focused| focused.matches(panel).unwrap_or(false)) {
+        go(event, panel, things);
+    }
+}
+
 fn place(element: &Element) -> Box {
     let place = element.get_bounding_client_rect();
     [place.left(), place.top(), place.right(), place.bottom()]

@@ -277,35 +277,49 @@ pub struct Found {
     pub letters: Vec<usize>,
 }
 
-/// The names that what was typed is found in, the best first: those that begin with it, where its words begin words,
-/// where they stand anywhere, and where its letters stand in this order.
+/// The names, each with what it is about, that what was typed is found in, the best first: those of just that, those that
+/// begin with it, where its words begin words, where they stand anywhere, and where its letters stand in this order. Of
+/// equally good ones, places come first. Positions of letters are those in the name, a blank and what it is about.
 ///
 /// ```
 /// use relata::ui::commands::find;
-/// let names = ["Undo", "Add a model", "Model Author"];
+/// let names = [("Undo", "Do"), ("Add a model", "Add"), ("Author and Model: a sample", "Sample"), ("Model Author", "Go to")];
 /// let order = |typed| find(typed, &names).iter().map(|found| found.at).collect::<Vec<_>>();
-/// assert_eq!(order("mod"), [2, 1]);
-/// assert_eq!(order("model au"), [2]);
-/// assert_eq!(order("adm"), [1]);
-/// assert_eq!(order(""), [0, 1, 2]);
+/// assert_eq!(order("mod"), [3, 1, 2]);
+/// assert_eq!(order("model"), [1, 3, 2]);
+/// assert_eq!(order("author"), [3, 2]);
+/// assert_eq!(order("adm"), [1, 2]);
+/// assert_eq!(order(""), [0, 1, 2, 3]);
 /// ```
-pub fn find(typed: &str, names: &[impl AsRef<str>]) -> Vec<Found> {
+pub fn find(typed: &str, names: &[(impl AsRef<str>, &str)]) -> Vec<Found> {
     let lower = |text: &str| -> Vec<char> {
         // Letter by letter, so that positions stay those of the name.
         text.chars().map(|letter| letter.to_lowercase().next().unwrap_or(letter)).collect()
     };
     let words: Vec<Vec<char>> = typed.split_whitespace().map(lower).collect();
-    let mut found: Vec<(u8, Found)> = Vec::new();
-    for (at, name) in names.iter().enumerate() {
-        let name = lower(name.as_ref());
+    let mut found: Vec<((u8, bool), Found)> = Vec::new();
+    for (at, (name, group)) in names.iter().enumerate() {
+        let just_that = is_of_just(typed.trim(), name.as_ref());
+        let name = lower(&format!("{} {group}", name.as_ref()));
         let whole = words_in(&words, &name, true);
         let ahead = whole.clone().filter(|letters| letters.first().is_none_or(|first| *first == 0));
-        let ways = [ahead, whole, words_in(&words, &name, false), letters_in(&words, &name)];
+        let just = whole.clone().filter(|_| just_that);
+        let ways = [just, ahead, whole, words_in(&words, &name, false), letters_in(&words, &name)];
         let best = (0..).zip(ways).find_map(|(rank, letters)| Some((rank, letters?)));
-        found.extend(best.map(|(rank, letters)| (rank, Found { at, letters })));
+        // As long as nothing is typed, the order is that of the table.
+        let behind = !words.is_empty() && *group != GO;
+        found.extend(best.map(|(rank, letters)| ((rank, behind), Found { at, letters })));
     }
     found.sort_by_key(|(rank, _)| *rank);
     found.into_iter().map(|(_, found)| found).collect()
+}
+
+/// Whether a name is of just this: `objects` for “Results: Objects”, `book` for “Model Book”, `relationship` for “Add a
+/// relationship”.
+fn is_of_just(typed: &str, name: &str) -> bool {
+    let (before, behind) = name.split_once(": ").unwrap_or((name, name));
+    let noun = ["Add a ", "Model "].into_iter().find_map(|first| name.strip_prefix(first));
+    [Some(before), Some(behind), noun].into_iter().flatten().any(|part| part.eq_ignore_ascii_case(typed))
 }
 
 fn words_in(words: &[Vec<char>], name: &[char], at_starts: bool) -> Option<Vec<usize>> {

@@ -5,11 +5,13 @@ use super::action::{
     ScriptEdit,
 };
 use super::{parts, query_edit, script_edit};
+use crate::mapping::map;
+use crate::naming::{pluralise, snake};
 use crate::project::{Project, RowId, next_key};
 use crate::protocol::Changes;
 use crate::schema::{
-    Draft, EndOrder, FieldDraft, FieldId, FieldType, ModelDraft, ModelId, RelationshipDraft, RelationshipId,
-    RelationshipPart, Side,
+    self, Draft, EndOrder, FieldDraft, FieldId, FieldType, ModelDraft, ModelId, Place, RelationshipDraft,
+    RelationshipId, RelationshipPart, Severity, Shape, Side,
 };
 
 /// Makes an edit. One that refers to something that is not there does nothing.
@@ -20,8 +22,7 @@ pub fn apply(project: &mut Project, edit: &Edit) {
         Edit::Model(model, edit) => edit_model(project, *model, edit),
         Edit::Field(model, field, edit) => edit_field(project, *model, *field, edit),
         Edit::AddRelationship(shape, left, right) => {
-            let id = RelationshipId(project.draft.fresh_id());
-            project.draft.relationships.push(RelationshipDraft::new(id, *shape, *left, *right));
+            add_relationship(&mut project.draft, *shape, [*left, *right]);
         }
         Edit::Relationship(id, edit) => edit_relationship(project, *id, edit),
         Edit::Query(edit) => query_edit::apply(&mut project.query, edit),
@@ -89,6 +90,22 @@ pub fn focus_after(edit: &Edit, project: &Project) -> Option<String> {
         }
         Edit::Script(edit) => script_edit::focus_after(edit, &project.script),
         _ => None,
+    }
+}
+
+/// The `id` of the page's element that gets the focus instead of something that one document has and the next has not.
+pub fn focus_instead(before: &Project, after: &Project) -> Option<String> {
+    let (was, is) = (&before.draft, &after.draft);
+    let fields = |draft: &Draft, id| draft.model(id).map_or(0, |model| model.fields.len());
+    let with_fewer = is.models.iter().find(|model| model.fields.len() < fields(was, model.id));
+    match () {
+        () if is.relationships.len() < was.relationships.len() => Some("add-relationship".into()),
+        () if is.models.len() < was.models.len() => Some("add-model".into()),
+        () if with_fewer.is_some() => with_fewer.map(|model| format!("{}-add-field", model.id)),
+        () if after.data.row_count() < before.data.row_count() => Some("add-row".into()),
+        () if after.script != before.script => Some(script_edit::ADD.into()),
+        () if after.query != before.query => Some("query-root".into()),
+        () => None,
     }
 }
 
@@ -164,6 +181,23 @@ fn edit_field(project: &mut Project, model: ModelId, id: FieldId, edit: &FieldEd
         FieldEdit::Default(default) => field.default.clone_from(default),
         FieldEdit::Column(name) => field.column.clone_from(name),
         FieldEdit::Move(_) | FieldEdit::Delete => {}
+    }
+}
+
+/// Adds a relationship whose names are free, so that it breaks nothing.
+fn add_relationship(draft: &mut Draft, shape: Shape, [left, right]: [ModelId; 2]) {
+    let id = RelationshipId(draft.fresh_id());
+    draft.relationships.push(RelationshipDraft::new(id, shape, left, right));
+    draft.name_freely(id);
+    let diagnostics = schema::check(draft).and_then(|schema| map(&schema)).diagnostics;
+    let table = Place::Relationship(id, RelationshipPart::JoinTable);
+    let taken = diagnostics.iter().any(|found| found.severity == Severity::Error && found.place == table);
+    if let (true, Some(added)) = (taken, draft.relationship(id)) {
+        let model = draft.model(left).map_or("", |model| &model.name);
+        let name = format!("{}_{}", pluralise(&snake(model)), draft.property_name(added, Side::Left));
+        if let Some(added) = draft.relationship_mut(id) {
+            added.join.table = name;
+        }
     }
 }
 

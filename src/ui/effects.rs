@@ -11,6 +11,7 @@ use yew::{UseReducerHandle, hook, use_effect, use_effect_with, use_memo};
 
 use super::action::{Action, Asked};
 use super::bridge::Bridge;
+use super::form::focus_in_sight;
 use super::keeper;
 use super::pump::due;
 use super::state::{EngineStatus, State};
@@ -149,15 +150,16 @@ pub fn use_tips(state: &UseReducerHandle<State>) {
 #[hook]
 pub fn use_focus(state: &UseReducerHandle<State>) {
     use_effect_with(state.focus.clone(), |focus| {
-        let Some(focus) = focus else { return };
-        let element =
-            web_sys::window().and_then(|window| window.document()?.get_element_by_id(&focus.element));
-        let Some(element) = element else { return };
+        let (Some(focus), document) = (focus, gloo::utils::document()) else { return };
+        if focus.if_lost && document.active_element().is_some_and(|has| has.tag_name() != "BODY") {
+            return;
+        }
+        let Some(element) = document.get_element_by_id(&focus.element) else { return };
         if let Some(input) = element.dyn_ref::<web_sys::HtmlInputElement>() {
             input.select();
         }
         if let Some(element) = element.dyn_ref::<web_sys::HtmlElement>() {
-            let _ = element.focus();
+            focus_in_sight(element);
         }
     });
 }

@@ -1,6 +1,8 @@
 //! What all forms of the page are made of: a select that always shows the state, and what is told beside a field.
 
-use web_sys::{Element, HtmlInputElement, HtmlSelectElement, ScrollIntoViewOptions, ScrollLogicalPosition};
+use web_sys::{
+    Element, HtmlElement, HtmlInputElement, HtmlSelectElement, ScrollIntoViewOptions, ScrollLogicalPosition,
+};
 use yew::{
     AttrValue, Callback, Classes, Event, Html, InputEvent, Properties, TargetCast, function_component, html,
     use_effect, use_node_ref,
@@ -15,6 +17,15 @@ pub fn bring_into_sight(element: &Element) {
     let options = ScrollIntoViewOptions::new();
     options.set_block(ScrollLogicalPosition::Nearest);
     element.scroll_into_view_with_scroll_into_view_options(&options);
+}
+
+/// Gives an element the focus and brings it into sight, with the whole of the card that it belongs to if that fits.
+pub fn focus_in_sight(element: &HtmlElement) {
+    let _ = element.focus();
+    if let Ok(Some(card)) = element.closest(".model-card, .link-card") {
+        bring_into_sight(&card);
+        bring_into_sight(element);
+    }
 }
 
 /// What an input holds after it was typed into.

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use super::action::{DataEdit, Edit};
 use super::answers::without_worker;
+use super::first_error::Needed;
 use super::parts;
 use super::reduce::bad;
 use super::state::{EngineStatus, Notice, State};
@@ -210,7 +211,7 @@ pub(super) fn happened(mut state: State, what: Generate) -> State {
     match what {
         Generate::Open => {
             let Some(good) = good else {
-                return state.telling(bad("The schema has errors. Mend them, then generate.".into()));
+                return state.refusing(Needed::Schema);
             };
             generating.form =
                 Some(now.map_or_else(|| first(&good.schema, &state.project.data), |now| Form::of(&now)));
@@ -240,6 +241,7 @@ pub(super) fn happened(mut state: State, what: Generate) -> State {
                 detail: String::new(),
                 bad: false,
                 undoable: false,
+                ..Notice::default()
             });
         }
         Generate::Again => {

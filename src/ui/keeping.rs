@@ -302,6 +302,7 @@ pub(super) fn stopped(mut state: State) -> State {
             detail: String::new(),
             bad: false,
             undoable: false,
+            ..Notice::default()
         }),
     }
 }

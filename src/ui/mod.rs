@@ -20,6 +20,7 @@ pub mod dialog;
 pub mod edit;
 pub mod effects;
 pub mod files;
+pub mod first_error;
 pub mod form;
 pub mod generating;
 mod generator;

@@ -9,6 +9,7 @@ use super::action::{Action, Asked, Edit, Show};
 use super::answers;
 use super::comparing::Comparing;
 use super::edit;
+use super::first_error::Needed;
 use super::keeping;
 use super::parts::{self, sample_project};
 use super::query_edit;
@@ -57,7 +58,7 @@ impl State {
                 next
             }
             Action::Show(show) => self.showing(show),
-            Action::DismissNotice => State { notice: None, ..self },
+            Action::DismissNotice => State { notice: None, blocked: None, ..self },
             Action::Keep(what) => keeping::happened(self, what),
             Action::Part(part, arrival) => State { parts: self.parts.with(part, arrival), ..self },
             Action::Answered(..)
@@ -99,7 +100,7 @@ impl State {
         next.history.last = key;
         let mut next = next.with_document(Rc::new(project));
         if let Some(element) = focus {
-            next.focus = Some(Focus { revision: next.revision, element });
+            next.focus = Some(Focus { revision: next.revision, element, if_lost: false });
         }
         if let Edit::AddModel = edit {
             next.view.grid = next.project.draft.models.last().map(|model| model.id);
@@ -112,7 +113,13 @@ impl State {
                 "{} did not fit any more and went.",
                 if lost == 1 { "1 link".into() } else { format!("{lost} links") }
             );
-            return next.telling(Notice { text, detail: String::new(), bad: false, undoable: true });
+            return next.telling(Notice {
+                text,
+                detail: String::new(),
+                bad: false,
+                undoable: true,
+                ..Notice::default()
+            });
         }
         // What was told was about the document before.
         next.notice = None;
@@ -147,10 +154,18 @@ impl State {
             Sample::all().find(|sample| sample.title() == self.project.name).and_then(sample_project);
         let work = opened.is_none_or(|sample| sample != *self.project);
         let notice = work.then(|| Notice {
-            text: format!("“{}” is open. Undo brings “{}” back.", project.name, self.project.name),
+            text: if project.name == self.project.name {
+                format!(
+                    "“{}” is open anew. Your changed version was replaced: Undo brings it back.",
+                    project.name
+                )
+            } else {
+                format!("“{}” is open. Undo brings “{}” back.", project.name, self.project.name)
+            },
             detail: String::new(),
             bad: false,
             undoable: true,
+            ..Notice::default()
         });
         let mut next = self.remembering(true);
         next.history.last = None;
@@ -180,11 +195,10 @@ impl State {
         self.history.document = past.document;
         self.history.last = None;
         self.notice = None;
-        if self.project.script != past.project.script {
-            // The script that a question took the place of may be back by now.
-            self.script.before = None;
-        }
-        let next = self.with_document(past.project);
+        let element = edit::focus_instead(&self.project, &past.project);
+        let mut next = self.with_document(past.project);
+        // What had the focus may be gone.
+        next.focus = element.map(|element| Focus { revision: next.revision, element, if_lost: true });
         if other { next.without_outcome() } else { next }
     }
 
@@ -223,8 +237,7 @@ impl State {
 
     pub(super) fn run_asked(mut self) -> State {
         if self.compiled.planned.is_none() {
-            let what = if self.has_errors() { "schema" } else { "query" };
-            return self.telling(bad(format!("The {what} has errors. Mend them, then run.")));
+            return self.refusing(Needed::Query);
         }
         self.run_wanted = true;
         self = self.showing(Show::QueryFolded(true));
@@ -235,9 +248,8 @@ impl State {
     }
 
     pub(super) fn script_asked(mut self) -> State {
-        if self.compiled.script.is_none() {
-            let what = if self.has_errors() { "schema" } else { "script" };
-            return self.telling(bad(format!("The {what} has errors. Mend them, then run.")));
+        if self.compiled.script.is_none() || !self.has_something_to_run() {
+            return self.refusing(Needed::Script);
         }
         self.script.wanted = true;
         self.with_worker()
@@ -245,7 +257,7 @@ impl State {
 
     fn sql_asked(mut self) -> State {
         if self.has_errors() && !self.keeping.is_apart() {
-            return self.telling(bad("The schema has errors. Mend them, then run.".into()));
+            return self.refusing(Needed::Schema);
         }
         let text = self.project.sql.trim().to_owned();
         if text.is_empty() {
@@ -298,6 +310,7 @@ impl State {
             detail: String::new(),
             bad: false,
             undoable: false,
+            ..Notice::default()
         })
     }
 
@@ -332,7 +345,7 @@ impl State {
             Show::QueryFolded(folded) => {
                 self.view.query_folded = folded;
                 let element = "query-root".into();
-                self.focus = (!folded).then_some(Focus { revision: self.revision, element });
+                self.focus = (!folded).then_some(Focus { revision: self.revision, element, if_lost: false });
             }
         }
         self
@@ -351,5 +364,5 @@ fn lost_links(before: &Project, after: &Project, edit: &Edit) -> usize {
 }
 
 pub(super) fn bad(text: String) -> Notice {
-    Notice { text, detail: String::new(), bad: true, undoable: false }
+    Notice { text, detail: String::new(), bad: true, undoable: false, ..Notice::default() }
 }

@@ -35,7 +35,7 @@ pub(super) fn after(state: State, action: Action) -> State {
 pub(super) fn apply(project: &mut Project, change: &Edit) {
     match change {
         Edit::Data(change) => edit::edit_data(project, change),
-        Edit::Script(change) => script_edit::apply(&mut project.script, change),
+        Edit::Script(change) => script_edit::apply(project, change),
         Edit::Diagram(change) => change.apply(&mut project.diagram),
         other => edit::apply(project, other),
     }

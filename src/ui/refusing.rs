@@ -31,7 +31,8 @@ impl State {
     pub(super) fn at_on_delete(mut self, relationship: RelationshipId) -> State {
         (self.view.panel, self.view.presenting) = (Panel::Define, false);
         self.view.diagram.chosen = Some(Thing::Relationship(relationship));
-        self.focus = Some(Focus { revision: self.revision, element: on_delete_id(relationship) });
+        self.focus =
+            Some(Focus { revision: self.revision, element: on_delete_id(relationship), if_lost: false });
         (self.notice, self.refused_by) = (None, None);
         self
     }

@@ -1,14 +1,12 @@
 //! What each edit of the session's form does to the script.
 
 use super::action::ScriptEdit;
+use crate::project::Project;
 use crate::session::{ObjectDraft, ScriptDraft, StepDraft};
 
 /// Makes an edit. A position that is not there changes nothing.
-pub fn apply(script: &mut ScriptDraft, edit: &ScriptEdit) {
-    if let ScriptEdit::Replace(other) = edit {
-        return script.clone_from(other);
-    }
-    let steps = &mut script.steps;
+pub fn apply(project: &mut Project, edit: &ScriptEdit) {
+    let steps = &mut project.script.steps;
     match edit {
         ScriptEdit::Add(step) => steps.push(step.clone()),
         ScriptEdit::Set(at, step) => {
@@ -23,7 +21,24 @@ pub fn apply(script: &mut ScriptDraft, edit: &ScriptEdit) {
             }
         }
         ScriptEdit::Remove(at) if *at < steps.len() => drop(steps.remove(*at)),
-        ScriptEdit::Remove(_) | ScriptEdit::Replace(_) => {}
+        ScriptEdit::Remove(_) => {}
+        ScriptEdit::Ask(subject) => ask(project, subject),
+        ScriptEdit::Restore => {
+            if let Some(written) = project.aside.pop() {
+                project.script = written;
+            }
+        }
+    }
+}
+
+/// Makes the script of a question: what if this object were deleted? What somebody wrote is put aside; another question
+/// just gives way.
+fn ask(project: &mut Project, subject: &ObjectDraft) {
+    let steps = vec![StepDraft::Delete { object: subject.clone() }, StepDraft::Commit];
+    let before = std::mem::replace(&mut project.script, ScriptDraft { steps });
+    let is_question = matches!(before.steps.as_slice(), [StepDraft::Delete { .. }, StepDraft::Commit]);
+    if before != project.script && (project.aside.is_empty() || !is_question) {
+        project.aside.push(before);
     }
 }
 
@@ -61,7 +76,8 @@ pub fn focus_after(edit: &ScriptEdit, after: &ScriptDraft) -> Option<String> {
         ScriptEdit::Add(_) => last.map(verb_id),
         ScriptEdit::Move(at, by) => at.checked_add_signed(*by as isize).map(verb_id),
         ScriptEdit::Remove(at) => Some(last.map_or(ADD.into(), |last| verb_id(last.min(*at)))),
-        ScriptEdit::Set(..) | ScriptEdit::Replace(_) => None,
+        ScriptEdit::Ask(_) | ScriptEdit::Restore => last.map(|_| verb_id(0)),
+        ScriptEdit::Set(..) => None,
     }
 }
 

@@ -24,8 +24,6 @@ pub struct Scripting {
     pub held: u64,
     /// The revision in which what came of it was committed into the document's data.
     pub committed: Option<u64>,
-    /// The script that was there before a question took its place.
-    pub before: Option<ScriptDraft>,
 }
 
 impl Scripting {

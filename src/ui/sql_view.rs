@@ -103,7 +103,7 @@ fn piece(word: Word, text: &str, parameters: &mut Values<'_>) -> Html {
             if let Some((_, value)) = value.filter(|_| parameters.in_place) {
                 return html! { <span class="sql__parameter sql__parameter--value">{ literal(value) }</span> };
             }
-            let title = value.map(|(at, value)| format!("{} = {}", at + 1, literal(value)));
+            let title = value.map(|(at, value)| parameter(at, value));
             return html! { <span class="sql__parameter" {title}>{ text }</span> };
         }
         Word::Other => return html! { { text } },
@@ -137,6 +137,11 @@ pub fn tokens(origins: &[Origin]) -> String {
     tokens.join(" ")
 }
 
+/// A parameter with its place, counted from 0, as SQLite numbers question marks: `?1 = 'x'`.
+pub fn parameter(at: usize, value: &Value) -> String {
+    format!("?{} = {}", at + 1, literal(value))
+}
+
 /// A value as SQL writes it.
 pub fn literal(value: &Value) -> String {
     match value {
@@ -152,7 +157,7 @@ pub struct ParametersProps {
     pub values: Vec<Value>,
 }
 
-/// Parameters as a list: `1 = 'x'`.
+/// Parameters as a list: `?1 = 'x'`.
 #[function_component]
 pub fn Parameters(props: &ParametersProps) -> Html {
     if props.values.is_empty() {
@@ -162,7 +167,7 @@ pub fn Parameters(props: &ParametersProps) -> Html {
     let listed = props.values.iter().take(PARAMETERS_LISTED).enumerate().map(|(at, value)| {
         html! {
             <li class="parameters__item" key={at}>
-                <span class="parameters__place">{ at + 1 }{ " = " }</span>
+                <span class="parameters__place">{ "?" }{ at + 1 }{ " = " }</span>
                 <span class="parameters__value">{ literal(value) }</span>
             </li>
         }

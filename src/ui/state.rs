@@ -7,6 +7,7 @@ use super::action::Asked;
 use super::comparing::Comparing;
 pub use super::compiled::{Compiled, Good, Planned};
 use super::consoling::Consoling;
+use super::first_error::Lead;
 use super::generating::Generating;
 use super::keeping::Keeping;
 use super::mending::Mended;
@@ -84,6 +85,8 @@ pub struct State {
     pub view: View,
     /// Something to tell.
     pub notice: Option<Notice>,
+    /// Why a row was not deleted, told at the row.
+    pub blocked: Option<Rc<Blocked>>,
     /// The relationship whose key has just refused a deletion, if that is what is told.
     pub refused_by: Option<RelationshipId>,
     /// The element that gets the focus next, because an edit made or removed something.
@@ -97,6 +100,8 @@ pub struct Focus {
     pub revision: u64,
     /// Its `id` in the page.
     pub element: String,
+    /// Whether it gets the focus only if what had it is gone.
+    pub if_lost: bool,
 }
 
 /// An outcome with the schema that it was run under, so that it can be shown after the schema has changed.
@@ -238,6 +243,7 @@ impl State {
                 presenting: false,
             },
             notice: None,
+            blocked: None,
             refused_by: None,
             focus: None,
         }
@@ -248,6 +254,7 @@ impl State {
         let before = std::mem::replace(&mut self.project, project);
         let same_draft = before.draft == self.project.draft;
         self.revision += 1;
+        self.blocked = None;
         if !same_draft || before.data != self.project.data {
             self.data_revision = self.revision;
         }
@@ -301,6 +308,11 @@ impl State {
         wanted || self.asked.values().any(running)
     }
 
+    /// Whether there is anything that could be run: without a model, only SQL by hand.
+    pub fn has_something_to_run(&self) -> bool {
+        self.view.task == Task::Sql || !self.project.draft.models.is_empty()
+    }
+
     /// Whether the schema as typed has errors, so that what is shown is the last good one.
     pub fn has_errors(&self) -> bool {
         self.compiled.good.is_none()
@@ -351,8 +363,21 @@ pub enum Theme {
     Dark,
 }
 
-/// Something to tell, at the bottom of the page.
+/// Why a row that is in the database was not deleted.
 #[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Blocked {
+    /// The row.
+    pub row: RowId,
+    /// What is in the way.
+    pub text: String,
+    /// SQLite's own words.
+    pub sqlite: String,
+    /// The relationship whose key refused it.
+    pub by: Option<RelationshipId>,
+}
+
+/// Something to tell, at the bottom of the page.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Notice {
     /// What happened.
     pub text: String,
@@ -362,4 +387,6 @@ pub struct Notice {
     pub bad: bool,
     /// Whether undo would take it back.
     pub undoable: bool,
+    /// The way to what it tells of.
+    pub lead: Option<Lead>,
 }

@@ -61,6 +61,7 @@ async fn first_project() -> State {
                 detail: why,
                 bad: true,
                 undoable: false,
+                ..Notice::default()
             })
         }
     }

@@ -2,6 +2,7 @@
 //! document's data, or forgotten.
 
 use super::action::{DataEdit, Edit, ScriptEdit, Subject};
+use super::first_error::Needed;
 use super::reduce::bad;
 use super::script_edit::verb_id;
 use super::scripting::{ScriptTab, Task};
@@ -9,15 +10,14 @@ use super::state::{Focus, Notice, Panel, State};
 use crate::mapping::{Relational, Table};
 use crate::project::{Adopted, Data, RowId, RowSource, adopt, load};
 use crate::schema::{ModelId, Schema};
-use crate::session::{ObjectDraft, ScriptDraft, StepDraft};
+use crate::session::ObjectDraft;
 use crate::value::Value;
 
 /// Makes the script of the question and runs it. From there on it is a script as any other: another verb, another
 /// object, more steps.
 pub(super) fn asked(mut state: State, subject: &Subject) -> State {
     let Some(good) = state.compiled.good.clone() else {
-        return state
-            .telling(bad("The schema has errors. Mend them, and it can be told what would happen.".into()));
+        return state.refusing(Needed::Schema);
     };
     let Some((model, key)) = key_of(subject, &good.schema, &good.relational, &state.project.data) else {
         let why = match subject {
@@ -30,16 +30,10 @@ pub(super) fn asked(mut state: State, subject: &Subject) -> State {
         };
         return state.telling(bad(why.into()));
     };
-    let object = ObjectDraft::Stored(Some(model), key);
-    let script = ScriptDraft { steps: vec![StepDraft::Delete { object }, StepDraft::Commit] };
-    let before = state.project.script.clone();
-    if before != script {
-        state = state.edited(&Edit::Script(ScriptEdit::Replace(script)));
-        state.script.before.get_or_insert(before);
-    }
+    state = state.edited(&Edit::Script(ScriptEdit::Ask(ObjectDraft::Stored(Some(model), key))));
     (state.view.task, state.view.script, state.view.panel) =
         (Task::Session, ScriptTab::Consequences, Panel::Query);
-    let focus = Focus { revision: state.revision, element: verb_id(0) };
+    let focus = Focus { revision: state.revision, element: verb_id(0), if_lost: false };
     State { focus: Some(focus), ..state.script_asked() }
 }
 
@@ -104,23 +98,28 @@ pub(super) fn committed(state: State) -> State {
     adopt(&good.schema, &good.relational, &mut data, adopted);
     let mut next = state.edited(&Edit::Data(DataEdit::Adopt(Box::new(data))));
     next.script.held = next.revision;
-    // The question is over: there is no going back to the script before it.
-    next.script.before = None;
     next.script.committed = Some(next.script.changed);
     let words = ran.told.tally.words();
     let text =
         if words.is_empty() { "Committed: nothing changes.".into() } else { format!("Committed: {words}.") };
-    next.telling(Notice { text, detail: String::new(), bad: false, undoable: !words.is_empty() })
+    next.telling(Notice {
+        text,
+        detail: String::new(),
+        bad: false,
+        undoable: !words.is_empty(),
+        ..Notice::default()
+    })
 }
 
 /// Forgets what the script has left. The rows were never touched.
 pub(super) fn rolled_back(mut state: State) -> State {
+    let over = state.script.is_committed();
     // Nor is one that is under way waited for.
     (state.script.ran, state.script.running, state.script.wanted) = (None, None, false);
-    if let Some(before) = state.script.before.take() {
-        state = state.edited(&Edit::Script(ScriptEdit::Replace(before)));
+    if !over {
+        state = state.edited(&Edit::Script(ScriptEdit::Restore));
     }
     state.script.held = state.revision;
     let text = "Rolled back: your rows are as they were.".into();
-    state.telling(Notice { text, detail: String::new(), bad: false, undoable: false })
+    state.telling(Notice { text, detail: String::new(), bad: false, undoable: false, ..Notice::default() })
 }

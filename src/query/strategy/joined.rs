@@ -18,7 +18,7 @@ impl Loader for Joined {
     }
 
     fn summary(&self) -> &'static str {
-        "No further statement: the parents' own grows a join, and their columns repeat in every row."
+        "No further statement: that of the parents joins the table too, and their columns repeat in every row."
     }
 
     fn uses_statement(&self) -> StatementUse {

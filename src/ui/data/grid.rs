@@ -21,12 +21,12 @@ use crate::ui::action::{Action, DataEdit, Edit};
 use crate::ui::app::{Dispatch, use_dispatch};
 use crate::ui::generating::Generate;
 use crate::ui::slice::Slice;
-use crate::ui::state::Good;
+use crate::ui::state::{Blocked, Good};
 use crate::ui::tone::{Badge, letter, tone};
 use crate::ui::window::visible_range;
 
 /// From how many rows on only those on screen are drawn.
-const LONG: usize = 200;
+pub(in crate::ui) const LONG: usize = 200;
 /// The height of a row in a long grid, in pixels. The style sheet says the same.
 const ROW: f64 = 36.0;
 /// No screen is higher than this, in pixels. Without a style sheet a grid would take all its rows to be seen.
@@ -47,6 +47,8 @@ pub(super) struct GridProps {
     pub made: u32,
     /// Those of them that are at hand.
     pub shown: Option<Slice<MadeShown>>,
+    /// The row that was not deleted, and why.
+    pub blocked: Option<Slice<Blocked>>,
 }
 
 /// The grid.
@@ -102,12 +104,14 @@ pub(super) fn Grid(props: &GridProps) -> Html {
     let latest = Latest(latest);
     let row = |view: super::view::RowView| {
         let key = view.row.id.to_string();
+        let blocked = props.blocked.clone().filter(|blocked| blocked.row == view.row.id);
         html! {
             <GridRow
                 {key}
                 columns={columns.clone()}
                 {view}
                 {long}
+                {blocked}
                 latest={latest.clone()}
             />
         }

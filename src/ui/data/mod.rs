@@ -18,12 +18,13 @@ use super::glyph::Glyph;
 use super::parts::{Arrivals, tool};
 use super::results::words::grouped;
 use super::slice::Slice;
-use super::state::{Good, State};
+use super::state::{Blocked, Good, State};
 use super::tone::{Badge, letter, tone};
 use crate::project::{Project, Refusal};
 use crate::schema::ModelId;
 use generate::status;
 use grid::Grid;
+pub(super) use grid::LONG;
 
 /// The data's panel.
 #[function_component]
@@ -39,6 +40,7 @@ pub fn DataPanel(props: &PanelProps) -> Html {
             generating={Slice::from(&state.generating)}
             follows={state.has_errors() || can_follow(state)}
             parts={state.parts}
+            blocked={state.blocked.as_ref().map(Slice::from)}
         />
     }
 }
@@ -59,6 +61,8 @@ struct TablesProps {
     /// Whether the recipe of generated rows can be followed.
     follows: bool,
     parts: Arrivals,
+    /// The row that was not deleted, and why.
+    blocked: Option<Slice<Blocked>>,
 }
 
 #[function_component]
@@ -94,6 +98,7 @@ fn Tables(props: &TablesProps) -> Html {
                     refusals={props.refusals.clone()}
                     made={props.generating.count(model)}
                     shown={props.generating.shown.as_ref().map(Slice::from)}
+                    blocked={props.blocked.clone()}
                 />
             } else {
                 <p class="data__empty">{ "Each model gets a table here, to be filled with rows." }</p>

@@ -11,10 +11,12 @@ use super::links::{Latest, LinkCell};
 use super::view::{Columns, RowView};
 use crate::project::{CellPlace, Refusal, RowId, RowSource};
 use crate::ui::action::{Action, Subject};
-use crate::ui::app::use_dispatch;
+use crate::ui::app::{Dispatch, use_dispatch};
 use crate::ui::form::bring_into_sight;
 use crate::ui::glyph::{Glyph, IconButton};
+use crate::ui::shell::to_on_delete;
 use crate::ui::slice::Slice;
+use crate::ui::state::Blocked;
 
 /// Properties of [`GridRow`].
 #[derive(Properties, PartialEq)]
@@ -23,6 +25,8 @@ pub(super) struct GridRowProps {
     pub view: RowView,
     /// Whether all rows have to have the same height.
     pub long: bool,
+    /// Why it was not deleted, if that was tried.
+    pub blocked: Option<Slice<Blocked>>,
     pub latest: Latest,
 }
 
@@ -34,6 +38,7 @@ pub(super) fn GridRow(props: &GridRowProps) -> Html {
     let (id, model) = (view.row.id, columns.model);
     let why = (!view.refusals.is_empty()).then(|| format!("{id}-why"));
     let below = use_why_in_view(id, why.is_some());
+    let blocked_below = use_why_in_view(id, props.blocked.is_some());
     let delete = dispatch.reform(move |_: MouseEvent| Action::DeleteRows(model, vec![id]));
     let ask = dispatch.reform(move |_: MouseEvent| Action::WhatIf(Subject::Row(model, id)));
     let cell = |at: usize| format!("{}:{at}", view.at);
@@ -107,7 +112,29 @@ pub(super) fn GridRow(props: &GridRowProps) -> Html {
                     <tr ref={below} class="grid__why" id={why}><td colspan={columns.width().to_string()}>{ told(view) }</td></tr>
                 }
             }
+            if let Some(blocked) = &props.blocked {
+                <tr ref={blocked_below} class="grid__why grid__why--blocked">
+                    <td colspan={columns.width().to_string()}>{ not_deleted(blocked, &dispatch) }</td>
+                </tr>
+            }
         </>
+    }
+}
+
+/// Why a row was not deleted: in plain words, then in SQLite's own.
+fn not_deleted(blocked: &Blocked, dispatch: &Dispatch) -> Html {
+    let dismiss = dispatch.reform(|_: MouseEvent| Action::DismissNotice);
+    html! {
+        <p role="alert">
+            <span>
+                { &blocked.text }
+                if !blocked.sqlite.is_empty() {
+                    <>{ " SQLite: " }<span class="mono">{ &blocked.sqlite }</span></>
+                }
+            </span>
+            { for blocked.by.map(|relationship| to_on_delete(relationship, dispatch)) }
+            <IconButton glyph={Glyph::Cross} label="Dismiss" onclick={dismiss} />
+        </p>
     }
 }
 

@@ -11,7 +11,7 @@ use super::words::{article, named, plural};
 use crate::schema::{Draft, ModelId, Shape};
 use crate::ui::action::{Action, Edit};
 use crate::ui::app::use_dispatch;
-use crate::ui::form::{Choice, Select, bring_into_sight};
+use crate::ui::form::{Choice, Select, focus_in_sight};
 
 /// Properties of [`AddRelationship`].
 #[derive(Properties, PartialEq)]
@@ -57,11 +57,7 @@ pub(super) fn AddRelationship(props: &AddProps) -> Html {
     use_effect_with(chosen.is_some(), |open| {
         let first = open.then(|| gloo::utils::document().get_element_by_id(FIRST)).flatten();
         if let Some(first) = first.and_then(|first| first.dyn_into::<HtmlElement>().ok()) {
-            let _ = first.focus();
-            // The focus alone would leave the buttons below it out of sight.
-            if let Ok(Some(card)) = first.closest(".link-card") {
-                bring_into_sight(&card);
-            }
+            focus_in_sight(&first);
         }
     });
     let Some(now) = *chosen else {

@@ -12,7 +12,7 @@ mod outline;
 mod relationship;
 mod sentence;
 mod session;
-mod words;
+pub(super) mod words;
 
 use yew::{Html, MouseEvent, Properties, function_component, html};
 

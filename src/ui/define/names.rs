@@ -27,8 +27,8 @@ impl Sentence<'_> {
         let end = if side == Side::Left { "left" } else { "right" };
         let input = format!("{id}-{end}-name");
         let said = self.told(RelationshipPart::Name(side));
-        let good = self.source.good.as_ref();
-        let derived = good.and_then(|good| Some(good.schema.relationship(id)?.name(side).to_owned()));
+        // What is derived follows the words above, also while there are errors.
+        let derived = self.source.project.draft.derived_property_name(self.relationship, side);
         let leads = if self.relationship.is_collection(side) { "many" } else { "one" };
         html! {
             <div>
@@ -61,10 +61,8 @@ impl Sentence<'_> {
 
     /// The name of a property of any relationship, as typed or derived.
     pub(super) fn property_name(&self, id: RelationshipId, side: Side) -> String {
-        let good = self.source.good.as_ref();
-        let derived = good.and_then(|good| Some(good.schema.relationship(id)?.name(side).to_owned()));
-        let typed = self.source.project.draft.relationship(id).map(|draft| draft.end(side).name.trim());
-        typed.filter(|name| !name.is_empty()).map(str::to_owned).or(derived).unwrap_or_default()
+        let draft = &self.source.project.draft;
+        draft.relationship(id).map(|relationship| draft.property_name(relationship, side)).unwrap_or_default()
     }
 
     /// A property of this relationship as code reads it: `Author.books`.

@@ -95,7 +95,7 @@ impl Sentence<'_> {
         let alike = draft.relationships.iter().filter(|other| ends(other) == [left, right]).count();
         let name = self.property_name(self.id(), side);
         let target = snake(self.model_name(side.other()));
-        let says_more = name != target && name != pluralise(&target);
+        let says_more = !name.is_empty() && name != target && name != pluralise(&target);
         html! {
             if says_more && (left == right || alike > 1) {
                 { " as " }<span class="mono">{ name }</span>

@@ -13,7 +13,7 @@ pub(super) fn article(name: &str, capital: bool) -> &'static str {
 }
 
 /// A model's name for several objects: `Books`, `People`.
-pub(super) fn plural(name: &str) -> String {
+pub(in crate::ui) fn plural(name: &str) -> String {
     let name = name.trim();
     if name == NO_NAME {
         return name.to_owned();

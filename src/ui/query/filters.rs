@@ -187,9 +187,23 @@ fn condition(form: &Form, ground: &Ground<'_>, filter: &FilterDraft, path: &Path
         <div class="filters__test">
             <span class="filters__parts" data-of={of}>{ subject(form, ground, filter, path) }{ parts }</span>
             { form.said(&ground.place(path)) }
+            if is_empty_text(ground.model, filter) {
+                <p class="told">
+                    <span class="told__one--note">{ "Nothing is typed yet: this asks for an empty text." }</span>
+                </p>
+            }
             { inner }
         </div>
     }
+}
+
+/// Whether a condition compares with an empty text. It may be meant, but more often nothing was typed yet.
+fn is_empty_text(model: &Model, filter: &FilterDraft) -> bool {
+    let FilterDraft::Test(draft) = filter else { return false };
+    let field = draft.field.and_then(|id| model.fields.get(&id));
+    let is_text = field.is_some_and(|field| field.field_type == FieldType::Text);
+    let takes_text = draft.test.takes_value() && !matches!(draft.test, Test::In | Test::NotIn);
+    is_text && takes_text && draft.value.is_empty()
 }
 
 /// The conditions on the objects that a relationship leads to.
@@ -278,6 +292,7 @@ pub(super) fn hint(test: Test, field_type: FieldType) -> String {
     match test {
         Test::Like | Test::NotLike => "%part%".into(),
         Test::In | Test::NotIn => format!("{example}, …"),
+        _ if field_type == FieldType::Text => "empty text".into(),
         _ => example.into(),
     }
 }

@@ -112,6 +112,9 @@ fn strategy(form: &Form, include: &IncludeDraft, name: &str, path: &Path) -> Htm
     }
 }
 
+/// As many properties of an included model are offered at once.
+const SHOWN: usize = 3;
+
 /// The model's properties that are not loaded yet, each a button that adds it.
 fn offers(form: &Form, includes: &[IncludeDraft], model: ModelId, path: &Path) -> Html {
     let new_strategy = common_strategy(&form.query().includes).unwrap_or_default();
@@ -132,7 +135,7 @@ fn offers(form: &Form, includes: &[IncludeDraft], model: ModelId, path: &Path) -
         .collect();
     match buttons.len() {
         0 => Html::default(),
-        1 => buttons.into_iter().collect(),
+        1..=SHOWN if !path.is_empty() => html! { <span class="includes__few">{ buttons }</span> },
         _ if path.is_empty() => html! { <div class="includes__offers">{ buttons }</div> },
         // Deeper down the tree has to stay a tree: what could be added shows when it is asked for.
         _ => html! {

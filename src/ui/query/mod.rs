@@ -79,6 +79,9 @@ pub fn QueryForm(props: &PanelProps) -> Html {
             <p class="query query--empty">{ "The models have errors. Mend them, and there is something to ask for." }</p>
         };
     };
+    if props.state.project.draft.models.is_empty() {
+        return html! { <p class="query query--empty">{ "With a model, there is something to ask for." }</p> };
+    }
     let onsubmit = Callback::from(move |event: SubmitEvent| {
         event.prevent_default();
         send.emit(Action::Run);

@@ -6,6 +6,7 @@ use super::filters::{Ground, set};
 use super::form::Form;
 use crate::query::{FilterDraft, Path, RelatedDraft, RelatedTest, Test};
 use crate::schema::End;
+use crate::ui::define::words::plural;
 
 /// What stands behind the name of a property in a condition on it: what is asked of the objects there.
 pub(super) fn parts(form: &Form, ground: &Ground<'_>, draft: &RelatedDraft, path: &Path) -> Html {
@@ -32,6 +33,7 @@ fn words(draft: &RelatedDraft, target: &str) -> String {
         RelatedTest::Count => "",
     };
     let with = if draft.filters.is_empty() || !draft.test.takes_conditions() { "" } else { " with" };
+    let target = if draft.test == RelatedTest::Count { plural(target) } else { target.to_owned() };
     format!("{quantity}{target}{with}")
 }
 

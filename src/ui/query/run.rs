@@ -12,11 +12,12 @@ use crate::ui::state::{EngineStatus, State};
 pub fn RunBar(props: &PanelProps) -> Html {
     let send = use_dispatch();
     let running = props.state.is_running();
+    let disabled = !props.state.has_something_to_run();
     let stop = Callback::from(move |_| send.emit(Action::Stop));
     html! {
         <div class="run">
             <span class="run__status" role="status">{ status(&props.state) }</span>
-            <button type="submit" form={super::FORM} class="button button--primary" id="query-run" title="Run (Ctrl+Enter)">
+            <button type="submit" form={super::FORM} class="button button--primary" id="query-run" title="Run (Ctrl+Enter)" {disabled}>
                 <span aria-hidden="true">{ "▶" }</span>{ "Run" }
             </button>
             if running {
@@ -37,6 +38,9 @@ fn status(state: &State) -> Html {
         Task::Session => (state.compiled.script.is_some(), "the script"),
         Task::Sql => (!state.has_errors() || state.keeping.is_apart(), "the models"),
     };
+    if !state.has_something_to_run() {
+        return Html::default();
+    }
     if !ready {
         let what = if state.has_errors() { "the models" } else { task };
         return html! { { format!("Mend the errors in {what} first.") } };

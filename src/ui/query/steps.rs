@@ -2,6 +2,7 @@
 
 use crate::query::{IncludeDraft, Path, Strategy};
 use crate::schema::{End, EndKind};
+use crate::ui::define::words::plural;
 
 /// A path one level further down.
 pub(super) fn below(path: &Path, at: usize) -> Path {
@@ -46,20 +47,21 @@ fn collect(includes: &[IncludeDraft], into: &mut Vec<Strategy>) {
     }
 }
 
-/// What a property leads to: `many Book`, `one Author`.
+/// What a property leads to: `many Books`, `one Author`.
 pub(super) fn leads_to(end: &End<'_>) -> String {
-    format!("{} {}", if end.kind.is_collection() { "many" } else { "one" }, end.target.name)
+    let name = &end.target.name;
+    if end.kind.is_collection() { format!("many {}", plural(name)) } else { format!("one {name}") }
 }
 
 /// The kind of a property in words.
 pub(super) fn kind_in_words(end: &End<'_>) -> String {
-    let (model, target) = (&end.model.name, &end.target.name);
+    let (model, target, targets) = (&end.model.name, &end.target.name, plural(&end.target.name));
     match end.kind {
         EndKind::BelongsTo => format!("each {model} has one {target} and holds its key"),
         EndKind::HasOne => format!("each {model} has one {target}, which holds the key"),
-        EndKind::HasMany => format!("each {model} has many {target}, each of which holds the key"),
+        EndKind::HasMany => format!("each {model} has many {targets}, each of which holds the key"),
         EndKind::ManyToMany => {
-            format!("each {model} has many {target} and the other way round, by a join table")
+            format!("each {model} has many {targets} and the other way round, by a join table")
         }
     }
 }

@@ -22,7 +22,7 @@ pub(super) fn IdentityTab(props: &TabProps) -> Html {
         props.ran.outcome.statements.iter().filter(|group| group.spared.is_some()).collect();
     html! {
         <div class="identity">
-            <p class="identity__total">{ total(graph) }</p>
+            <p class="identity__total">{ total(graph, props.ran.outcome.rows()) }</p>
             <table class="identity__table" {onkeydown}>
                 <caption class="unseen">{ "Each object once" }</caption>
                 <thead>
@@ -44,14 +44,22 @@ pub(super) fn IdentityTab(props: &TabProps) -> Html {
     }
 }
 
-/// `9 rows named 4 objects: each was made once and found 5 times more. 3 loads sent nothing …`
-fn total(graph: &GraphView) -> String {
+/// `8 rows name 12 objects, in 15 places: 3 of those name an object that was there already. One load sent nothing …`
+fn total(graph: &GraphView, rows: u32) -> String {
     let found = graph.named.saturating_sub(graph.total);
-    let mut text = format!("{} in {}", count(graph.total, "object"), count(graph.named, "row"));
+    let name = if rows == 1 { "names" } else { "name" };
+    let mut text = format!("{} {name} {}", count(rows, "row"), count(graph.total, "object"));
     text.push_str(&match found {
-        0 => ": each came once.".to_owned(),
-        1 => ": one row named an object that was there already.".to_owned(),
-        many => format!(": {} rows named an object that was there already.", grouped(many)),
+        0 => ", each once.".to_owned(),
+        1 => format!(
+            ", in {}: one of those names an object that was there already.",
+            count(graph.named, "place")
+        ),
+        many => format!(
+            ", in {}: {} of those name an object that was there already.",
+            count(graph.named, "place"),
+            grouped(many)
+        ),
     });
     match graph.saved {
         0 => {}

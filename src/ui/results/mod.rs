@@ -20,7 +20,7 @@ mod tabs;
 mod walk;
 pub(super) mod words;
 
-use yew::{Callback, Html, Properties, function_component, html};
+use yew::{Callback, Html, KeyboardEvent, Properties, function_component, html};
 
 pub use self::tabs::{script_tabs, tabs};
 
@@ -34,6 +34,7 @@ use self::statements::StatementsTab;
 use self::tabs::Tabs;
 use super::action::Action;
 use super::app::{PanelProps, use_dispatch};
+use super::arrows;
 use super::legend::Legend;
 use super::parts::tool;
 use super::scripting::Task;
@@ -43,6 +44,9 @@ use crate::protocol::ObjectView;
 use crate::schema::ModelId;
 use crate::trace::ObjectId;
 use crate::value::Value;
+
+/// What the arrow keys go to in a panel of results.
+const THINGS: &str = ".objects__line[data-of], .graph__node, .identity__line, .rows__frame td[data-of]";
 
 /// What came back.
 #[function_component]
@@ -63,7 +67,8 @@ pub fn Results(props: &PanelProps) -> Html {
     html! {
         <div class="results">
             <Tabs state={state.clone()} />
-            <div class="results__body" id="results-body" role="tabpanel" aria-labelledby={tabs::shown_id(state)} tabindex="0">
+            <div class="results__body" id="results-body" role="tabpanel" aria-labelledby={tabs::shown_id(state)} tabindex="0"
+                onkeydown={|event: KeyboardEvent| arrows::enter(&event, "#results-body", THINGS)}>
                 { body }
             </div>
             // Always there: a child that comes and goes would have the tabs drawn anew, and cost them the focus.
@@ -93,7 +98,7 @@ fn body(state: &Slice<State>) -> Html {
         return if state.failure.is_some() {
             Html::default()
         } else {
-            html! { <Empty tab={state.view.result} /> }
+            html! { <Empty tab={state.view.result} runs={state.has_something_to_run()} /> }
         };
     };
     let legend = Legend::new(&ran.good.schema, &state.project.draft);
@@ -127,6 +132,8 @@ pub struct TabProps {
 #[derive(Properties, PartialEq)]
 struct EmptyProps {
     tab: ResultTab,
+    /// Whether there is anything to run.
+    runs: bool,
 }
 
 /// Before anything was run: what there will be to see, and the button.
@@ -145,9 +152,11 @@ fn Empty(props: &EmptyProps) -> Html {
     html! {
         <div class="results__empty">
             <p>{ promise }</p>
-            <button type="button" class="button button--primary" onclick={run}>
-                <span aria-hidden="true">{ "▶" }</span>{ "Run" }
-            </button>
+            if props.runs {
+                <button type="button" class="button button--primary" onclick={run}>
+                    <span aria-hidden="true">{ "▶" }</span>{ "Run" }
+                </button>
+            }
         </div>
     }
 }

@@ -18,6 +18,7 @@ use crate::query::Runs;
 use crate::schema::{EndId, FieldType};
 use crate::trace::ObjectId;
 use crate::ui::arrows;
+use crate::ui::define::words::plural;
 use crate::ui::state::Planned;
 use crate::value::Value;
 
@@ -226,7 +227,7 @@ impl Tree<'_> {
             <li class="objects__road" {key}>
                 { label }
                 if end.kind.is_collection() {
-                    <span class="objects__count">{ format!("{} {}", grouped(road.total), end.target.name) }</span>
+                    <span class="objects__count">{ counted(road.total, &end.target.name) }</span>
                 }
                 <ul class="objects__list">{ for items }</ul>
                 if missing > 0 {
@@ -235,6 +236,12 @@ impl Tree<'_> {
             </li>
         }
     }
+}
+
+/// `1 Book`, `3 Books`.
+fn counted(number: u32, model: &str) -> String {
+    let name = if number == 1 { model.to_owned() } else { plural(model) };
+    format!("{} {name}", grouped(number))
 }
 
 fn value_class(none: bool, unloaded: bool) -> Classes {

@@ -68,7 +68,8 @@ pub(super) fn Origin(props: &TabProps) -> Html {
                 if let Some(told) = told {
                     { told }
                 } else {
-                    <span class="origin__hint">{ "Point at an object, or go there with the arrow keys: here it says where it came from." }</span>
+                    <span class="origin__hint origin__hint--point">{ "Point at an object, or go there with the arrow keys: here it says where it came from." }</span>
+                    <span class="origin__hint origin__hint--tap">{ "Tap an object: here it says where it came from." }</span>
                 }
             </p>
             { for subject.map(ask) }

@@ -19,7 +19,7 @@ pub(super) fn plan(group: &StatementGroup, before: Option<&StatementGroup>, disp
     }
     let wasteful = is_wasteful(lines);
     html! {
-        <details class="plan" open={wasteful || before.is_some()}>
+        <details class="plan" open={before.is_some()}>
             <summary class="plan__summary">
                 { "Query plan: " }
                 <span class={classes!(wasteful.then_some("plan__waste"))}>{ in_short(lines) }</span>
@@ -73,7 +73,7 @@ fn in_short(lines: &[Remarked]) -> String {
     match (lines.iter().find_map(wasteful), lines) {
         (Some(worst), _) => worst,
         (None, [(line, _)]) => in_words(line),
-        (None, lines) => format!("{} steps, none of which reads a table for nothing", lines.len()),
+        (None, lines) => format!("{} steps, no needless full scan", lines.len()),
     }
 }
 

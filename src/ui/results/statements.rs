@@ -12,7 +12,7 @@ use crate::ui::app::use_dispatch;
 use crate::ui::legend::Legend;
 use crate::ui::mending::Mended;
 use crate::ui::slice::Slice;
-use crate::ui::sql_view::{CopyButton, SqlView, literal};
+use crate::ui::sql_view::{CopyButton, SqlView, parameter};
 use crate::ui::state::Ran;
 
 /// What the statements are shown of.
@@ -246,13 +246,8 @@ fn runs(group: &StatementGroup) -> Html {
 
 fn parameters(run: &RunSummary) -> String {
     const LISTED: usize = 6;
-    let mut texts: Vec<String> = run
-        .params
-        .iter()
-        .take(LISTED)
-        .enumerate()
-        .map(|(at, value)| format!("{} = {}", at + 1, literal(value)))
-        .collect();
+    let mut texts: Vec<String> =
+        run.params.iter().take(LISTED).enumerate().map(|(at, value)| parameter(at, value)).collect();
     if run.params.len() > LISTED {
         texts.push(format!("… {} in all", run.params.len()));
     }

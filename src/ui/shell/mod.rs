@@ -22,6 +22,7 @@ use super::tab_list::{Tab, tab_list};
 use borders::{Border, use_borders};
 use keys::use_keys;
 use notice::NoticeBox;
+pub(super) use notice::to_on_delete;
 use top::TopBar;
 
 /// The frame.
@@ -61,7 +62,8 @@ pub fn Shell(props: &PanelProps) -> Html {
                 { bar(state.view.panel, &dispatch) }
                 <section class="panel panel--define" aria-label="Define">
                     { head("Define", None) }
-                    <div class="panel__body"><DefinePanel state={state.clone()} /></div>
+                    // Another document begins at its top.
+                    <div class="panel__body" key={state.history.document}><DefinePanel state={state.clone()} /></div>
                 </section>
                 { borders.between(Border::Define) }
                 <section class="panel panel--schema" aria-label="Schema"><SchemaPanel state={state.clone()} /></section>

@@ -13,7 +13,7 @@ use crate::ui::action::Action;
 use crate::ui::app::use_dispatch;
 use crate::ui::commands::{Command, Deed, Found, Keys, everywhere, find, here};
 use crate::ui::dialog::use_modal;
-use crate::ui::form::bring_into_sight;
+use crate::ui::form::{bring_into_sight, focus_in_sight};
 use crate::ui::slice::Slice;
 use crate::ui::state::State;
 
@@ -44,7 +44,7 @@ pub(in crate::ui) fn Palette(props: &PaletteProps) -> Html {
     });
     let found = use_memo((*typed).clone(), |typed| {
         // What it is about is found, too; it comes last, so that letters keep their places.
-        let named = commands.iter().map(|command| format!("{} {}", command.name, command.group));
+        let named = commands.iter().map(|command| (command.name.as_str(), command.group));
         find(typed, &named.collect::<Vec<_>>())
     });
     use_modal(&node);
@@ -182,7 +182,7 @@ fn on_element(deed: &Deed) {
             let visible =
                 |element: &HtmlElement| AsRef::<Element>::as_ref(element).get_client_rects().length() > 0;
             if let Some(element) = elements.into_iter().find(visible) {
-                let _ = element.focus();
+                focus_in_sight(&element);
             }
         }
     }

@@ -59,6 +59,11 @@ impl Page {
         self.click(&row(number).button(&format!("Delete row {number}: DELETE in SQL"))).await;
     }
 
+    /// What is told at a row that was not deleted.
+    pub async fn deletion_refused(&self) -> String {
+        self.text(&panel().any("@role='alert'", "why a row was not deleted".into())).await
+    }
+
     /// Waits until no row of the model shown is said not to be in the database.
     pub async fn see_no_refusal(&self) {
         self.see_no(&panel().saying("not in the database")).await;

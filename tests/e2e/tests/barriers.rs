@@ -70,6 +70,12 @@ async fn results(page: &Page, look: Look) {
     page.show("Compare").await;
     page.see(&Place::panel("Query").element("table")).await;
     page.assert_no_barriers(&format!("{look:?}: Compare")).await;
+    if !look.phone {
+        page.show("Rows").await;
+        page.click(&Place::page().button("Present")).await;
+        page.see(&Place::page().role("region", "Statements of the query")).await;
+        page.assert_no_barriers(&format!("{look:?}: shown to a class")).await;
+    }
 }
 
 /// What changes objects: a script, a question, SQL by hand.

@@ -85,6 +85,7 @@ async fn a_full_scan_is_marked_and_mended_by_one_click() {
         page.run().await;
         page.read("full scan of books").await;
         let query = Place::panel("Query");
+        page.click(&query.any("self::summary and contains(., 'full scan')", "the plan".into())).await;
         page.click(&query.button("Index books.author_id")).await;
         page.read("With the index").await;
         page.read("SEARCH books USING INDEX ix_books_author_id (author_id=?)").await;

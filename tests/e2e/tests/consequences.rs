@@ -50,6 +50,24 @@ async fn rolled_back_the_script_is_as_it_was() {
 }
 
 #[tokio::test]
+async fn a_question_keeps_the_script_that_stood_there_and_gives_it_back() {
+    visit(async |page| {
+        page.grid("Author").await;
+        page.click(&Place::panel("Data").button("What if row 1 were deleted …")).await;
+        page.see(&session().saying("1 row goes, 3 have their key set to NULL; nothing blocks.")).await;
+        page.see(&session().saying("the script of 5 steps is kept.")).await;
+        page.reload().await;
+        page.click(&Place::page().any("@role='tab' and normalize-space(.)='Session'", "Session".into()))
+            .await;
+        page.click(&session().button("Back to the script")).await;
+        page.see(&session().field("Step 1: name of the object")).await;
+        page.see(&session().field("Step 5: what to do")).await;
+        page.see_no(&session().button("Back to the script")).await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_object_is_found_by_arrow_keys_and_says_where_it_came_from() {
     visit(async |page| {
         let query = Place::panel("Query");
@@ -76,7 +94,7 @@ async fn the_identity_map_tells_each_object_once() {
         page.load("author", "lazy").await;
         page.press(&[Key::Control, Key::Enter]).await;
         page.show("Identity map").await;
-        page.see(&query.saying("11 objects in 11 rows: each came once.")).await;
+        page.see(&query.saying("11 rows name 11 objects, each once.")).await;
         page.see(&query.saying("3 loads sent nothing: the map had the object.")).await;
         page.see(&query.saying("no statement: the identity map has it")).await;
     })

@@ -62,7 +62,8 @@ async fn an_author_with_books_stays_until_they_may_go_with_it() {
     visit(async |page| {
         page.grid("Author").await;
         page.delete_row(1).await;
-        let told = page.notice("cannot be deleted").await;
+        let told = page.deletion_refused().await;
+        assert!(told.contains("cannot be deleted"), "{told}");
         assert!(told.contains("A Wizard of Earthsea"), "it names the rows in the way: {told}");
         assert!(told.contains("FOREIGN KEY constraint failed"), "{told}");
         assert_eq!(page.rows_in_grid().await, 5);

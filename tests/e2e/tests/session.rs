@@ -22,11 +22,11 @@ async fn the_sample_s_script_tells_each_statement_and_its_reason() {
         open(page).await;
         page.click(&panel().button("Run")).await;
         page.see(&panel().saying("8 statements by the ORM")).await;
-        page.see(&panel().saying("Author.books was deleted: null out")).await;
+        page.see(&panel().saying("Author deleted: key of its books set to NULL")).await;
         page.see(&panel().saying("− goes")).await;
         page.see(&panel().saying("your data change only if you commit.")).await;
         tab(page, "Statements").await;
-        page.see(&panel().saying("Author.books was deleted: null out")).await;
+        page.see(&panel().saying("Author deleted: key of its books set to NULL")).await;
         page.grid("Author").await;
         page.see(&Page::cell("name", 1)).await;
     })

@@ -78,6 +78,11 @@ fn compared(state: &State, done: &Compared, dispatch: &Dispatch) -> Html {
         <>
             { graphs(&done.comparison) }
             { slider(latency, dispatch) }
+            <p class="compare__marks">
+                { "In each column: " }
+                <span class="compare__figure--least">{ "▾ least" }</span>{ ", " }
+                <span class="compare__figure--most">{ "▴ most" }</span>
+            </p>
             <div class="compare__scroll" tabindex="0" role="region" aria-label="Strategies compared">
                 <table class="compare__table">
                     <thead>
@@ -214,7 +219,6 @@ fn key(ways: &[ComparedWay]) -> Html {
     let runs = if fewest < TIMED { format!("{fewest} to {TIMED}") } else { TIMED.to_string() };
     html! {
         <ul class="compare__key">
-            <li>{ "▾ least, ▴ most." }</li>
             <li><span class="compare__patch compare__patch--trips" aria-hidden="true" />{ "on its way, one piece for each round trip" }</li>
             <li><span class="compare__patch compare__patch--first" aria-hidden="true" />{ "cells that say something new" }</li>
             <li>

@@ -8,7 +8,7 @@ use crate::session::Verb;
 use crate::ui::legend::Legend;
 use crate::ui::script_story::{Card, Chapter, DeedTold, Failed, Told, by_itself, sent, story};
 use crate::ui::scripting::Scripted;
-use crate::ui::sql_view::{CopyButton, SqlView, literal};
+use crate::ui::sql_view::{CopyButton, SqlView, parameter};
 
 /// What happened.
 pub(super) fn chapters(ran: &Scripted, legend: &Legend) -> Html {
@@ -128,8 +128,7 @@ fn sets(card: &Card) -> Html {
     const MOST: usize = 100;
     let reasons = card.reasons.len() > 1;
     let lines = card.sets.iter().take(MOST).map(|(why, params, rows)| {
-        let params: Vec<String> =
-            params.iter().enumerate().map(|(at, value)| format!("{} = {}", at + 1, literal(value))).collect();
+        let params: Vec<String> = params.iter().enumerate().map(|(at, value)| parameter(at, value)).collect();
         html! {
             <tr>
                 <td class="runs__parameters">{ params.join(", ") }</td>

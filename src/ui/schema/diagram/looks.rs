@@ -89,7 +89,7 @@ impl State {
                     Thing::Model(id) => format!("{id}-name"),
                     Thing::Relationship(id) => format!("{id}-left"),
                 };
-                self.focus = Some(Focus { revision: self.revision, element });
+                self.focus = Some(Focus { revision: self.revision, element, if_lost: false });
             }
         }
         self
