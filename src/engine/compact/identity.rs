@@ -84,9 +84,11 @@ impl Identities {
         {
             return Some(ObjectId(*known));
         }
-        if self.sparse.is_empty() {
-            return None;
-        }
+        if self.sparse.is_empty() { None } else { self.find_sparse(key) }
+    }
+
+    #[inline(never)]
+    fn find_sparse(&self, key: &Key) -> Option<ObjectId> {
         self.sparse.get(key).map(|known| ObjectId(*known))
     }
 

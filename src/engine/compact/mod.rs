@@ -89,6 +89,7 @@ pub fn load(
         graph,
         prepared: (0..steps).map(|_| Vec::new()).collect(),
         is_root: Vec::new(),
+        found: Vec::new(),
         stamps: Vec::new(),
         marks: vec![Vec::new(); plan.nodes.len()],
         raises: plan.steps.iter().any(|step| matches!(step.runs, Runs::Raises { .. })),
@@ -119,6 +120,8 @@ pub(super) struct Compact<'a> {
     /// The statements of each step, by the number of keys that they take.
     prepared: Vec<Vec<Prepared>>,
     is_root: Vec<bool>,
+    /// The object in each part of a row, while that is read.
+    found: Vec<Option<ObjectId>>,
     /// By object, the last run that it was a parent of.
     stamps: Vec<u32>,
     /// By node and object, the last run that brought it there.

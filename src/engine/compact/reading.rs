@@ -51,7 +51,8 @@ impl Compact<'_> {
         }
         let owners = self.owners(shape, parents, now);
         let mut haul = Haul::default();
-        let mut found: Vec<Option<ObjectId>> = vec![None; shape.parts.len()];
+        let mut found = std::mem::take(&mut self.found);
+        found.resize(shape.parts.len(), None);
         let mut count = 0;
         statement
             .for_each(|row| {
@@ -80,6 +81,7 @@ impl Compact<'_> {
                 Ok::<(), Code>(())
             })
             .map_err(|code| self.stopped(code))?;
+        self.found = found;
         if let Some(run) = self.graph.runs.last_mut() {
             run.rows = count;
         }
@@ -301,6 +303,7 @@ impl Compact<'_> {
 }
 
 /// The key in these cells of a row; `None` if a part of it is `NULL`.
+#[inline(always)]
 fn read_key(row: &Row<'_>, cells: &[usize]) -> Option<Key> {
     Some(Key::read(cells, |at| row.get(at))).filter(|key| !key.is_void())
 }
