@@ -33,7 +33,12 @@ impl<E> From<E> for Stop<E> {
 /// # Errors
 /// Why it stopped before its end.
 pub(super) fn run_plan<K: Keeper>(plan: &Plan, keeper: &mut K) -> Result<(), Stop<K::Error>> {
-    Executor { plan, keeper, walked: vec![Vec::new(); plan.nodes.len()], loading: Vec::new() }.run_root()
+    let mut leads_on = vec![false; plan.nodes.len()];
+    for node in plan.nodes.iter().filter(|node| node.role == Role::Asked) {
+        node.parent.iter().for_each(|(parent, _)| leads_on[parent.0 as usize] = true);
+    }
+    let walked = vec![Vec::new(); plan.nodes.len()];
+    Executor { plan, keeper, walked, leads_on, loading: Vec::new() }.run_root()
 }
 
 /// Sends the statements of a plan and keeps what comes back.
@@ -100,6 +105,8 @@ struct Executor<'a, K> {
     keeper: &'a mut K,
     /// The objects whose properties were walked, for each node: walking them again would touch nothing new.
     walked: Vec<Vec<bool>>,
+    /// For each node, whether a property of its objects is asked for.
+    leads_on: Vec<bool>,
     /// What a lazy load is filling in, as long as what hangs on it is loaded: until then it counts as not loaded.
     loading: Vec<(ObjectId, EndId)>,
 }
@@ -124,12 +131,14 @@ impl<K: Keeper> Executor<'_, K> {
     fn load_below(&mut self, step: StepId, batch: &K::Batch) -> Result<(), Stop<K::Error>> {
         for (below, node) in self.plan.steps_below(step) {
             let Some((_, end)) = self.plan.node(below.node).parent else { continue };
-            let parents = self.eager_parents(step, batch, node);
             let loaded = match &below.runs {
-                Runs::PerChunk { key, size } => self.load_chunks(below, &parents, key, *size)?,
+                Runs::PerChunk { key, size } => {
+                    let parents = self.eager_parents(step, batch, node);
+                    self.load_chunks(below, &parents, key, *size)?
+                }
                 Runs::PerObject { when: When::AtOnce, .. } => {
                     let mut loaded = K::Batch::default();
-                    for parent in parents {
+                    for parent in self.eager_parents(step, batch, node) {
                         loaded.merge(self.touch(below, parent, end)?);
                     }
                     loaded
@@ -230,6 +239,9 @@ impl<K: Keeper> Executor<'_, K> {
             let Some((parent, end)) = child.parent else { continue };
             if parent == node {
                 self.reach(child, object, end)?;
+                if !self.leads_on[child.id.0 as usize] {
+                    continue;
+                }
                 for target in self.keeper.targets(object, end) {
                     self.walk(child.id, target)?;
                 }

@@ -20,7 +20,7 @@ mod origins;
 pub mod packed;
 pub mod raw;
 pub mod raw_function;
-mod rows;
+mod raw_row;
 mod tracing;
 mod unit_of_work;
 mod words;

@@ -1,6 +1,6 @@
 //! Statements that live by themselves: what a script holds cannot borrow from a connection, as rusqlite's statements do.
 //!
-//! The only files that call SQLite's C interface are this one and `raw_function`. The interface is safe: a statement
+//! The only files that call SQLite's C interface are this one, `raw_row` and `raw_function`. The interface is safe: a statement
 //! keeps its connection open, and what runs is kept by its caller, whatever a function that SQLite calls back lets go.
 #![allow(unsafe_code, reason = "SQLite's C interface; each block says why it may be called")]
 
@@ -204,18 +204,18 @@ impl Statement {
     /// Adds the cells of the row that it stands on, and gives how many there are: none where it stands on no row.
     pub fn pack(&self, packed: &mut Packed, integers: Integers) -> usize {
         // SAFETY: as for `step`.
-        let count = unsafe { ffi::sqlite3_data_count(self.raw()) };
+        let count = unsafe { ffi::sqlite3_data_count(self.raw()) } as usize;
+        let row = self.row(self.layout(count));
         for at in 0..count {
-            packed.push(self.cell(at), integers);
+            packed.push(row.get(at), integers);
         }
-        count as usize
+        count
     }
 
-    /// A cell of the row. Not for all, for what it gives lies in SQLite's memory until the statement moves on.
-    pub(super) fn cell(&self, at: c_int) -> ValueRef<'_> {
-        // SAFETY: the statement stands on a row that has this column. The value is SQLite's own until the statement moves on,
-        // and there is one thread only, which is all that an unprotected value asks for.
-        unsafe { value_of(ffi::sqlite3_column_value(self.raw(), at)) }
+    /// Where SQLite has a cell of the row.
+    pub(super) fn value(&self, at: usize) -> *mut ffi::sqlite3_value {
+        // SAFETY: as for `step`; of what is not there it gives a static `NULL`.
+        unsafe { ffi::sqlite3_column_value(self.raw(), at as c_int) }
     }
 
     /// Its text.
@@ -258,6 +258,7 @@ impl Drop for Statement {
 ///
 /// # Safety
 /// The value lives as long as what is given, and nobody converts it meanwhile.
+#[inline]
 pub(super) unsafe fn value_of<'a>(value: *mut ffi::sqlite3_value) -> ValueRef<'a> {
     // SAFETY: as the caller promises. Text and blob are asked for before their length, as SQLite demands, and a null
     // pointer, which is an empty blob, is not read.

@@ -45,7 +45,7 @@ fn value(json: &Json, quoted: bool) -> Value {
 }
 
 /// Reads what SQLite's `quote` writes: a number, text or bytes in quotation marks, or `NULL`.
-fn literal(text: &str) -> Value {
+pub(crate) fn literal(text: &str) -> Value {
     if let Ok(integer) = text.parse() {
         return Value::Integer(integer);
     }

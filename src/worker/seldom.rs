@@ -16,10 +16,13 @@ use crate::protocol::{Answer, Ask, Failure, Progress};
 #[cfg(target_arch = "wasm32")]
 use crate::protocol::{KeptAsk, RequestId};
 
+/// Answers a question, telling meanwhile how far it is.
+type Answering = fn(&mut Session, Ask, &mut dyn FnMut(Progress)) -> Result<Answer, Failure>;
+
 /// The functions of this part.
 pub(super) struct Seldom {
     /// Answers what is seldom asked.
-    pub(super) answer: fn(&mut Session, Ask, &mut dyn FnMut(Progress)) -> Result<Answer, Failure>,
+    pub(super) answer: Answering,
     /// Answers, some time later, what is asked of the database that is kept.
     #[cfg(target_arch = "wasm32")]
     pub(super) keep: fn(Rc<Keeping>, RequestId, KeptAsk, Option<Blob>),

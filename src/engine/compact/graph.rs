@@ -1,6 +1,6 @@
 //! What the run of a plan leaves: the objects, each value once, and enough to show every row again.
 
-use super::identity::Identities;
+use super::identity::{Identities, Key};
 use super::links::Links;
 use crate::engine::packed::Packed;
 use crate::query::{NodeId, Plan};
@@ -54,8 +54,8 @@ pub struct Table {
     pub kinds: Vec<u16>,
     /// Cells of objects that were first read elsewhere, and not with the same columns.
     pub others: Packed,
-    /// The values that statements take as keys, as many for each object as there are `key_columns`.
-    pub(super) keys: Vec<Value>,
+    /// Of each object the values that statements take as keys, if there are `key_columns`.
+    pub(super) keys: Vec<Key>,
     /// The columns whose values those are.
     pub(super) key_columns: Vec<usize>,
 }

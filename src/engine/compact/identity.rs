@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use rusqlite::types::ValueRef;
+
 use crate::trace::ObjectId;
 use crate::value::Value;
 
@@ -23,6 +25,22 @@ impl Key {
             [Value::Real(real)] if real.fract() == 0.0 && real.abs() < 9.0e15 => Key::Integer(*real as i64),
             _ => Key::Values(values),
         }
+    }
+
+    /// The key in these cells.
+    #[inline]
+    pub(super) fn read<'v>(cells: &[usize], get: impl Fn(usize) -> ValueRef<'v>) -> Key {
+        if let [single] = cells
+            && let ValueRef::Integer(integer) = get(*single)
+        {
+            return Key::Integer(integer);
+        }
+        Key::of(cells.iter().map(|&at| get(at).into()).collect())
+    }
+
+    /// Whether a part of it is `NULL`: it leads nowhere.
+    pub(super) fn is_void(&self) -> bool {
+        matches!(self, Key::Values(values) if values.iter().any(Value::is_null))
     }
 
     /// Of how many columns it is.
@@ -58,6 +76,7 @@ pub(super) struct Identities {
 
 impl Identities {
     /// The object with this key.
+    #[inline]
     pub(super) fn find(&self, key: &Key) -> Option<ObjectId> {
         if let Key::Integer(integer) = key
             && let Some(known) = usize::try_from(*integer).ok().and_then(|at| self.dense.get(at))
@@ -65,9 +84,11 @@ impl Identities {
         {
             return Some(ObjectId(*known));
         }
-        if self.sparse.is_empty() {
-            return None;
-        }
+        if self.sparse.is_empty() { None } else { self.find_sparse(key) }
+    }
+
+    #[inline(never)]
+    fn find_sparse(&self, key: &Key) -> Option<ObjectId> {
         self.sparse.get(key).map(|known| ObjectId(*known))
     }
 

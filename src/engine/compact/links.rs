@@ -51,10 +51,9 @@ impl Links {
         }
     }
 
-    /// Adds an edge, unless it is there. Of several targets of a property to one the first stays. `is_new` says that the
+    /// Adds an edge to a property that is open, unless it is there. Of several targets of a property to one the first stays. `is_new` says that the
     /// target has just been made, so that no edge can lead to it.
     pub(super) fn link(&mut self, object: ObjectId, target: ObjectId, is_new: bool) {
-        self.open(object);
         let at = object.0 as usize;
         if !self.many {
             if self.heads[at] == NOTHING {

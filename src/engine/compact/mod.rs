@@ -7,6 +7,7 @@
 mod canonical;
 mod graph;
 mod identity;
+mod json;
 mod links;
 mod reading;
 mod scan;
@@ -88,15 +89,18 @@ pub fn load(
         graph,
         prepared: (0..steps).map(|_| Vec::new()).collect(),
         is_root: Vec::new(),
+        found: Vec::new(),
         stamps: Vec::new(),
         marks: vec![Vec::new(); plan.nodes.len()],
         raises: plan.steps.iter().any(|step| matches!(step.runs, Runs::Raises { .. })),
         forbidden: HashSet::new(),
         clock: micros(),
+        told: 0,
     };
     // One snapshot for all statements; and SQLite need not begin a transaction for each.
     let transaction = connection.unchecked_transaction().ok().filter(|_| steps > 1);
     let failure = run_plan(plan, &mut compact).err();
+    compact.tell_time();
     let Compact { graph, prepared, statements, .. } = compact;
     for prepared in prepared.into_iter().flatten() {
         statements.give_back(graph.texts[prepared.text as usize].0.clone(), prepared.statement);
@@ -111,11 +115,13 @@ pub(super) struct Compact<'a> {
     plan: &'a Plan,
     connection: &'a Rc<Connection>,
     statements: &'a mut Statements,
-    shapes: Vec<StepShape>,
+    shapes: Rc<[StepShape]>,
     graph: Graph,
     /// The statements of each step, by the number of keys that they take.
     prepared: Vec<Vec<Prepared>>,
     is_root: Vec<bool>,
+    /// The object in each part of a row, while that is read.
+    found: Vec<Option<ObjectId>>,
     /// By object, the last run that it was a parent of.
     stamps: Vec<u32>,
     /// By node and object, the last run that brought it there.
@@ -123,8 +129,13 @@ pub(super) struct Compact<'a> {
     /// Whether there are properties that must not be touched; and those, of each object.
     raises: bool,
     forbidden: HashSet<(ObjectId, EndId)>,
+    /// When the clock was last read, and how many runs had been timed by then.
     clock: u64,
+    told: usize,
 }
+
+/// How many runs for an object each share a reading of the clock: it takes as long as a fifth of such a run.
+const TOGETHER: usize = 8;
 
 struct Prepared {
     keys: usize,
@@ -172,12 +183,20 @@ impl Compact<'_> {
         SqlError::Sqlite(raw::message(self.connection))
     }
 
-    /// The microseconds since it was last asked.
-    fn lap(&mut self) -> u32 {
+    /// Notes how long the runs took since the clock was last read: what one took, or each of several on average.
+    fn tell_time(&mut self) {
+        let untold = &mut self.graph.runs[self.told..];
+        let count = untold.len() as u64;
+        if count == 0 {
+            return;
+        }
         let now = micros();
         let took = now - self.clock;
+        for (at, run) in (0..).zip(untold) {
+            run.micros = (took * (at + 1) / count - took * at / count) as u32;
+        }
         self.clock = now;
-        took as u32
+        self.told = self.graph.runs.len();
     }
 
     /// The place of the links of a property.
@@ -194,20 +213,24 @@ impl Keeper for Compact<'_> {
     fn send(&mut self, step: &Step, parents: Vec<ObjectId>, keys: &[Key]) -> Result<Haul, SqlError> {
         // A statement that repeats another one takes the keys of that one, not its own.
         let width = keys.first().map_or(0, Key::width);
+        let is_known = self.prepared[step.id.0 as usize].iter().any(|known| known.keys == keys.len());
+        let is_one_of_many = is_known && matches!(step.runs, Runs::PerObject { .. });
+        if !is_one_of_many {
+            self.tell_time();
+        }
         let mut prepared = self.prepare(step, keys.len(), width)?;
         self.bind(&mut prepared, keys, width)?;
-        let run = self.graph.runs.len();
-        let first_entry = self.graph.entries.len() as u32;
         self.graph.runs.push(Sending {
             step: step.id.0,
             text: prepared.text,
             rows: 0,
-            first_entry,
+            first_entry: self.graph.entries.len() as u32,
             micros: 0,
         });
         let haul = self.take_in(step, &parents, &mut prepared.statement);
-        let micros = self.lap();
-        self.graph.runs[run].micros = micros;
+        if !is_one_of_many || self.graph.runs.len() - self.told == TOGETHER {
+            self.tell_time();
+        }
         self.prepared[step.id.0 as usize].push(prepared);
         haul
     }
@@ -233,25 +256,21 @@ impl Keeper for Compact<'_> {
     fn values_of(&self, object: ObjectId, columns: &[usize]) -> Key {
         let (node, at) = self.graph.homes[object.0 as usize];
         let table = &self.graph.tables[node.0 as usize];
-        let first = at as usize * table.key_columns.len();
+        let values = table.keys.get(at as usize);
+        if let Some(values) = values
+            && columns == table.key_columns
+        {
+            return values.clone();
+        }
         let value = |column: &usize| {
             let at = table.key_columns.iter().position(|known| known == column);
-            at.map_or(Value::Null, |at| table.keys[first + at].clone())
+            values.zip(at).map_or(Value::Null, |(values, at)| values.get(at))
         };
-        match columns {
-            [single] => match value(single) {
-                Value::Integer(integer) => Key::Integer(integer),
-                other => Key::of(vec![other]),
-            },
-            several => Key::of(several.iter().map(value).collect()),
-        }
+        Key::of(columns.iter().map(value).collect())
     }
 
     fn key_of(&self, object: ObjectId, columns: &[usize]) -> Option<Key> {
-        match self.values_of(object, columns) {
-            Key::Values(values) if values.iter().any(Value::is_null) => None,
-            key => Some(key),
-        }
+        Some(self.values_of(object, columns)).filter(|key| !key.is_void())
     }
 
     fn is_loaded(&self, object: ObjectId, end: EndId) -> bool {

@@ -1,23 +1,21 @@
 //! Takes in the rows of a statement.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use rusqlite::types::ValueRef;
-use serde_json::Value as Json;
 
-use super::graph::{ELSEWHERE, NO_OBJECT, Table};
+use super::graph::{ELSEWHERE, NO_OBJECT};
 use super::identity::Key;
-use super::shape::{JsonPart, Owner, Part, StepShape};
+use super::shape::{Owner, Part, StepShape};
 use super::{Compact, Haul};
-use crate::engine::database::{SqlError, borrowed};
+use crate::engine::database::SqlError;
 use crate::engine::execution::Keeper;
 use crate::engine::packed::Integers;
 use crate::engine::raw::{Code, Statement};
-use crate::engine::rows::Row;
-use crate::graph::json;
-use crate::query::{Cells, JsonAt, Node, NodeId, Role, Step};
+use crate::engine::raw_row::Row;
+use crate::query::{Node, NodeId, Role, Step};
 use crate::trace::ObjectId;
-use crate::value::Value;
 
 /// Whose the rows of a run are.
 enum Owners<'a> {
@@ -31,7 +29,7 @@ enum Owners<'a> {
 
 /// The run that is read: which, and how many objects there were before it.
 #[derive(Clone, Copy)]
-struct Now {
+pub(super) struct Now {
     run: u32,
     before: u32,
 }
@@ -44,30 +42,8 @@ impl Compact<'_> {
         parents: &[ObjectId],
         statement: &mut Statement,
     ) -> Result<Haul, SqlError> {
-        let at = step.id.0 as usize;
-        // Put back below: nothing that is called meanwhile looks at the shape of this step.
-        let shape = std::mem::replace(
-            &mut self.shapes[at],
-            StepShape {
-                parts: Vec::new(),
-                json: Vec::new(),
-                loose: Vec::new(),
-                links: None,
-                owner: Owner::Run,
-            },
-        );
-        let taken = self.rows(step, &shape, parents, statement);
-        self.shapes[at] = shape;
-        taken
-    }
-
-    fn rows(
-        &mut self,
-        step: &Step,
-        shape: &StepShape,
-        parents: &[ObjectId],
-        statement: &mut Statement,
-    ) -> Result<Haul, SqlError> {
+        let shapes = Rc::clone(&self.shapes);
+        let shape = &shapes[step.id.0 as usize];
         let now = Now { run: self.graph.runs.len() as u32, before: self.graph.len() as u32 };
         if let Some(links) = shape.links {
             let links = &mut self.graph.links[links].1;
@@ -75,7 +51,8 @@ impl Compact<'_> {
         }
         let owners = self.owners(shape, parents, now);
         let mut haul = Haul::default();
-        let mut found: Vec<Option<ObjectId>> = vec![None; shape.parts.len()];
+        let mut found = std::mem::take(&mut self.found);
+        found.resize(shape.parts.len(), None);
         let mut count = 0;
         statement
             .for_each(|row| {
@@ -92,7 +69,9 @@ impl Compact<'_> {
                     }
                 }
                 for json in &shape.json {
-                    self.json_part(json, row, found[json.parent], now, &mut haul);
+                    if let Some(parent) = found[json.parent] {
+                        self.read_json(&json.objects, row.get(json.cell), parent, now, &mut haul);
+                    }
                 }
                 self.root(step, shape, row, found.first().copied().flatten());
                 let loose = &mut self.graph.loose[step.id.0 as usize];
@@ -102,6 +81,7 @@ impl Compact<'_> {
                 Ok::<(), Code>(())
             })
             .map_err(|code| self.stopped(code))?;
+        self.found = found;
         if let Some(run) = self.graph.runs.last_mut() {
             run.rows = count;
         }
@@ -183,7 +163,7 @@ impl Compact<'_> {
                 known
             }
             None => {
-                let made = self.make(part, key, row);
+                let made = self.make(part, key, |at| row.get(at));
                 self.graph.entries.push(made.0);
                 made
             }
@@ -196,7 +176,17 @@ impl Compact<'_> {
     }
 
     /// Notes that a run brought an object to a node.
-    fn brought(&mut self, node: NodeId, is_parent: bool, object: ObjectId, now: Now, haul: &mut Haul) {
+    pub(super) fn brought(
+        &mut self,
+        node: NodeId,
+        is_parent: bool,
+        object: ObjectId,
+        now: Now,
+        haul: &mut Haul,
+    ) {
+        if !is_parent && !self.raises {
+            return;
+        }
         let home = self.graph.homes[object.0 as usize].0;
         if self.raises {
             self.forbid(node, home, object, now);
@@ -257,33 +247,30 @@ impl Compact<'_> {
         ELSEWHERE | at as u32
     }
 
-    /// A new object with the cells of this part of the row.
-    fn make(&mut self, part: &Part, key: Key, row: &Row<'_>) -> ObjectId {
+    /// A new object with the cells of a part.
+    pub(super) fn make<'v>(
+        &mut self,
+        part: &Part,
+        key: Key,
+        get: impl Fn(usize) -> ValueRef<'v>,
+    ) -> ObjectId {
         let object = ObjectId(self.graph.homes.len() as u32);
         let table = &mut self.graph.tables[part.node.0 as usize];
-        // The key columns stand in the order of the cells.
-        let mut keys = part.keys.iter().copied().peekable();
         for at in part.first..part.first + part.width {
-            let cell = row.get(at);
-            table.cells.push(cell, Integers::Exact);
-            if keys.next_if_eq(&at).is_some() {
-                table.keys.push(cell.into());
-            }
+            table.cells.push(get(at), Integers::Exact);
+        }
+        if part.keys == part.key {
+            table.keys.push(key.clone());
+        } else if !part.keys.is_empty() {
+            table.keys.push(Key::read(&part.keys, &get));
         }
         if let Some(cell) = part.kind {
-            let kind = kind(self.plan.node(part.node), row.get(cell));
-            table.kinds.push(kind);
+            table.kinds.push(kind(self.plan.node(part.node), get(cell)));
         }
-        self.settle(part.node, part.identities, key, object);
-        object
-    }
-
-    /// Notes where a new object lies.
-    fn settle(&mut self, node: NodeId, identities: usize, key: Key, object: ObjectId) {
-        let table: &mut Table = &mut self.graph.tables[node.0 as usize];
-        self.graph.homes.push((node, table.objects.len() as u32));
+        self.graph.homes.push((part.node, table.objects.len() as u32));
         table.objects.push(object.0);
-        self.graph.identities[identities].1.add(key, object);
+        self.graph.identities[part.identities].1.add(key, object);
+        object
     }
 
     /// Notes an object that the query asked for, and what was computed for it.
@@ -306,67 +293,6 @@ impl Compact<'_> {
         }
     }
 
-    fn json_part(
-        &mut self,
-        part: &JsonPart,
-        row: &Row<'_>,
-        parent: Option<ObjectId>,
-        now: Now,
-        haul: &mut Haul,
-    ) {
-        let Some(parent) = parent else { return };
-        let cell = Value::from(row.get(part.cell));
-        self.read_json(part.node, parent, json::parse(&cell), now, haul);
-    }
-
-    /// Takes in the objects that a piece of JSON says hang on a parent, and what hangs on them in turn.
-    fn read_json(&mut self, node: NodeId, parent: ObjectId, json: Json, now: Now, haul: &mut Haul) {
-        let plan = self.plan;
-        let node = plan.node(node);
-        let (Some((_, end)), Cells::Json { members, key, .. }) = (node.parent, &node.cells) else { return };
-        let Some(links) = self.graph.links.iter().position(|(known, _)| *known == end) else { return };
-        self.graph.links[links].1.open(parent);
-        let below: Vec<(NodeId, &str)> = plan
-            .nodes_of(node.step)
-            .filter(|below| below.parent.is_some_and(|(id, _)| id == node.id))
-            .filter_map(|below| match &below.cells {
-                Cells::Json { at: JsonAt::Member(name), .. } => Some((below.id, name.as_str())),
-                _ => None,
-            })
-            .collect();
-        for mut one in json::objects(json) {
-            let values = json::values(&one, members);
-            let key = Key::of(key.iter().map(|&at| values[at].clone()).collect());
-            let object = self.know_json(node, key, &values);
-            self.brought(node.id, true, object, now, haul);
-            self.graph.links[links].1.link(parent, object, false);
-            for (below, name) in &below {
-                let inner = one.remove(*name).unwrap_or_default();
-                self.read_json(*below, object, inner, now, haul);
-            }
-        }
-    }
-
-    fn know_json(&mut self, node: &Node, key: Key, values: &[Value]) -> ObjectId {
-        let identities = super::shape::identities_of(&mut self.graph, node.family());
-        if let Some(known) = self.graph.identities[identities].1.find(&key) {
-            return known;
-        }
-        let object = ObjectId(self.graph.homes.len() as u32);
-        let table = &mut self.graph.tables[node.id.0 as usize];
-        for value in values {
-            table.cells.push(borrowed(value), Integers::Exact);
-        }
-        let keys: Vec<Value> =
-            table.key_columns.iter().map(|column| values[node.place_of(*column)].clone()).collect();
-        table.keys.extend(keys);
-        if let Some(kinds) = &node.kinds {
-            table.kinds.push(kind(node, borrowed(&values[node.place_of(kinds.column)])));
-        }
-        self.settle(node.id, identities, key, object);
-        object
-    }
-
     /// The object with this key that can stand at a node.
     pub(super) fn find(&self, node: &Node, key: &Key) -> Option<ObjectId> {
         let family = node.family();
@@ -376,16 +302,10 @@ impl Compact<'_> {
     }
 }
 
-fn read_key(row: &Row<'_>, columns: &[usize]) -> Option<Key> {
-    if let [single] = columns {
-        return match row.get(*single) {
-            ValueRef::Null => None,
-            ValueRef::Integer(integer) => Some(Key::Integer(integer)),
-            other => Some(Key::of(vec![other.into()])),
-        };
-    }
-    let values: Vec<Value> = columns.iter().map(|&at| row.get(at).into()).collect();
-    (!values.iter().any(Value::is_null)).then(|| Key::of(values))
+/// The key in these cells of a row; `None` if a part of it is `NULL`.
+#[inline(always)]
+fn read_key(row: &Row<'_>, cells: &[usize]) -> Option<Key> {
+    Some(Key::read(cells, |at| row.get(at))).filter(|key| !key.is_void())
 }
 
 /// Which of a node's kinds a mark says.

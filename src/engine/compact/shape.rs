@@ -1,8 +1,10 @@
 //! What the rows of each step are made of, worked out before any of them comes.
 
+use std::rc::Rc;
+
 use super::graph::{Graph, Table};
 use super::links::Links;
-use crate::query::{Cells, JsonAt, Node, NodeId, Plan, Role, Runs, Step};
+use crate::query::{Cells, JsonAt, JsonColumn, Node, NodeId, Plan, Role, Runs, Step};
 use crate::schema::{EndId, ModelId};
 
 /// The parts of a step's rows.
@@ -49,14 +51,26 @@ pub(super) struct Part {
 
 /// Objects in a cell of JSON.
 pub(super) struct JsonPart {
-    pub(super) node: NodeId,
     pub(super) cell: usize,
     /// The part that they hang on.
     pub(super) parent: usize,
+    pub(super) objects: JsonObjects,
+}
+
+/// What a piece of JSON says of objects.
+pub(super) struct JsonObjects {
+    /// Where their values go; its cells are the members.
+    pub(super) part: Part,
+    /// The links that lead to them.
+    pub(super) links: usize,
+    /// The members with their columns' values.
+    pub(super) members: Vec<JsonColumn>,
+    /// The members with what hangs on them in turn.
+    pub(super) below: Vec<(String, JsonObjects)>,
 }
 
 /// Makes the shapes of a plan, and an empty graph for it.
-pub(super) fn shapes(plan: &Plan, collections: &dyn Fn(EndId) -> bool) -> (Vec<StepShape>, Graph) {
+pub(super) fn shapes(plan: &Plan, collections: &dyn Fn(EndId) -> bool) -> (Rc<[StepShape]>, Graph) {
     let mut graph =
         Graph { loose: plan.steps.iter().map(|_| Default::default()).collect(), ..Graph::default() };
     graph.tables = plan.nodes.iter().map(|node| table(plan, node)).collect();
@@ -141,15 +155,11 @@ fn shape(plan: &Plan, step: &Step, collections: &dyn Fn(EndId) -> bool, graph: &
                 });
             }
             Cells::Json { at, .. } => {
-                if let (Some((parent, end)), JsonAt::Cell(cell)) = (joined, at) {
-                    links_of(graph, end, collections);
-                    json.extend(part_of(parent).map(|parent| JsonPart {
-                        node: node.id,
-                        cell: *cell,
-                        parent,
-                    }));
-                } else if let Some((_, end)) = joined {
-                    links_of(graph, end, collections);
+                let Some((above, end)) = joined else { continue };
+                links_of(graph, end, collections);
+                if let (Some(parent), JsonAt::Cell(cell)) = (part_of(above), at) {
+                    let objects = json_objects(plan, node, collections, graph);
+                    json.extend(objects.map(|objects| JsonPart { cell: *cell, parent, objects }));
                 }
             }
         }
@@ -169,6 +179,37 @@ fn shape(plan: &Plan, step: &Step, collections: &dyn Fn(EndId) -> bool, graph: &
         _ => Owner::Run,
     };
     StepShape { parts, json, loose, links, owner }
+}
+
+/// What a node's JSON says of its objects, and of those that hang on them.
+fn json_objects(
+    plan: &Plan,
+    node: &Node,
+    collections: &dyn Fn(EndId) -> bool,
+    graph: &mut Graph,
+) -> Option<JsonObjects> {
+    let (Some((_, end)), Cells::Json { members, key, .. }) = (node.parent, &node.cells) else { return None };
+    let links = links_of(graph, end, collections);
+    let part = Part {
+        node: node.id,
+        identities: identities_of(graph, node.family()),
+        first: 0,
+        width: members.len(),
+        key: key.clone(),
+        joined: None,
+        kind: node.kinds.as_ref().map(|kinds| node.place_of(kinds.column)),
+        keys: keys_of(plan, node, 0),
+        is_parent: true,
+    };
+    let hangs_on_it = |below: &&Node| below.parent.is_some_and(|(id, _)| id == node.id);
+    let mut below = Vec::new();
+    for inner in plan.nodes_of(node.step).filter(hangs_on_it) {
+        if let Cells::Json { at: JsonAt::Member(name), .. } = &inner.cells {
+            below
+                .extend(json_objects(plan, inner, collections, graph).map(|objects| (name.clone(), objects)));
+        }
+    }
+    Some(JsonObjects { part, links, members: members.clone(), below })
 }
 
 /// Where the values stand that statements take as keys.

@@ -42,6 +42,29 @@ pub(super) struct Pairing {
     pub(super) by: usize,
 }
 
+/// An end of a pair, to be told from others.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum End<'n> {
+    New(usize),
+    Key(&'n [Value]),
+}
+
+impl<'n> End<'n> {
+    fn of(target: &'n Target) -> End<'n> {
+        match target {
+            Target::New(object) => End::New(*object),
+            Target::Key(key) => End::Key(key),
+        }
+    }
+
+    fn target(self) -> Target {
+        match self {
+            End::New(object) => Target::New(object),
+            End::Key(key) => Target::Key(key.to_vec()),
+        }
+    }
+}
+
 /// Sorts the links of objects.
 pub(super) fn links(live: &Live, new: &NewObjects) -> Result<Links, Refused> {
     let existing = new.objects.iter().map(|object| is_existing(live, object)).collect();
@@ -66,12 +89,12 @@ fn is_existing(live: &Live, object: &NewObject) -> bool {
 }
 
 impl Links {
-    fn add(
+    fn add<'n>(
         &mut self,
         live: &Live,
         by: usize,
-        link: &Link,
-        known: &mut HashSet<String>,
+        link: &'n Link,
+        known: &mut HashSet<(RelationshipId, [End<'n>; 2])>,
     ) -> Result<(), Refused> {
         let (id, side) = (link.end.relationship, link.end.side);
         let Some(relationship) = live.schema.relationship(id) else { return Ok(()) };
@@ -104,18 +127,14 @@ impl Links {
                 }
             }
             Tie::Join(_) => {
-                let here = Target::New(by);
-                let ends = match side {
-                    Side::Left => [here, link.target.clone()],
-                    Side::Right => [link.target.clone(), here],
-                };
-                let turned = [ends[1].clone(), ends[0].clone()];
-                let names = |ends: &[Target; 2]| format!("{id} {ends:?}");
-                let is_known = known.contains(&names(&ends))
-                    || relationship.is_symmetric() && known.contains(&names(&turned));
+                let (here, there) = (End::New(by), End::of(&link.target));
+                let ends = if side == Side::Left { [here, there] } else { [there, here] };
+                let [left, right] = ends;
+                let is_known = known.contains(&(id, ends))
+                    || relationship.is_symmetric() && known.contains(&(id, [right, left]));
                 if !is_known {
-                    known.insert(names(&ends));
-                    self.pairs.push(Pairing { relationship: id, ends, by });
+                    known.insert((id, ends));
+                    self.pairs.push(Pairing { relationship: id, ends: ends.map(End::target), by });
                 }
             }
             Tie::Through(through) => {

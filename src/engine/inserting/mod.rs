@@ -7,9 +7,9 @@ mod known;
 mod links;
 mod order;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use rusqlite::OptionalExtension;
+use rusqlite::{CachedStatement, OptionalExtension};
 
 use super::database::{SqlError, sqlite_words};
 use super::live::Live;
@@ -65,7 +65,8 @@ impl Live {
             new,
             links: &links,
             rows: vec![None; new.objects.len()],
-            at: HashMap::new(),
+            at: Vec::new(),
+            prepared: Vec::new(),
         };
         let done = self.note_insertion().map_err(nobody).and_then(|number| inserter.all().map(|()| number));
         let end = match &done {
@@ -95,11 +96,13 @@ struct Inserter<'a> {
     links: &'a Links,
     /// The rows that are there by now.
     rows: Vec<Option<Known>>,
-    /// The object of each row that was inserted.
-    at: HashMap<(TableId, i64), usize>,
+    /// Each row that was inserted, and its object.
+    at: Vec<((TableId, i64), usize)>,
+    /// The statements that insert a row with values in these columns of a table.
+    prepared: Vec<(TableId, Vec<usize>, CachedStatement<'a>)>,
 }
 
-impl Inserter<'_> {
+impl<'a> Inserter<'a> {
     fn all(&mut self) -> Result<(), Refused> {
         for (at, object) in self.new.objects.iter().enumerate() {
             self.rows[at] = self.links.existing[at].then(|| self.given(object));
@@ -125,10 +128,11 @@ impl Inserter<'_> {
         for (key, link) in &self.links.moved {
             self.point(link.by, key, link)?;
         }
-        self.links.pairs.iter().try_for_each(|pair| self.pair(pair))
+        let links = self.links;
+        links.pairs.iter().try_for_each(|pair| self.pair(pair))
     }
 
-    fn table(&self, object: usize) -> &Table {
+    fn table(&self, object: usize) -> &'a Table {
         let model = self.new.objects[object].model;
         self.live.relational.table(self.live.relational.table_of(model).unwrap_or(TableId(0)))
     }
@@ -147,7 +151,7 @@ impl Inserter<'_> {
     fn insert(&mut self, object: usize) -> Result<(), Refused> {
         let new = &self.new.objects[object];
         let (live, mut known) = (self.live, self.given(new));
-        let table = self.table(object).clone();
+        let table = self.table(object);
         let kind = live.schema.model(new.model).and_then(|model| model.kind.as_ref());
         if let Some(kind) = kind
             && let Some(at) =
@@ -172,24 +176,34 @@ impl Inserter<'_> {
             let cell = |at: usize| Some((at, known.get(&live.relational.in_whole(part, at).1)?.clone()));
             let cells: Vec<(usize, Value)> = (0..definition.columns.len()).filter_map(cell).collect();
             let rowid = self.send(object, definition, &cells)?;
-            self.at.insert((part, rowid), object);
+            self.at.push(((part, rowid), object));
             if number == 0 {
-                self.learn_key(&table, definition, rowid, &mut known);
+                self.learn_key(table, definition, rowid, &mut known);
             }
         }
         self.rows[object] = Some(known);
         Ok(())
     }
 
-    fn send(&self, object: usize, table: &Table, cells: &[(usize, Value)]) -> Result<i64, Refused> {
-        let statement = insert(table, cells);
-        let sent = self
-            .live
-            .connection
-            .prepare_cached(&statement.text)
-            .and_then(|mut prepared| prepared.execute(rusqlite::params_from_iter(&statement.params)));
+    fn send(&mut self, object: usize, table: &Table, cells: &[(usize, Value)]) -> Result<i64, Refused> {
+        let at = self.prepare(table, cells).map_err(|error| self.refused(object, table, &error))?;
+        let values = cells.iter().map(|(_, value)| value);
+        let sent = self.prepared[at].2.execute(rusqlite::params_from_iter(values));
         sent.map_err(|error| self.refused(object, table, &error))?;
         Ok(self.live.connection.last_insert_rowid())
+    }
+
+    /// Where the statement is that inserts such a row: to write and look up its text takes as long as to run it.
+    fn prepare(&mut self, table: &Table, cells: &[(usize, Value)]) -> rusqlite::Result<usize> {
+        let columns = || cells.iter().map(|(at, _)| *at);
+        let is_it =
+            |known: &(TableId, Vec<usize>, _)| known.0 == table.id && columns().eq(known.1.iter().copied());
+        if let Some(at) = self.prepared.iter().position(is_it) {
+            return Ok(at);
+        }
+        let statement = self.live.connection.prepare_cached(&insert(table, cells).text)?;
+        self.prepared.push((table.id, columns().collect(), statement));
+        Ok(self.prepared.len() - 1)
     }
 
     /// Finds out the parts of the primary key that the database has filled in.
@@ -310,7 +324,7 @@ impl Inserter<'_> {
     }
 
     /// Links two objects, or rows, of a many-to-many; in both directions if it has no direction.
-    fn pair(&self, pair: &Pairing) -> Result<(), Refused> {
+    fn pair(&mut self, pair: &Pairing) -> Result<(), Refused> {
         let Some(Placement::Join { table, columns, targets, target_columns }) =
             self.live.relational.placement(pair.relationship)
         else {
@@ -380,9 +394,8 @@ impl Inserter<'_> {
             while let Some(row) = rows.next()? {
                 let (name, rowid): (String, Option<i64>) = (row.get(0)?, row.get(1)?);
                 let table = self.live.relational.tables.iter().find(|table| table.name == name);
-                if let Some(object) =
-                    table.zip(rowid).and_then(|(table, rowid)| self.at.get(&(table.id, rowid)))
-                {
+                let place = table.zip(rowid).map(|(table, rowid)| (table.id, rowid));
+                if let Some((_, object)) = self.at.iter().find(|(known, _)| Some(*known) == place) {
                     return Ok(Some(*object));
                 }
             }
