@@ -1,6 +1,7 @@
 /**
  * The ORM by script. Types and documentation: playground.d.ts, and docs/package.md.
  */
+import { rethrow } from "./functions.js";
 import { readOutcome } from "./graph.js";
 
 /** What JSON does not have, as the engine reads it; and what stands for an object, if `object` says so. */
@@ -84,14 +85,17 @@ export class PlaygroundError extends Error {
   }
 }
 
-/** Has an engine's refusal, which is a text, thrown as an error. */
+/** Has an engine's refusal, which is a text, thrown as an error; and what functions of the script threw on the way. */
 function asked(ask) {
+  let answer;
   try {
-    return ask();
+    answer = ask();
   } catch (error) {
     if (typeof error === "string") throw new PlaygroundError(error, { diagnostics: [] });
     throw error;
   }
+  rethrow();
+  return answer;
 }
 
 /** Throws what is wrong with a specification. */
@@ -150,7 +154,12 @@ export function makePlayground(ready) {
 
     insert(objects) {
       const [lists, all, given] = flattened(objects, this.#inserted);
-      const told = JSON.parse(asked(() => this.#engine.pg_insert(this.#id, lists, all)));
+      const told = asked(() => {
+        const answer = JSON.parse(this.#engine.pg_insert(this.#id, lists, all));
+        // Known even if a hook has thrown: they are in the database then.
+        for (const [number, own] of answer.all ?? []) this.#inserted.set(given[number], key(own));
+        return answer;
+      });
       const { diagnostics, refused, keys } = told;
       if (diagnostics) wrong(diagnostics);
       if (refused) {
@@ -159,7 +168,6 @@ export function makePlayground(ready) {
         const words = sqlite === "" ? "" : ` (SQLite: ${sqlite})`;
         throw new PlaygroundError(`${place}: ${message}${words}`, { model, row: path, field, sqlite, diagnostics: [] });
       }
-      for (const [number, own] of told.all) this.#inserted.set(given[number], key(own));
       return Object.fromEntries(Object.entries(keys).map(([name, list]) => [name, list.map(key)]));
     }
 
