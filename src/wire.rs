@@ -10,8 +10,12 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 
-/// What the worker posts once, as a string, when it listens. Messages sent before would be lost.
+/// What the worker posts, as a string, when it begins to listen and whenever it is greeted. Messages sent before would be lost.
 pub const READY: &str = "ready";
+
+/// What the page posts, as a string, to greet a worker, which may be there already and may have been unheard so far.
+/// `static/boot.js` says it, too: a worker that waits with its program until the page's is here goes on then.
+pub const HELLO: &str = "hello";
 
 /// What the page posts, as a string, when a file is to be read or saved no further.
 pub const STOP: &str = "stop";

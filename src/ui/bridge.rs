@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
-use js_sys::Array;
+use js_sys::{Array, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{ErrorEvent, File, MessageEvent, Worker, WorkerOptions, WorkerType};
 use yew::Callback;
@@ -21,10 +21,12 @@ use super::keeper;
 use super::parts::answers;
 use crate::protocol::{Answer, Ask, KeptTold, Order, Request, RequestId};
 use crate::query::Strategy;
-use crate::wire::{READY, STOP, apart, to_js};
+use crate::wire::{HELLO, READY, STOP, apart, to_js};
 
 /// The script that Trunk writes to start the worker.
 const SCRIPT: &str = "./relata-worker_loader.js";
+/// Where `static/boot.js` leaves the worker that it has begun to load. Once it is taken, no other is loaded there.
+const EARLY: &str = "relataEngine";
 /// How much longer than its limit a query may take before the worker counts as lost, in milliseconds.
 const GRACE: u32 = 3_000;
 /// How long anything else may take.
@@ -73,7 +75,10 @@ impl Bridge {
     /// # Errors
     /// Why the browser does not start it.
     pub fn start(tell: Callback<Action>) -> Result<Bridge, String> {
-        let worker = module_worker(SCRIPT).map_err(|error| js_message(&error))?;
+        let worker = match early_worker() {
+            Some(worker) => worker,
+            None => module_worker(SCRIPT).map_err(|error| js_message(&error))?,
+        };
         let line = Rc::new(RefCell::new(Line::default()));
         let on_message = {
             let (worker, line, tell) = (worker.clone(), Rc::clone(&line), tell.clone());
@@ -100,6 +105,7 @@ impl Bridge {
                 tell.emit(Action::WorkerLost("A message could not be read.".into()));
             })
         };
+        post(&worker, &HELLO.into(), &tell);
         Ok(Bridge {
             worker,
             line,
@@ -213,6 +219,15 @@ fn post(worker: &Worker, message: &JsValue, tell: &Callback<Action>) {
     if let Err(error) = worker.post_message(message) {
         tell.emit(Action::WorkerLost(js_message(&error)));
     }
+}
+
+/// The worker that was begun before the page's program ran, unless it was taken.
+fn early_worker() -> Option<Worker> {
+    let (page, name) = (js_sys::global(), JsValue::from_str(EARLY));
+    let worker = Reflect::get(&page, &name).ok();
+    // From now on each one is started here.
+    let _ = Reflect::set(&page, &name, &JsValue::NULL);
+    worker?.dyn_into().ok()
 }
 
 /// A worker whose script is a module.

@@ -10,7 +10,7 @@ use super::answers;
 use super::comparing::Comparing;
 use super::edit;
 use super::keeping;
-use super::parts;
+use super::parts::{self, sample_project};
 use super::query_edit;
 use super::scripting::Task;
 use super::state::{EngineStatus, Focus, Notice, Past, ResultTab, State, UNDO_STEPS};
@@ -35,7 +35,7 @@ impl State {
             Action::Undo => self.undone(),
             Action::Redo => self.redone(),
             Action::Open(project) => self.opened_document(*project),
-            Action::OpenSample(sample) => self.opened_document(sample.project()),
+            Action::OpenSample(sample) => self.opened_sample(sample),
             Action::NewProject => self.opened_document(Project { name: NEW.into(), ..Project::default() }),
             Action::Run => match self.view.task {
                 Task::Query => self.run_asked(),
@@ -131,8 +131,21 @@ impl State {
         self
     }
 
+    fn opened_sample(self, sample: Sample) -> State {
+        match sample_project(sample) {
+            Some(project) => self.opened_document(project),
+            None => self.telling(bad(format!(
+                "“{}” is still being loaded. Choose it again in a moment.",
+                sample.title()
+            ))),
+        }
+    }
+
     fn opened_document(self, project: Project) -> State {
-        let work = Sample::all().all(|sample| sample.project() != *self.project);
+        // A sample that nobody touched is no work.
+        let opened =
+            Sample::all().find(|sample| sample.title() == self.project.name).and_then(sample_project);
+        let work = opened.is_none_or(|sample| sample != *self.project);
         let notice = work.then(|| Notice {
             text: format!("“{}” is open. Undo brings “{}” back.", project.name, self.project.name),
             detail: String::new(),

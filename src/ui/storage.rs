@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use js_sys::{Array, JSON};
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Storage;
 
 use super::parts::{Unread, read_project};
@@ -33,14 +35,13 @@ fn write(key: &str, text: &str) -> Result<(), String> {
 /// The state that the page starts with: the project from last time, or the sample that everybody knows.
 pub async fn first_state() -> State {
     let mut state = first_project().await;
-    let history = read(SQL).and_then(|text| serde_json::from_str(&text).ok());
-    state.console.history = Rc::new(history.unwrap_or_default());
+    state.console.history = Rc::new(read(SQL).map(|text| texts(&text)).unwrap_or_default());
     state.keeping.remembered = read(DATABASE);
     state
 }
 
 async fn first_project() -> State {
-    let sample = || Sample::AuthorBook.project();
+    let sample = || Sample::AuthorBook.first_project().unwrap_or_default();
     let theme = read_theme();
     let Some(text) = read(PROJECT) else { return State::new(sample(), theme) };
     match read_project(&text).await {
@@ -78,9 +79,17 @@ fn read_theme() -> Theme {
 }
 
 /// Keeps the SQL that was run. Like the colours, it is no loss to speak of.
-pub fn keep_history(history: &Vec<String>) {
-    let text = serde_json::to_string(history).unwrap_or_default();
-    let _ = write(SQL, &text);
+pub fn keep_history(history: &[String]) {
+    let texts: Array = history.iter().map(|text| JsValue::from_str(text)).collect();
+    if let Ok(text) = JSON::stringify(&texts) {
+        let _ = write(SQL, &String::from(text));
+    }
+}
+
+/// The texts of a JSON array. The browser reads it: for a few texts the page's program needs no reader of its own.
+fn texts(json: &str) -> Vec<String> {
+    let read = JSON::parse(json).ok().and_then(|value| value.dyn_into::<Array>().ok());
+    read.unwrap_or_default().iter().filter_map(|text| text.as_string()).collect()
 }
 
 /// Keeps which database the console had open, to open it again. Like the colours, it is no loss to speak of.

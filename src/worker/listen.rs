@@ -6,15 +6,17 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
+#[cfg(feature = "split")]
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use super::Session;
 use super::keeping::Keeping;
+use super::seldom::seldom;
 #[cfg(feature = "split")]
-use super::seldom::{answering, is_seldom, load};
+use super::seldom::{is_seldom, load};
 use crate::protocol::{Answer, Ask, Failure, FailureKind, Request, RequestId, Response};
-use crate::wire::{READY, STOP, apart, from_js, to_js};
+use crate::wire::{HELLO, READY, STOP, apart, from_js, to_js};
 
 /// A request, and the file that came with it.
 struct Asked {
@@ -22,7 +24,7 @@ struct Asked {
     file: Option<JsValue>,
 }
 
-/// Answers every message of the page from now on, and says once that it listens.
+/// Answers every message of the page from now on, and says that it listens.
 pub fn listen() {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
     let session = Rc::new(RefCell::new(Session::default()));
@@ -30,24 +32,29 @@ pub fn listen() {
     let target = scope.clone();
     let kept = Rc::clone(&keeping);
     let answer = move |Asked { request: Request { id, ask }, file }: Asked| {
-        if let Ask::Kept(ask) = ask {
-            let file = file.and_then(|file| file.dyn_into().ok());
-            return spawn_local(Rc::clone(&kept).answer(id, ask, file));
-        }
+        let ask = match (ask, seldom()) {
+            (Ask::Kept(ask), Some(seldom)) => {
+                let file = file.and_then(|file| file.dyn_into().ok());
+                return (seldom.keep)(Rc::clone(&kept), id, ask, file);
+            }
+            (ask, _) => ask,
+        };
         let tell = &mut |progress| post(&target, &Response { id, answer: Ok(Answer::Progress(progress)) });
         let runs = matches!(ask, Ask::Sql(..));
         let answer = session.borrow_mut().answer_telling(ask, tell);
         post(&target, &Response { id, answer });
-        if runs {
-            spawn_local(Rc::clone(&kept).after_run());
+        if let (true, Some(seldom)) = (runs, seldom()) {
+            (seldom.after_run)(Rc::clone(&kept));
         }
     };
     #[cfg(feature = "split")]
     let mut answer = in_turn(answer);
     let target = scope.clone();
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-        if event.data().as_string().as_deref() == Some(STOP) {
-            return keeping.stopped.set(true);
+        match event.data().as_string().as_deref() {
+            Some(STOP) => return keeping.stopped.set(true),
+            Some(HELLO) => return say_ready(&target),
+            _ => {}
         }
         let (message, file) = apart(event.data());
         match from_js(message) {
@@ -60,6 +67,10 @@ pub fn listen() {
     scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     // The closure lives as long as the worker.
     on_message.forget();
+    say_ready(&scope);
+}
+
+fn say_ready(scope: &DedicatedWorkerGlobalScope) {
     // Fails only if the page is gone.
     let _ = scope.post_message(&JsValue::from_str(READY));
 }
@@ -75,7 +86,7 @@ fn in_turn(answer: impl FnMut(Asked) + 'static) -> impl FnMut(Asked) {
     let line = Rc::new(RefCell::new(Line { answer, waiting: VecDeque::new() }));
     move |asked| {
         let mut now = line.borrow_mut();
-        if now.waiting.is_empty() && (answering().is_some() || !is_seldom(&asked.request.ask)) {
+        if now.waiting.is_empty() && (seldom().is_some() || !is_seldom(&asked.request.ask)) {
             return (now.answer)(asked);
         }
         now.waiting.push_back(asked);

@@ -2,12 +2,39 @@
 //! only this needs is a file of its own, loaded when it is first asked for; in every other build it is there from the
 //! start.
 
+#[cfg(target_arch = "wasm32")]
+use std::rc::Rc;
+
+#[cfg(target_arch = "wasm32")]
+use web_sys::Blob;
+
 use super::compare::compare;
+#[cfg(target_arch = "wasm32")]
+use super::keeping::Keeping;
 use super::session::{Session, no_project, protocol, run_script};
 use crate::protocol::{Answer, Ask, Failure, Progress};
+#[cfg(target_arch = "wasm32")]
+use crate::protocol::{KeptAsk, RequestId};
 
-/// Answers what is seldom asked.
-pub(super) type Answering = fn(&mut Session, Ask, &mut dyn FnMut(Progress)) -> Result<Answer, Failure>;
+/// The functions of this part.
+pub(super) struct Seldom {
+    /// Answers what is seldom asked.
+    pub(super) answer: fn(&mut Session, Ask, &mut dyn FnMut(Progress)) -> Result<Answer, Failure>,
+    /// Answers, some time later, what is asked of the database that is kept.
+    #[cfg(target_arch = "wasm32")]
+    pub(super) keep: fn(Rc<Keeping>, RequestId, KeptAsk, Option<Blob>),
+    /// SQL was run, on the database that is kept if there is one.
+    #[cfg(target_arch = "wasm32")]
+    pub(super) after_run: fn(Rc<Keeping>),
+}
+
+static SELDOM: Seldom = Seldom {
+    answer,
+    #[cfg(target_arch = "wasm32")]
+    keep: |keeping, id, ask, content| wasm_bindgen_futures::spawn_local(keeping.answer(id, ask, content)),
+    #[cfg(target_arch = "wasm32")]
+    after_run: |keeping| wasm_bindgen_futures::spawn_local(keeping.after_run()),
+};
 
 /// Whether a question needs this part.
 #[cfg(feature = "split")]
@@ -16,11 +43,11 @@ pub(super) fn is_seldom(ask: &Ask) -> bool {
 }
 
 /// The part, if it is there.
-pub(super) fn answering() -> Option<Answering> {
+pub(super) fn seldom() -> Option<&'static Seldom> {
     #[cfg(feature = "split")]
     return split::HERE.get();
     #[cfg(not(feature = "split"))]
-    Some(answer)
+    Some(&SELDOM)
 }
 
 fn answer(session: &mut Session, ask: Ask, tell: &mut dyn FnMut(Progress)) -> Result<Answer, Failure> {
@@ -69,15 +96,15 @@ mod split {
 
     use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
-    use super::{Answering, answer};
+    use super::{SELDOM, Seldom};
 
     thread_local! {
-        pub(super) static HERE: Cell<Option<Answering>> = const { Cell::new(None) };
+        pub(super) static HERE: Cell<Option<&'static Seldom>> = const { Cell::new(None) };
     }
 
     #[wasm_split(seldom, fallible)]
-    fn part() -> Result<Answering, SplitLoaderError> {
-        Ok(answer as Answering)
+    fn part() -> Result<&'static Seldom, SplitLoaderError> {
+        Ok(&SELDOM)
     }
 
     pub(in super::super) async fn load() -> Result<(), SplitLoaderError> {

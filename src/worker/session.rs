@@ -18,7 +18,7 @@ use crate::trace::Rows;
 use super::console::Console;
 use super::filling::{Gathered, Gathering, Made, gather};
 use super::objects::graph_view;
-use super::seldom::answering;
+use super::seldom::seldom;
 use super::view::{group_rows_shown, group_statement, result_shapes, rows_shown, statement_groups};
 
 /// The state of a worker.
@@ -74,8 +74,8 @@ impl Session {
             Ask::Open(draft, data) => self.open(&draft, &data),
             Ask::Run(query, limits) => self.run(&query, limits),
             Ask::Rows(wanted) => self.rows(wanted),
-            seldom => match answering() {
-                Some(answer) => answer(self, seldom, tell),
+            other => match seldom() {
+                Some(seldom) => (seldom.answer)(self, other, tell),
                 None => Err(protocol("A part of the database's program is not loaded.")),
             },
         }

@@ -27,6 +27,14 @@ const PROGRAMS: [(&str, &str); 2] = [("relata-page", "page"), ("relata-worker", 
 const FRAME: &str = "frame.html";
 const STYLES: &str = "frame.css";
 
+/// The script that starts the worker. Trunk's, which the other workers have, asks for the program at once; this one waits until it is
+/// greeted, so as not to take the line from the page's program, which is needed first.
+const WORKER_LOADER: &str = "\
+import init from './relata-worker.js';
+await new Promise((greeted) => addEventListener('message', greeted, { once: true }));
+await init();
+";
+
 /// How the markup names a style sheet.
 const STYLE_SHEET: &str = "<link data-trunk rel=\"css\" href=\"";
 
@@ -75,12 +83,8 @@ pub(crate) fn programs(workspace: &Workspace, machine: &Machine) -> Result<()> {
         let whole = target.join(TARGET).join("release").join(name).with_extension("wasm");
         cut(machine, name, &whole, &workspace.dist())?;
     }
-    // As Trunk writes it for the other workers.
-    fs::write(
-        workspace.dist().join("relata-worker_loader.js"),
-        "import init from './relata-worker.js';await init();",
-    )
-    .context("the script that starts the worker cannot be written")
+    fs::write(workspace.dist().join("relata-worker_loader.js"), WORKER_LOADER)
+        .context("the script that starts the worker cannot be written")
 }
 
 /// Cuts a program: `NAME.js` with the first part, and a folder with the others.

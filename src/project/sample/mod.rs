@@ -109,22 +109,37 @@ impl Sample {
 
     /// The project itself.
     pub fn project(self) -> Project {
-        let mut project = match self {
+        self.first_project().unwrap_or_else(|| {
+            self.named(match self {
+                Sample::Enrollment => many::enrollment(),
+                Sample::AuthorEditor => many::author_editor(),
+                Sample::CategoryTree => itself::category_tree(),
+                Sample::Followers => itself::followers(),
+                Sample::Friends => itself::friends(),
+                Sample::RoomDesk => keys::room_desk(),
+                Sample::CountryCity => keys::country_city(),
+                Sample::PlaylistSong => keys::playlist_song(),
+                Sample::Comments => keys::comments(),
+                Sample::Employees => kinds::employees(),
+                Sample::Publications => kinds::publications(),
+                // Those came above.
+                Sample::UserProfile | Sample::AuthorBook | Sample::StudentCourse => Project::default(),
+            })
+        })
+    }
+
+    /// The project of one of the [first three](Sample::FIRST). A program that calls only this does without the others.
+    pub fn first_project(self) -> Option<Project> {
+        let project = match self {
             Sample::UserProfile => basics::user_profile(),
             Sample::AuthorBook => basics::author_book(),
             Sample::StudentCourse => basics::student_course(),
-            Sample::Enrollment => many::enrollment(),
-            Sample::AuthorEditor => many::author_editor(),
-            Sample::CategoryTree => itself::category_tree(),
-            Sample::Followers => itself::followers(),
-            Sample::Friends => itself::friends(),
-            Sample::RoomDesk => keys::room_desk(),
-            Sample::CountryCity => keys::country_city(),
-            Sample::PlaylistSong => keys::playlist_song(),
-            Sample::Comments => keys::comments(),
-            Sample::Employees => kinds::employees(),
-            Sample::Publications => kinds::publications(),
+            _ => return None,
         };
+        Some(self.named(project))
+    }
+
+    fn named(self, mut project: Project) -> Project {
         project.name = self.title().into();
         project
     }

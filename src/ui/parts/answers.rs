@@ -5,7 +5,7 @@ use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use yew::{Html, html};
 
-use crate::project::Project;
+use crate::project::{Project, Sample};
 use crate::protocol::Response;
 use crate::ui::action::{Action, Edit};
 use crate::ui::data::DataPanel;
@@ -26,6 +26,8 @@ pub struct Answers {
     pub after: fn(State, Action) -> State,
     /// Makes an edit that only this part asks for.
     pub apply: fn(&mut Project, &Edit),
+    /// The project of any sample.
+    pub sample: fn(Sample) -> Project,
     /// Whether the document's recipe for generated rows can be followed as the schema stands.
     pub can_follow: fn(&State) -> bool,
     /// What the worker says.
@@ -45,6 +47,7 @@ pub struct Answers {
 pub(super) static ANSWERS: Answers = Answers {
     after: reduce_behind::after,
     apply: reduce_behind::apply,
+    sample: Sample::project,
     can_follow: generating::can_follow,
     read: from_js,
     define: &define::BEHIND,

@@ -18,6 +18,7 @@ pub use self::tools::{Tools, tools};
 
 use super::action::Action;
 use super::app::Dispatch;
+use crate::project::{Project, Sample};
 
 /// A part of the program that the page can do without at first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +73,11 @@ impl Arrivals {
         }
         self
     }
+}
+
+/// The project of a sample: of one of the first three at once, of any other when [`Part::Answers`] is there.
+pub fn sample_project(sample: Sample) -> Option<Project> {
+    sample.first_project().or_else(|| answers().map(|answers| (answers.sample)(sample)))
 }
 
 /// What [`Part::Answers`] draws, when it is there.

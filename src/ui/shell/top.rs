@@ -9,6 +9,7 @@ use crate::ui::action::{Action, Edit, Show};
 use crate::ui::app::{Dispatch, use_dispatch};
 use crate::ui::form::{Choice, Select};
 use crate::ui::glyph::{Glyph, IconButton};
+use crate::ui::parts::sample_project;
 use crate::ui::slice::Slice;
 use crate::ui::state::{EngineStatus, State, Theme};
 
@@ -98,8 +99,8 @@ const EMPTY: &str = "empty";
 /// The sample that the project still is, by its name and its models.
 fn current(project: &Project) -> Option<Sample> {
     let there = |sample: &Sample| {
-        let models = sample.project().draft.models;
-        models.iter().all(|model| project.draft.model(model.id).is_some())
+        let models = sample_project(*sample).map(|sample| sample.draft.models);
+        models.is_some_and(|models| models.iter().all(|model| project.draft.model(model.id).is_some()))
     };
     Sample::all().find(|sample| sample.title() == project.name).filter(there)
 }
