@@ -375,7 +375,7 @@ async fn rows_are_deleted_when_the_database_agrees() {
     assert_eq!(drawn.count("tr[data-row]"), 5);
     assert!(drawn.text("output").contains("In the way: Book 1 · A Wizard of Earthsea"));
     drawn.choose("[aria-label='What happens on delete']", "CASCADE").await;
-    drawn.click("[aria-label='Delete row 1']").await;
+    drawn.click("[aria-label='Delete row 1: DELETE in SQL']").await;
     assert_eq!(drawn.count("tr[data-row]"), 4);
     assert_eq!(
         drawn.text("output"),

@@ -10,11 +10,12 @@ use relata::protocol::{Answer, Ask, Failure};
 use relata::schema::{Cascades, ModelId, OnDelete, Side};
 use relata::session::{ObjectDraft, StepDraft};
 use relata::ui::action::{Action, Edit, RelationshipEdit, ScriptEdit, Show, Subject};
-use relata::ui::consequences::{By, Group, Told};
+use relata::ui::consequences::{By, Group, Told, in_sql};
 use relata::ui::provenance;
 use relata::ui::pump::due;
+use relata::ui::refusing;
 use relata::ui::scripting::{ScriptTab, Task};
-use relata::ui::state::{State, Theme};
+use relata::ui::state::{Panel, State, Theme};
 use relata::value::Value;
 use relata::worker::Session;
 
@@ -64,6 +65,33 @@ fn cascades(cascades: Cascades) -> Edit {
 
 fn left_to_the_database() -> Cascades {
     Cascades { passive_deletes: relata::schema::PassiveDeletes::All, ..Cascades::default() }
+}
+
+/// What is said of a DELETE in SQL beside the session's answer.
+fn said_of_sql(state: &State) -> String {
+    let ran = state.script.ran.as_ref().unwrap();
+    in_sql(&ran.told.groups, &ran.good.relational)
+}
+
+#[test]
+fn beside_the_sessions_answer_stands_why_that_of_sql_is_another() {
+    let said = |action: OnDelete, chosen: Cascades| {
+        said_of_sql(&what_if(edit(edit(start(), on_delete(action)), cascades(chosen)), AUTHOR, 1))
+    };
+    let (nulls, deletes) = (Cascades::default(), Cascades { delete: true, ..Cascades::default() });
+    assert_eq!(
+        said(OnDelete::NoAction, nulls),
+        "would be refused: there, no session sets the keys to NULL first, and ON DELETE NO ACTION decides."
+    );
+    assert_eq!(
+        said(OnDelete::SetNull, deletes),
+        "would only set the keys to NULL: there, no session deletes the rows first, and ON DELETE SET NULL decides."
+    );
+    assert_eq!(said(OnDelete::SetNull, nulls), "comes to the same here.");
+    assert_eq!(
+        said(OnDelete::NoAction, left_to_the_database()),
+        "is refused, too: nothing is done about the rows beforehand."
+    );
 }
 
 #[test]
@@ -257,4 +285,18 @@ fn an_object_says_in_words_where_it_came_from() {
         ["Author 1 came from row 1 of statement 1.", "Book 1 came from row 1 of statement 2."]
     );
     assert_eq!(words.len(), 12);
+}
+
+/// What SQLite refuses leads to the list that says so, also from where there is no form.
+#[test]
+fn a_refusal_leads_to_the_list_of_on_delete() {
+    let refused = served(start().after(Action::DeleteRows(AUTHOR, vec![RowId(1)])));
+    assert_eq!(refused.refused_by, Some(LINK));
+    let presented = refused.clone().after(Action::Show(Show::Presenting(true)));
+    let there = presented.after(Action::Show(Show::OnDelete(LINK)));
+    assert_eq!(there.focus.unwrap().element, refusing::on_delete_id(LINK));
+    assert_eq!((there.view.panel, there.view.presenting, there.refused_by), (Panel::Define, false, None));
+    let cascading =
+        edit(refused, on_delete(OnDelete::Cascade)).after(Action::DeleteRows(AUTHOR, vec![RowId(1)]));
+    assert_eq!(served(cascading).refused_by, None);
 }

@@ -149,6 +149,14 @@ pub enum Show {
     Latency(u32),
     /// The diagram in this way.
     Diagram(Look),
+    /// The query as a sentence, where there is little room for its form.
+    QueryFolded(bool),
+    /// The list of what this relationship's key does on a deletion.
+    OnDelete(RelationshipId),
+    /// What a first visit is told.
+    Tips(bool),
+    /// The page as a class is to see it, or as one works with it.
+    Presenting(bool),
 }
 
 /// A change of the document.

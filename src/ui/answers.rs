@@ -17,6 +17,10 @@ use crate::schema::ModelId;
 /// How many workers in a row may die before the page gives up.
 const MOST_LOSSES: u32 = 3;
 
+/// Why the answer of “What if …” may be another one.
+const IN_SQL: &str = "DELETE in SQL has only ON DELETE to go by; through the ORM (the forked arrow), a session may take \
+                      care of these rows first.";
+
 /// Notes that something was asked.
 pub(super) fn asked(mut state: State, id: RequestId, what: Asked) -> State {
     state.last_request = id.0;
@@ -208,8 +212,10 @@ fn foreseen(state: State, model: ModelId, rows: &[RowId], consequences: Conseque
             next.telling(Notice { text, detail: String::new(), bad: false, undoable: true })
         }
         Consequences::Blocked { message, sqlite, by } => {
-            let text = format!("{message}{}", named(&state.project, &by));
-            state.telling(Notice { text, detail: sqlite, bad: true, undoable: false })
+            let text = format!("{message}{} {IN_SQL}", named(&state.project, &by));
+            let refused_by = state.refusing_key(model, &by);
+            let told = state.telling(Notice { text, detail: sqlite, bad: true, undoable: false });
+            State { refused_by, ..told }
         }
     }
 }

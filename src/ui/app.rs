@@ -15,10 +15,11 @@ use yew::{
 };
 
 use super::action::Action;
-use super::effects::{use_engine, use_focus, use_history, use_saving, use_theme};
+use super::effects::{use_engine, use_focus, use_history, use_saving, use_theme, use_tips};
 use super::keeper::use_keeper;
 use super::parts::use_parts;
 use super::pointing::use_pointing;
+use super::presenting::use_presenting;
 use super::shell::Shell;
 use super::slice::Slice;
 use super::state::State;
@@ -64,8 +65,10 @@ pub fn App(props: &AppProps) -> Html {
     use_saving(&state);
     use_theme(&state);
     use_history(&state);
+    use_tips(&state);
     use_focus(&state);
     use_pointing();
+    use_presenting(&state);
     use_parts(&state);
     let dispatch: Dispatch = state.dispatcher().to_callback();
     let slice = Slice::new((*state).clone());

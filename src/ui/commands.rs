@@ -3,6 +3,7 @@
 //! Another command is one line in [`everywhere`], or in [`here`] if it depends on the document.
 
 use super::action::{Action, DataEdit, Edit, QueryEdit, Show};
+use super::presenting::BUTTON;
 use super::programs::Language;
 use super::results;
 use super::schema::language_tab;
@@ -84,7 +85,7 @@ impl Keys {
 }
 
 /// Keys that do something in one place only, and what.
-pub const IN_PLACES: [(&[&str], &str); 12] = [
+pub const IN_PLACES: [(&[&str], &str); 13] = [
     (&["Tab"], "to the next field or cell"),
     (&["Enter"], "data: to the cell below; in the last row, a new row"),
     (&["Shift", "Enter"], "data: to the cell above"),
@@ -99,6 +100,7 @@ pub const IN_PLACES: [(&[&str], &str); 12] = [
     ),
     (&["← → ↑ ↓"], "results: from cell to cell, from object to object"),
     (&["Delete"], "results: what if the object with the focus were deleted"),
+    (&["Esc"], "presenting: back to work"),
     (&["+", "−", "0"], "diagram: larger, smaller, all of it"),
 ];
 
@@ -107,7 +109,7 @@ const ADD: &str = "Add";
 const GO: &str = "Go to";
 const LOAD: &str = "Load";
 const SAMPLE: &str = "Sample";
-const LOOK: &str = "Colours";
+const LOOK: &str = "Look";
 
 fn command(group: &'static str, name: impl Into<String>, keys: &'static [Keys], deeds: Vec<Deed>) -> Command {
     Command { name: name.into(), group, keys, deeds }
@@ -146,6 +148,12 @@ pub fn everywhere() -> Vec<Command> {
         command(DO, "Open a file", OPEN, vec![Deed::Press("open-file")]),
         command(DO, "Save as a file", SAVE, vec![Deed::Press("save-file")]),
         command(DO, "Commands", COMMANDS, vec![Deed::Press("show-commands")]),
+        command(
+            LOOK,
+            "Present: diagram, SQL and results for a class",
+            &[],
+            vec![show(Show::Presenting(true)), focus(format!("#{BUTTON}"))],
+        ),
         command(DO, "Help and keys", HELP, vec![Deed::Press("show-help")]),
         command(ADD, "Add a model", &[], edit(Panel::Define, Edit::AddModel)),
         command(ADD, "Generate rows", &[], press(Panel::Data, "generate")),

@@ -135,6 +135,16 @@ pub fn use_history(state: &UseReducerHandle<State>) {
     });
 }
 
+/// Keeps that the advice of a first visit was closed.
+#[hook]
+pub fn use_tips(state: &UseReducerHandle<State>) {
+    use_effect_with(state.view.tips, |shown| {
+        if !shown {
+            storage::keep_tips_closed();
+        }
+    });
+}
+
 /// Moves the focus to what an edit made, or to where the next step is after it removed something.
 #[hook]
 pub fn use_focus(state: &UseReducerHandle<State>) {

@@ -43,6 +43,8 @@ pub enum Glyph {
     Large,
     /// A magnifying glass: find something.
     Search,
+    /// A screen on a stand: show it to others.
+    Screen,
 }
 
 impl Glyph {
@@ -70,6 +72,7 @@ impl Glyph {
             Glyph::Fork => "M3 10h4l7-5M7 10l7 5M10.8 4.6l3.6-.2-1 3.4M10.8 15.4l3.6.2-1-3.4",
             Glyph::Large => "M12 4h4v4M16 4l-5 5M8 16H4v-4M4 16l5-5",
             Glyph::Search => "M8.5 3.5a5 5 0 1 0 0 10 5 5 0 0 0 0-10zM12.3 12.3 17 17",
+            Glyph::Screen => "M3 4h14v9H3zM10 13v2M6.5 17 10 15l3.5 2",
             Glyph::Null => "M10 5.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9zM5.5 14.5l9-9",
         }
     }

@@ -13,7 +13,7 @@ use super::keeping;
 use super::parts::{self, sample_project};
 use super::query_edit;
 use super::scripting::Task;
-use super::state::{EngineStatus, Focus, Notice, Past, ResultTab, State, UNDO_STEPS};
+use super::state::{EngineStatus, Focus, Notice, Panel, Past, ResultTab, State, UNDO_STEPS};
 use crate::project::{Project, Sample};
 
 /// What a project is called until somebody names it.
@@ -78,7 +78,7 @@ impl State {
     }
 
     pub(super) fn telling(self, notice: Notice) -> State {
-        State { notice: Some(notice), ..self }
+        State { notice: Some(notice), refused_by: None, ..self }
     }
 
     /// Makes an edit and remembers the document before it. An edit that changes nothing is no step.
@@ -227,6 +227,7 @@ impl State {
             return self.telling(bad(format!("The {what} has errors. Mend them, then run.")));
         }
         self.run_wanted = true;
+        self = self.showing(Show::QueryFolded(true));
         if self.view.result == ResultTab::Compare {
             self = self.comparison_asked();
         }
@@ -302,7 +303,11 @@ impl State {
 
     fn showing(mut self, show: Show) -> State {
         match show {
-            Show::Panel(panel) => self.view.panel = panel,
+            Show::Panel(panel) => {
+                self.view.panel = panel;
+                // The form and the data are not there for a class to see.
+                self.view.presenting &= matches!(panel, Panel::Schema | Panel::Query);
+            }
             Show::Result(tab) => {
                 self.view.result = tab;
                 if tab == ResultTab::Compare {
@@ -321,6 +326,14 @@ impl State {
             Show::Language(language) => self.view.language = language,
             Show::Theme(theme) => self.view.theme = theme,
             Show::Diagram(look) => return self.looking(look),
+            Show::OnDelete(relationship) => return self.at_on_delete(relationship),
+            Show::Tips(shown) => self.view.tips = shown,
+            Show::Presenting(yes) => return self.presented(yes),
+            Show::QueryFolded(folded) => {
+                self.view.query_folded = folded;
+                let element = "query-root".into();
+                self.focus = (!folded).then_some(Focus { revision: self.revision, element });
+            }
         }
         self
     }

@@ -17,7 +17,7 @@ use super::scripting::{ScriptTab, Scripting, Task};
 use crate::project::{Project, Refusal, RowId};
 use crate::protocol::{Failure, Outcome, RequestId, RowsShown};
 use crate::query::StepId;
-use crate::schema::ModelId;
+use crate::schema::{ModelId, RelationshipId};
 
 /// Everything the page knows.
 #[derive(Clone, Debug, PartialEq)]
@@ -84,6 +84,8 @@ pub struct State {
     pub view: View,
     /// Something to tell.
     pub notice: Option<Notice>,
+    /// The relationship whose key has just refused a deletion, if that is what is told.
+    pub refused_by: Option<RelationshipId>,
     /// The element that gets the focus next, because an edit made or removed something.
     pub focus: Option<Focus>,
 }
@@ -173,6 +175,12 @@ pub struct View {
     pub latency: u32,
     /// The diagram.
     pub diagram: Looks,
+    /// Whether the query's form gives way to its sentence where there is little room.
+    pub query_folded: bool,
+    /// Whether a first visit is told what to try.
+    pub tips: bool,
+    /// Whether the page is shown to a class: the diagram, the SQL and the results alone.
+    pub presenting: bool,
 }
 
 /// The latency at first, in milliseconds: that of a database in the next city.
@@ -225,8 +233,12 @@ impl State {
                 in_place: false,
                 latency: LATENCY,
                 diagram: Looks::default(),
+                query_folded: false,
+                tips: false,
+                presenting: false,
             },
             notice: None,
+            refused_by: None,
             focus: None,
         }
     }

@@ -17,6 +17,8 @@ const LAYOUT: &str = "relata.layout";
 const DIAGRAM: &str = "relata.diagram";
 const SQL: &str = "relata.sql";
 const DATABASE: &str = "relata.database";
+const PRESENTING: &str = "relata.presenting";
+const TIPS: &str = "relata.tips";
 
 fn storage() -> Option<Storage> {
     // Denied by the browser's settings, it throws: then nothing is kept, and the work goes on.
@@ -37,6 +39,9 @@ pub async fn first_state() -> State {
     let mut state = first_project().await;
     state.console.history = Rc::new(read(SQL).map(|text| texts(&text)).unwrap_or_default());
     state.keeping.remembered = read(DATABASE);
+    state.view.presenting = read(PRESENTING).is_some();
+    // Somebody who has work here has been here before.
+    state.view.tips = read(TIPS).is_none() && read(PROJECT).is_none();
     state
 }
 
@@ -94,9 +99,23 @@ fn texts(json: &str) -> Vec<String> {
 
 /// Keeps which database the console had open, to open it again. Like the colours, it is no loss to speak of.
 pub fn keep_database(name: Option<&str>) {
-    let _ = match name {
-        Some(name) => write(DATABASE, name),
-        None => storage().map_or(Ok(()), |storage| storage.remove_item(DATABASE).map_err(|_| String::new())),
+    keep_or_forget(DATABASE, name);
+}
+
+/// Keeps whether the page is shown to a class. Like the colours, it is no loss to speak of.
+pub fn keep_presenting(yes: bool) {
+    keep_or_forget(PRESENTING, yes.then_some("yes"));
+}
+
+/// Keeps that the advice of a first visit was closed: it does not come back.
+pub fn keep_tips_closed() {
+    keep_or_forget(TIPS, Some("closed"));
+}
+
+fn keep_or_forget(key: &str, text: Option<&str>) {
+    let _ = match text {
+        Some(text) => write(key, text),
+        None => storage().map_or(Ok(()), |storage| storage.remove_item(key).map_err(|_| String::new())),
     };
 }
 

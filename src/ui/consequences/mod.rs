@@ -1,7 +1,10 @@
 //! What a script does to the rows: which go, are set to NULL, come, change or block, by whom, and the setting that
 //! decided it. Read off what the engine told; the views only draw it.
 
+mod in_sql;
 mod telling;
+
+pub use self::in_sql::in_sql;
 
 use self::telling::Telling;
 use super::script_changes::{ChangedTable, compared_tables};

@@ -92,8 +92,8 @@ pub(super) fn GridRow(props: &GridRowProps) -> Html {
                 { for fields }
                 { for links }
                 <td class="grid__cell grid__cell--tool">
-                    <IconButton glyph={Glyph::Fork} label={format!("What if row {} were deleted …", view.at + 1)} onclick={ask} />
-                    <IconButton glyph={Glyph::Bin} label={format!("Delete row {}", view.at + 1)} onclick={delete} />
+                    <IconButton glyph={Glyph::Fork} label={format!("What if row {} were deleted through the ORM …", view.at + 1)} onclick={ask} />
+                    <IconButton glyph={Glyph::Bin} label={format!("Delete row {}: DELETE in SQL", view.at + 1)} onclick={delete} />
                     if view.is_refused() {
                         <span class="grid__mark">{ "not in the database" }</span>
                     }

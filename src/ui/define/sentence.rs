@@ -12,6 +12,7 @@ use crate::schema::{
 use crate::ui::action::{Edit, RelationshipEdit};
 use crate::ui::app::Dispatch;
 use crate::ui::form::{Choice, Select, described, has_error, on_chosen, told_at};
+use crate::ui::refusing::on_delete_id;
 use crate::ui::tone::tone;
 
 /// What the parts of a sentence share.
@@ -170,6 +171,7 @@ impl Sentence<'_> {
         let label = "What happens on delete";
         let select = html! {
             <Select
+                id={Some(AttrValue::from(on_delete_id(id)))}
                 class="sentence__delete"
                 {label}
                 {value}

@@ -14,7 +14,7 @@ use crate::ui::generating;
 use crate::ui::legend::Legend;
 use crate::ui::query;
 use crate::ui::reduce_behind;
-use crate::ui::results::Results;
+use crate::ui::results::{self, Results};
 use crate::ui::schema::diagram;
 use crate::ui::slice::Slice;
 use crate::ui::state::{Good, State};
@@ -38,6 +38,8 @@ pub struct Answers {
     pub(in crate::ui) query: &'static query::Behind,
     /// What came back.
     pub results: fn(&Slice<State>) -> Html,
+    /// The statements of the last query, where they stand beside what came of it.
+    pub statements: fn(&State) -> Html,
     /// The rows of the models.
     pub data: fn(&Slice<State>) -> Html,
     /// The diagram of the last good schema.
@@ -53,6 +55,7 @@ pub(super) static ANSWERS: Answers = Answers {
     define: &define::BEHIND,
     query: &query::BEHIND,
     results: |state| html! { <Results state={state.clone()} /> },
+    statements: results::statements_beside,
     data: |state| html! { <DataPanel state={state.clone()} /> },
     diagram: diagram::diagram,
 };

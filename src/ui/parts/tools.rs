@@ -14,7 +14,7 @@ use crate::ui::programs::Language;
 use crate::ui::results::{compare, console, script};
 use crate::ui::schema::code;
 use crate::ui::session::SessionForm;
-use crate::ui::shell::{help::Help, palette::Palette};
+use crate::ui::shell::{help::Help, palette::Palette, tips};
 use crate::ui::slice::Slice;
 use crate::ui::state::{Good, State};
 
@@ -35,6 +35,8 @@ pub struct Tools {
     pub compare: fn(&State, &Dispatch) -> Html,
     /// The palette of commands, and what to do when it is closed.
     pub palette: fn(&Slice<State>, Callback<()>) -> Html,
+    /// What a first visit is told.
+    pub tips: fn(&Dispatch) -> Html,
     /// The help, and what to do when it is closed.
     pub help: fn(Callback<()>) -> Html,
     /// The button that copies the schema as a program in a language, and the program.
@@ -50,6 +52,7 @@ pub(super) static TOOLS: Tools = Tools {
     sql: console::outcome,
     compare: compare::tab,
     palette: |state, onclose| html! { <Palette state={state.clone()} {onclose} /> },
+    tips: tips::tips,
     help: |onclose| html! { <Help {onclose} /> },
     program: code::code,
     generate: generate::dialog,

@@ -69,6 +69,11 @@ impl Form {
         })
     }
 
+    /// The way up.
+    pub(super) fn send(&self) -> &Callback<Action> {
+        &self.send
+    }
+
     /// What is seldom shown, when it is there.
     pub(super) fn behind(&self, draw: impl FnOnce(&'static Behind) -> Html) -> Html {
         answer(self.state.parts, &self.send, |answers| draw(answers.query))

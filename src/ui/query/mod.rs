@@ -11,12 +11,14 @@ mod order;
 mod reach;
 mod related;
 mod run;
+mod sentence;
 mod steps;
 
 use std::collections::BTreeSet;
 
-use web_sys::SubmitEvent;
-use yew::{Callback, Html, function_component, html, use_state};
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, SubmitEvent};
+use yew::{Callback, Html, classes, function_component, html, use_effect_with, use_state};
 
 use self::form::{Form, id};
 use super::action::{Action, QueryEdit};
@@ -39,6 +41,8 @@ pub(super) struct Behind {
     conditions: Conditions,
     terms: fn(&Form, &Model) -> Html,
     include: fn(&Form, &IncludeDraft, &End<'_>, &Path) -> Html,
+    /// All of it in one sentence.
+    sentence: fn(&Form) -> Html,
 }
 
 /// A list of conditions that stands on some ground at a path.
@@ -53,6 +57,7 @@ pub(super) static BEHIND: Behind = Behind {
     conditions: filters::list,
     terms: order::terms,
     include: options::options,
+    sentence: sentence::sentence,
 };
 
 /// The id of the form that runs, the query's or the session's, for buttons outside of it.
@@ -63,6 +68,12 @@ pub const FORM: &str = "query-form";
 pub fn QueryForm(props: &PanelProps) -> Html {
     let send = use_dispatch();
     let opened = use_state(BTreeSet::new);
+    let folded = props.state.view.query_folded;
+    use_effect_with(folded, |folded| {
+        if *folded {
+            keep_focus();
+        }
+    });
     let Some(form) = Form::new(props, send.clone(), opened) else {
         return html! {
             <p class="query query--empty">{ "The models have errors. Mend them, and there is something to ask for." }</p>
@@ -73,12 +84,29 @@ pub fn QueryForm(props: &PanelProps) -> Html {
         send.emit(Action::Run);
     });
     html! {
-        <form class="query" id={FORM} {onsubmit} aria-label="Query">
+        <>
+        if folded { { form.behind(|behind| (behind.sentence)(&form)) } }
+        <form class={classes!("query", folded.then_some("query--folded"))} id={FORM} {onsubmit} aria-label="Query">
             { match (&form.query().grouping, form.root()) {
                 (Some(grouping), Some(model)) => for_groups(&form, model, grouping),
                 (_, model) => for_objects(&form, model),
             } }
         </form>
+        </>
+    }
+}
+
+/// Where the form gives way to its sentence, the focus goes from the one to the other.
+fn keep_focus() {
+    let page = gloo::utils::document();
+    let inside = page
+        .active_element()
+        .is_some_and(|focused| focused.closest(".query").is_ok_and(|form| form.is_some()));
+    let sentence =
+        page.get_element_by_id(sentence::SENTENCE).and_then(|found| found.dyn_into::<HtmlElement>().ok());
+    if let (true, Some(sentence)) = (inside, sentence) {
+        // One that is not shown does not take it.
+        let _ = sentence.focus();
     }
 }
 

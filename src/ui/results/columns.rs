@@ -89,23 +89,35 @@ pub(super) fn repeats(rows: &[RowShown], nodes: usize) -> Vec<Vec<Repeat>> {
 
 /// A width in pixels for each column: enough for its label and for the values at hand, within reason.
 pub(super) fn widths(shape: &ResultShape, groups: &[Group], rows: &[RowShown]) -> Vec<u32> {
-    const LETTER: u32 = 9;
-    let mut widths: Vec<u32> =
-        shape.columns.iter().map(|column| column.label.chars().count() as u32).collect();
+    /// In tenths of a pixel.
+    const LETTER: u32 = 85;
+    let mut widths = vec![0; shape.columns.len()];
     for row in rows {
         for (width, cell) in widths.iter_mut().zip(&row.cells) {
             *width = (*width).max(text_length(cell));
         }
     }
+    for group in groups.iter().filter(|group| group.leads) {
+        let first = |row: &RowShown| row.cells.get(group.first).map_or(0, text_length) + badge(group, row);
+        widths[group.first] = rows.iter().map(first).max().unwrap_or_default();
+    }
+    for (width, column) in widths.iter_mut().zip(&shape.columns) {
+        *width = (*width).max(column.label.chars().count() as u32);
+    }
     for group in groups.iter().filter(|group| group.node.is_none()) {
         // Room for the words above.
         widths[group.first] = widths[group.first].max(12);
     }
-    for group in groups.iter().filter(|group| group.leads) {
-        // The badge of the object stands in its first column.
-        widths[group.first] += 8;
-    }
-    widths.into_iter().map(|letters| letters.clamp(4, 36) * LETTER + 20).collect()
+    widths.into_iter().map(|letters| letters.clamp(3, 36) * LETTER / 10 + 18).collect()
+}
+
+/// The width in letters of the badge that stands before the value in an object's first column: the model's letter and the
+/// key, what is around them, and how often the object was seen. Without an object it is only a sign.
+fn badge(group: &Group, row: &RowShown) -> u32 {
+    const AROUND: u32 = 6;
+    let key = group.key.iter().filter_map(|&at| row.cells.get(at));
+    let letters: u32 = key.clone().map(|cell| text_length(cell) + 1).sum();
+    if key.into_iter().any(Value::is_null) { 2 } else { letters.max(2) + AROUND }
 }
 
 pub(super) fn text_length(value: &Value) -> u32 {

@@ -4,7 +4,8 @@
 use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
-use web_sys::{Element, KeyboardEvent, PointerEvent};
+use wasm_bindgen::prelude::Closure;
+use web_sys::{Element, KeyboardEvent, PointerEvent, ResizeObserver};
 use yew::{
     Callback, Html, NodeRef, classes, function_component, html, use_effect_with, use_memo, use_mut_ref,
     use_node_ref, use_state_eq,
@@ -25,7 +26,7 @@ const BOX_HEIGHT: f64 = 52.0;
 /// How much a step of zooming changes.
 const STEP: f64 = 1.25;
 /// Below this, letters are too small to read, so the drawing starts cut off rather than small.
-const LEAST_AT_START: f64 = 0.85;
+const LEAST_AT_START: f64 = 0.6;
 
 /// What is seen: the drawing's point in the upper left corner, and how many pixels of the screen one of its own takes.
 #[derive(Clone, Copy, PartialEq)]
@@ -104,6 +105,12 @@ pub(super) fn Drawing(props: &TabProps) -> Html {
         };
     }
     html! {
+        <>
+        <div class="graph__zoom" role="group" aria-label="Zoom">
+            <button type="button" aria-label="Smaller" title="Smaller" onclick={zoom_by(1.0 / STEP)}>{ "−" }</button>
+            <button type="button" aria-label="Larger" title="Larger" onclick={zoom_by(STEP)}>{ "+" }</button>
+            <button type="button" title="Show the whole drawing" onclick={fit}>{ "Fit" }</button>
+        </div>
         <div class="graph__frame" ref={frame} aria-busy={placed.is_none().then_some("true")}>
             <svg class="graph__drawing" viewBox={view_box} role="group" aria-label="Objects and their links"
                 onkeydown={|event: KeyboardEvent| arrows::go(&event, ".graph__drawing", ".graph__node")}
@@ -111,12 +118,8 @@ pub(super) fn Drawing(props: &TabProps) -> Html {
                 { arrow() }
                 { for placed.map(|placed| drawn(props, &picture, placed)) }
             </svg>
-            <div class="graph__zoom" role="group" aria-label="Zoom">
-                <button type="button" aria-label="Smaller" title="Smaller" onclick={zoom_by(1.0 / STEP)}>{ "−" }</button>
-                <button type="button" aria-label="Larger" title="Larger" onclick={zoom_by(STEP)}>{ "+" }</button>
-                <button type="button" title="Show the whole drawing" onclick={fit}>{ "Fit" }</button>
-            </div>
         </div>
+        </>
     }
 }
 
@@ -156,23 +159,28 @@ fn same_width_by_model(sizes: &[Size], models: &[ModelId]) -> Vec<Size> {
     sizes.iter().zip(models).map(|(size, model)| Size { width: widest(*model), ..*size }).collect()
 }
 
-/// The room there is for the drawing, measured once it is there and whenever the window changes.
+/// The room there is for the drawing, measured once it is there and whenever it changes.
 #[yew::hook]
 fn use_room(frame: &NodeRef) -> Size {
     let room = use_state_eq(|| Size { width: 600.0, height: 400.0 });
     {
         let (frame, room) = (frame.clone(), room.clone());
         use_effect_with((), move |()| {
-            let measure = move || {
-                if let Some(element) = frame.cast::<Element>() {
+            let frame = frame.cast::<Element>();
+            let element = frame.clone();
+            let measure = Closure::<dyn FnMut()>::new(move || {
+                if let Some(element) = &element {
                     let (width, height) = (element.client_width(), element.client_height());
                     room.set(Size { width: f64::from(width.max(1)), height: f64::from(height.max(1)) });
                 }
-            };
-            measure();
-            let listener =
-                gloo::events::EventListener::new(&gloo::utils::window(), "resize", move |_| measure());
-            move || drop(listener)
+            });
+            // It tells the first size, too.
+            let sizes = ResizeObserver::new(measure.as_ref().unchecked_ref()).ok();
+            sizes.iter().zip(&frame).for_each(|(sizes, frame)| sizes.observe(frame));
+            move || {
+                sizes.iter().for_each(ResizeObserver::disconnect);
+                drop(measure);
+            }
         });
     }
     *room

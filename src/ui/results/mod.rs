@@ -81,6 +81,13 @@ fn origin(state: &Slice<State>) -> Option<Html> {
     shown.then(|| html! { <Origin key={ran.outcome.number} ran={Slice::from(ran)} {legend} /> })
 }
 
+/// The statements of the last query, for below the diagram.
+pub(super) fn statements_beside(state: &State) -> Html {
+    let Some(ran) = &state.outcome else { return Html::default() };
+    let legend = Legend::new(&ran.good.schema, &state.project.draft);
+    html! { <StatementsTab ran={Slice::from(ran)} {legend} mended={state.mended.as_ref().map(Slice::from)} in_place={state.view.in_place} /> }
+}
+
 fn body(state: &Slice<State>) -> Html {
     let Some(ran) = &state.outcome else {
         return if state.failure.is_some() {
@@ -98,10 +105,7 @@ fn body(state: &Slice<State>) -> Html {
                 { "Groups are rows: no objects are made of them. They are shown under “Rows”." }
             </p>
         },
-        ResultTab::Statements => {
-            let mended = state.mended.as_ref().map(Slice::from);
-            html! { <StatementsTab {ran} {legend} {mended} in_place={state.view.in_place} /> }
-        }
+        ResultTab::Statements => statements_beside(state),
         ResultTab::Rows => html! { <RowsTab state={state.clone()} {ran} {legend} /> },
         ResultTab::Objects => html! { <ObjectsTab {ran} {legend} /> },
         ResultTab::Graph => html! { <GraphTab {ran} {legend} /> },

@@ -37,7 +37,7 @@ const HIGHEST: f64 = 4_000.0;
 /// Scrolling is told in steps of so many rows: the rows at hand reach much further.
 const TOLD: u32 = 40;
 /// The width in pixels of a number of a statement or a row.
-const NUMBER_WIDTH: u32 = 56;
+const NUMBER_WIDTH: u32 = 52;
 
 /// What a [`RowsTable`] shows.
 #[derive(Properties, PartialEq)]
@@ -211,7 +211,7 @@ impl Table<'_> {
             <thead class="rows__head">
                 <tr aria-rowindex="1">
                     <th class="rows__number-head" rowspan="2" scope="col"
-                        title={if self.numbered { "Statement and row" } else { "Row" }}>{ "№" }</th>
+                        title={if self.numbered { "Statement and row" } else { "Row" }}>{ "row" }</th>
                     { for self.groups.iter().map(|group| self.group_head(group)) }
                 </tr>
                 <tr aria-rowindex="2">{ for self.groups.iter().flat_map(|group| self.labels(group)) }</tr>

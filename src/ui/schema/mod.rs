@@ -15,7 +15,7 @@ use self::tables::Tables;
 use super::action::{Action, Show};
 use super::app::{Dispatch, PanelProps, use_dispatch};
 use super::legend::Legend;
-use super::parts::{Part, answers, awaited, tools};
+use super::parts::{Part, answer, answers, awaited, tools};
 use super::programs::Language;
 use super::shell::head;
 use super::slice::Slice;
@@ -59,6 +59,9 @@ pub fn SchemaPanel(props: &PanelProps) -> Html {
             Some(answers) => (answers.diagram)(state, good, &legend),
             None => html! { <section class="diagram" aria-label="Diagram">{ awaited(state.parts, Part::Answers, &dispatch) }</section> },
         } }
+        if state.statements_beside() {
+            <div class="panel__body schema" role="region" aria-label="Statements of the query" tabindex="0">{ answer(state.parts, &dispatch, |answers| (answers.statements)(state)) }</div>
+        } else {
         <div class="panel__head schema__languages">{ languages(language, &dispatch) }{ copy }</div>
         <div class="panel__body schema" id="schema-body" role="tabpanel" aria-labelledby={language_tab(language)} tabindex="0">
             if state.has_errors() {
@@ -68,6 +71,7 @@ pub fn SchemaPanel(props: &PanelProps) -> Html {
             }
             { body }
         </div>
+        }
         </>
     }
 }

@@ -10,6 +10,7 @@ use yew::{
     use_effect_with, use_state,
 };
 
+use crate::ui::presenting;
 use crate::ui::storage;
 
 /// A border.
@@ -24,8 +25,12 @@ pub(super) enum Border {
 }
 
 /// Where the borders are when nobody moved them, in percent of the frame: the form's right edge, the query's left
-/// edge, the data's upper edge.
-const START: [f64; 3] = [30.0, 60.0, 67.0];
+/// edge, the data's upper edge. A high window shows a relationship below two models, and rows enough.
+fn start() -> [f64; 3] {
+    let height = gloo::utils::window().inner_height().ok().and_then(|height| height.as_f64());
+    [30.0, 60.0, if height.is_some_and(|height| height >= 850.0) { 74.0 } else { 67.0 }]
+}
+
 /// No panel gets smaller than this, in percent.
 const LEAST: f64 = 12.0;
 /// How far an arrow key moves a border.
@@ -40,13 +45,14 @@ pub(super) struct Borders {
 /// Keeps the borders' places in the frame's custom properties and in the browser.
 #[hook]
 pub(super) fn use_borders(frame: &NodeRef) -> Borders {
-    let places = use_state(|| storage::read_layout().and_then(|kept| kept.try_into().ok()).unwrap_or(START));
+    let places =
+        use_state(|| storage::read_layout().and_then(|kept| kept.try_into().ok()).unwrap_or_else(start));
     let node = frame.clone();
     use_effect_with(*places, move |places| {
         if let Some(frame) = node.cast::<HtmlElement>() {
             set_places(&frame, places);
         }
-        if *places != START || storage::read_layout().is_some() {
+        if *places != start() || storage::read_layout().is_some() {
             storage::keep_layout(places);
         }
     });
@@ -116,7 +122,7 @@ impl Borders {
                     Border::Data => (f64::from(event.client_y()) - area.top()) / area.height() * 100.0,
                     _ => (f64::from(event.client_x()) - area.left()) / area.width() * 100.0,
                 };
-                if border == Border::Define && area.width() <= 1180.0 {
+                if border == Border::Define && (area.width() <= 1180.0 || is_presenting()) {
                     to /= 1.5;
                 }
                 places.set(moved(*places, border, to));
@@ -144,8 +150,12 @@ impl Borders {
 
     fn on_reset(&self) -> Callback<MouseEvent> {
         let places = self.places.clone();
-        Callback::from(move |_| places.set(START))
+        Callback::from(move |_| places.set(start()))
     }
+}
+
+fn is_presenting() -> bool {
+    gloo::utils::document_element().has_attribute(presenting::ATTRIBUTE)
 }
 
 fn capture(event: PointerEvent) {

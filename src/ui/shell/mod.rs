@@ -5,6 +5,7 @@ pub(super) mod help;
 mod keys;
 mod notice;
 pub(super) mod palette;
+pub(super) mod tips;
 mod top;
 
 use yew::{Callback, Html, MouseEvent, function_component, html, use_node_ref, use_state};
@@ -12,7 +13,7 @@ use yew::{Callback, Html, MouseEvent, function_component, html, use_node_ref, us
 use super::action::{Action, Show};
 use super::app::{PanelProps, use_dispatch};
 use super::define::DefinePanel;
-use super::parts::{answer, tool};
+use super::parts::{answer, tool, tools};
 use super::query::{QueryForm, RunBar};
 use super::schema::SchemaPanel;
 use super::scripting::Task;
@@ -52,6 +53,10 @@ pub fn Shell(props: &PanelProps) -> Html {
     html! {
         <div class="shell" ref={frame} data-panel={name(state.view.panel)}>
             <TopBar state={state.clone()} onhelp={open_help} oncommands={open_palette} />
+            if state.view.tips && !state.view.presenting {
+                // There from the start, with nothing in it: what comes later moves nothing.
+                <aside class="tips" aria-label="First steps">{ for tools().map(|tools| (tools.tips)(&dispatch)) }</aside>
+            }
             <main class="shell__main">
                 { bar(state.view.panel, &dispatch) }
                 <section class="panel panel--define" aria-label="Define">
@@ -81,7 +86,7 @@ pub fn Shell(props: &PanelProps) -> Html {
                     { answer(state.parts, &dispatch, |answers| (answers.data)(state)) }
                 </section>
             </main>
-            <NoticeBox notice={state.notice.clone()} />
+            <NoticeBox notice={state.notice.clone()} refused_by={state.refused_by} />
             if *help {
                 { tool(state.parts, &dispatch, |tools| (tools.help)(close_help)) }
             }

@@ -2,7 +2,8 @@
 
 use yew::{Html, MouseEvent, Properties, classes, function_component, html};
 
-use crate::ui::action::Action;
+use crate::schema::RelationshipId;
+use crate::ui::action::{Action, Show};
 use crate::ui::app::use_dispatch;
 use crate::ui::glyph::{Glyph, IconButton};
 use crate::ui::state::Notice;
@@ -12,6 +13,8 @@ use crate::ui::state::Notice;
 pub(super) struct NoticeProps {
     /// What to tell.
     pub notice: Option<Notice>,
+    /// The relationship whose key refused what it tells of.
+    pub refused_by: Option<RelationshipId>,
 }
 
 /// The notice. The region around it is always there, so that screen readers hear what comes.
@@ -19,6 +22,10 @@ pub(super) struct NoticeProps {
 pub(super) fn NoticeBox(props: &NoticeProps) -> Html {
     let dispatch = use_dispatch();
     let undo = dispatch.reform(|_: MouseEvent| Action::Undo);
+    let lead = props.refused_by.map(|relationship| {
+        let onclick = dispatch.reform(move |_: MouseEvent| Action::Show(Show::OnDelete(relationship)));
+        html! { <button type="button" class="button" {onclick}>{ "ON DELETE …" }</button> }
+    });
     let dismiss = dispatch.reform(|_: MouseEvent| Action::DismissNotice);
     html! {
         <div class="notice" role="status" aria-live="polite">
@@ -33,6 +40,7 @@ pub(super) fn NoticeBox(props: &NoticeProps) -> Html {
                     if notice.undoable {
                         <button type="button" class="button" onclick={undo}>{ "Undo" }</button>
                     }
+                    { for lead }
                     <IconButton glyph={Glyph::Cross} label="Dismiss" onclick={dismiss} />
                 </div>
             }

@@ -10,6 +10,7 @@ use crate::ui::app::{Dispatch, use_dispatch};
 use crate::ui::form::{Choice, Select};
 use crate::ui::glyph::{Glyph, IconButton};
 use crate::ui::parts::sample_project;
+use crate::ui::presenting::BUTTON;
 use crate::ui::slice::Slice;
 use crate::ui::state::{EngineStatus, State, Theme};
 
@@ -76,6 +77,7 @@ pub(super) fn TopBar(props: &TopBarProps) -> Html {
             </button>
             <files::OpenFile />
             <IconButton glyph={Glyph::Save} id="save-file" label="Save as a file" onclick={save} />
+            { present(state.view.presenting, &dispatch) }
             { theme(state.view.theme, &dispatch) }
             <IconButton glyph={Glyph::Help} id="show-help" label="Help and keys" onclick={&props.onhelp} />
         </header>
@@ -179,6 +181,21 @@ fn engine(status: &EngineStatus) -> Html {
         EngineStatus::Failed(_) => ("top__engine top__engine--failed", "SQLite is not running".to_owned()),
     };
     html! { <span {class}>{ text }</span> }
+}
+
+/// Begins to show the page to a class, or ends it.
+fn present(presenting: bool, dispatch: &Dispatch) -> Html {
+    let onclick = dispatch.reform(move |_: MouseEvent| Action::Show(Show::Presenting(!presenting)));
+    let title = if presenting {
+        "Back to work (Escape)"
+    } else {
+        "Present: diagram, SQL and results alone, in larger type"
+    };
+    html! {
+        <button type="button" id={BUTTON} class="button button--quiet top__present" aria-pressed={presenting.to_string()} {title} {onclick}>
+            { Glyph::Screen.draw() }<span class="top__present-word">{ "Present" }</span>
+        </button>
+    }
 }
 
 fn theme(theme: Theme, dispatch: &Dispatch) -> Html {

@@ -56,7 +56,7 @@ impl Page {
 
     /// Deletes a row.
     pub async fn delete_row(&self, number: usize) {
-        self.click(&row(number).button(&format!("Delete row {number}"))).await;
+        self.click(&row(number).button(&format!("Delete row {number}: DELETE in SQL"))).await;
     }
 
     /// Waits until no row of the model shown is said not to be in the database.

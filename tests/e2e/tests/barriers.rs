@@ -75,7 +75,7 @@ async fn results(page: &Page, look: Look) {
 /// What changes objects: a script, a question, SQL by hand.
 async fn changes(page: &Page, look: Look) {
     show_panel(page, look, "Data").await;
-    page.click(&Place::panel("Data").button("What if row 1 were deleted …")).await;
+    page.click(&Place::panel("Data").button("What if row 1 were deleted through the ORM …")).await;
     show_panel(page, look, "Query").await;
     page.see(&Place::panel("Session").saying("nothing blocks")).await;
     page.assert_no_barriers(&format!("{look:?}: Consequences")).await;

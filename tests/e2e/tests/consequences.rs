@@ -10,7 +10,7 @@ fn session() -> Place {
 async fn what_if_an_author_goes_is_told_switched_committed_and_undone() {
     visit(async |page| {
         page.grid("Author").await;
-        page.click(&Place::panel("Data").button("What if row 1 were deleted …")).await;
+        page.click(&Place::panel("Data").button("What if row 1 were deleted through the ORM …")).await;
         page.see(&session().saying("1 row goes, 3 have their key set to NULL; nothing blocks.")).await;
         page.choose(
             &session().field("What the session does with Author.books on delete"),
@@ -40,7 +40,7 @@ async fn what_if_an_author_goes_is_told_switched_committed_and_undone() {
 async fn rolled_back_the_script_is_as_it_was() {
     visit(async |page| {
         page.grid("Author").await;
-        page.click(&Place::panel("Data").button("What if row 2 were deleted …")).await;
+        page.click(&Place::panel("Data").button("What if row 2 were deleted through the ORM …")).await;
         page.see(&session().saying("1 row goes, 2 have their key set to NULL; nothing blocks.")).await;
         page.click(&session().button("Roll back")).await;
         page.notice("Rolled back: your rows are as they were.").await;

@@ -4,9 +4,10 @@
 use yew::{Html, MouseEvent, classes, html};
 
 use super::{before_after, chapters, settings};
+use crate::session::StepDraft;
 use crate::ui::action::Action;
 use crate::ui::app::Dispatch;
-use crate::ui::consequences::{By, Fate, Group};
+use crate::ui::consequences::{By, Fate, Group, in_sql};
 use crate::ui::legend::Legend;
 use crate::ui::script_story::Failed;
 use crate::ui::scripting::Scripted;
@@ -55,6 +56,7 @@ fn verdict(shown: &Shown<'_>) -> Html {
             <p class="verdict__words" role="status">{ &told.headline }</p>
             if let Some(failed) = chapters::failed(shown.ran) { { why(&failed) } }
             <p class="verdict__more">{ chapters::total(shown.ran) }</p>
+            { for deleted(shown) }
             if shown.state.script.is_committed() {
                 <p class="verdict__end outcome--good">{ "Committed: this is in your data now. Undo takes it back." }</p>
             } else {
@@ -67,6 +69,19 @@ fn verdict(shown: &Shown<'_>) -> Html {
             }
         </div>
     }
+}
+
+/// A single deletion was asked about: whose answer this is, and what the other one would be.
+fn deleted(shown: &Shown<'_>) -> Option<Html> {
+    let [StepDraft::Delete { .. }, StepDraft::Commit] = shown.ran.script.steps.as_slice() else {
+        return None;
+    };
+    let other = in_sql(&shown.ran.told.groups, &shown.ran.good.relational);
+    Some(html! {
+        <p class="verdict__whose">
+            { "That is a delete " }<b>{ "through the ORM" }</b>{ ". " }<b>{ "DELETE in SQL" }</b>{ " (the bin beside a row) " }{ other }
+        </p>
+    })
 }
 
 /// Why it failed. Which rows are in the way is told with the others.

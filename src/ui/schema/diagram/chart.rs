@@ -159,6 +159,11 @@ pub fn chart(good: &Good, legend: &Legend, keys: bool, joins: bool) -> Chart {
     chart
 }
 
+/// Whether the schema has join tables.
+pub fn has_join_tables(good: &Good) -> bool {
+    good.schema.relationships().any(|relationship| join_table(&good.relational, relationship).is_some())
+}
+
 /// The join table that a relationship has to itself.
 fn join_table(relational: &Relational, relationship: &Relationship) -> Option<TableId> {
     match (&relationship.link, relational.placement(relationship.id)?) {

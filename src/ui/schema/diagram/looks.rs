@@ -2,9 +2,10 @@
 
 use std::fmt;
 
+use super::chart::has_join_tables;
 use crate::project::{Spot, Spots};
 use crate::schema::{ModelId, RelationshipId};
-use crate::ui::state::{Focus, Panel, State};
+use crate::ui::state::{Focus, Good, Panel, State};
 
 /// What the diagram and the form have in common: what can be chosen in either.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,8 +30,9 @@ impl fmt::Display for Thing {
 pub struct Looks {
     /// Whether boxes show the columns of foreign keys.
     pub keys: bool,
-    /// Whether join tables have boxes of their own.
-    pub joins: bool,
+    /// Whether join tables have boxes of their own. Where nobody has said so, they have: they are what a many-to-many
+    /// is about.
+    pub joins: Option<bool>,
     /// Whether it is folded away.
     pub folded: bool,
     /// Whether it fills the window.
@@ -39,6 +41,13 @@ pub struct Looks {
     pub table: bool,
     /// What is chosen, there and in the form.
     pub chosen: Option<Thing>,
+}
+
+impl Looks {
+    /// Whether join tables have boxes of their own in the diagram of this schema.
+    pub fn shows_joins(self, good: &Good) -> bool {
+        self.joins.unwrap_or_else(|| has_join_tables(good))
+    }
 }
 
 /// A change of how the diagram is shown.
@@ -66,7 +75,7 @@ impl State {
         let looks = &mut self.view.diagram;
         match look {
             Look::Keys(on) => looks.keys = on,
-            Look::Joins(on) => looks.joins = on,
+            Look::Joins(on) => looks.joins = Some(on),
             Look::Folded(on) => looks.folded = on,
             Look::Large(on) => looks.large = on,
             Look::Table(on) => looks.table = on,
@@ -75,7 +84,7 @@ impl State {
             Look::Edit(thing) => {
                 looks.chosen = Some(thing);
                 looks.large = false;
-                self.view.panel = Panel::Define;
+                (self.view.panel, self.view.presenting) = (Panel::Define, false);
                 let element = match thing {
                     Thing::Model(id) => format!("{id}-name"),
                     Thing::Relationship(id) => format!("{id}-left"),

@@ -78,8 +78,9 @@ pub(in crate::ui) fn diagram(state: &State, good: &Rc<Good>, legend: &Legend) ->
 fn Diagram(props: &DiagramProps) -> Html {
     let looks = props.looks;
     let dispatch = use_dispatch();
+    let joins = looks.shows_joins(&props.good);
     let chart = use_memo(
-        (props.good.clone(), props.legend.clone(), looks.keys, looks.joins),
+        (props.good.clone(), props.legend.clone(), looks.keys, joins),
         |(good, legend, keys, joins)| chart(good, legend, *keys, *joins),
     );
     let outline = use_memo(Rc::clone(&chart), |chart| outline(chart));
@@ -102,7 +103,7 @@ fn Diagram(props: &DiagramProps) -> Html {
     let height = use_height(&section);
     let frame = html! {
         <>
-            { bar(props, &dispatch) }
+            { bar(props, joins, &dispatch) }
             if !looks.folded || looks.large {
                 { told(laid.as_deref()) }
                 if looks.table {
@@ -143,7 +144,7 @@ fn bar_of_absent(dispatch: &Dispatch) -> Html {
 }
 
 /// The heading: what is shown, and what can be done with it.
-fn bar(props: &DiagramProps, dispatch: &Dispatch) -> Html {
+fn bar(props: &DiagramProps, joins: bool, dispatch: &Dispatch) -> Html {
     let looks = props.looks;
     let toggle = |label: &'static str, on: bool, look: fn(bool) -> Look| {
         let onclick = dispatch.reform(move |_: MouseEvent| show(look(!on)));
@@ -163,7 +164,7 @@ fn bar(props: &DiagramProps, dispatch: &Dispatch) -> Html {
             if open || looks.large {
                 <span class="diagram__toggles" role="group" aria-label="The diagram shows">
                     { toggle("keys", looks.keys, Look::Keys) }
-                    { toggle("join tables", looks.joins, Look::Joins) }
+                    { toggle("join tables", joins, Look::Joins) }
                 </span>
                 <span class="diagram__gap" />
                 { toggle("Table", looks.table, Look::Table) }

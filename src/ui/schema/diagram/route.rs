@@ -15,7 +15,11 @@ pub const LOOP: f64 = 22.0;
 /// Boxes that are nearer than this are not connected by the sides that face each other.
 const NEAR: f64 = 44.0;
 /// How far apart edges are at one side of a box.
-const APART: f64 = 26.0;
+const APART: f64 = 38.0;
+/// Edges that are so far apart have room for two names between them.
+const ROOMY: f64 = 34.0;
+/// A line that rises by so much is on its way up where its name would be.
+const RISES: f64 = 14.0;
 
 /// What is drawn of an edge.
 #[derive(Clone, Debug, PartialEq)]
@@ -69,6 +73,8 @@ impl Face {
 struct Port {
     at: Point,
     face: Face,
+    /// How far the next edge at that side is.
+    apart: f64,
 }
 
 impl Port {
@@ -121,7 +127,7 @@ type Met = (f64, usize, usize);
 
 /// Where each edge meets its boxes. Edges at one side of a box stand in the order of what they lead to.
 fn ports(scene: &Scene) -> Vec<[Port; 2]> {
-    let middle = Port { at: Point { x: 0.0, y: 0.0 }, face: Face::Right };
+    let middle = Port { at: Point { x: 0.0, y: 0.0 }, face: Face::Right, apart: APART };
     let mut ports = vec![[middle; 2]; scene.chart.edges.len()];
     let mut at_side: BTreeMap<(usize, Face), Vec<Met>> = BTreeMap::new();
     for (at, edge) in scene.chart.edges.iter().enumerate().filter(|(_, edge)| !edge.is_loop()) {
@@ -137,10 +143,11 @@ fn ports(scene: &Scene) -> Vec<[Port; 2]> {
         edges.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
         let area = scene.areas[node];
         let length = if face.is_level() { area.size.height } else { area.size.width };
-        let step = APART.min(length / (edges.len() as f64 + 1.0));
+        let step = APART.min(length / edges.len() as f64);
         for (place, (_, at, end)) in edges.iter().enumerate() {
             let aside = (place as f64 - (edges.len() as f64 - 1.0) / 2.0) * step;
-            ports[*at][*end] = Port { at: on_side(&area, face, aside), face };
+            let apart = if edges.len() > 1 { step } else { APART };
+            ports[*at][*end] = Port { at: on_side(&area, face, aside), face, apart };
         }
     }
     ports
@@ -249,14 +256,17 @@ fn names(edge: &Edge, ends: [Port; 2], straight: bool) -> [Option<Label>; 2] {
         (true, false) => true,
         (false, _) => down >= 2.0 * NEAR,
     };
-    [0, 1].map(|end| (room && !edge.names[end].is_empty()).then(|| label(ends[end])))
+    [0, 1].map(|end| (room && !edge.names[end].is_empty()).then(|| label(ends[end], ends[1 - end].at)))
 }
 
-fn label(port: Port) -> Label {
+/// The name stands above its line, or below where the line goes up.
+fn label(port: Port, other: Point) -> Label {
     let beyond = port.off(REACH + 3.0, 0.0);
+    let below = port.apart >= ROOMY && port.at.y - other.y > RISES;
+    let beside = Point { y: beyond.y + if below { 16.0 } else { -6.0 }, ..beyond };
     match port.face {
-        Face::Right => Label { at: Point { x: beyond.x, y: beyond.y - 6.0 }, anchor: "start" },
-        Face::Left => Label { at: Point { x: beyond.x, y: beyond.y - 6.0 }, anchor: "end" },
+        Face::Right => Label { at: beside, anchor: "start" },
+        Face::Left => Label { at: beside, anchor: "end" },
         Face::Top => Label { at: Point { x: port.at.x + 11.0, y: port.at.y - 8.0 }, anchor: "start" },
         Face::Bottom => Label { at: Point { x: port.at.x + 11.0, y: port.at.y + 18.0 }, anchor: "start" },
     }
@@ -271,9 +281,16 @@ fn far_end(label: Option<Label>, name: &str) -> Option<Point> {
 
 /// A loop at the upper right corner, each outside the one before.
 fn round(edge: &Edge, area: Area, before: f64) -> Route {
-    let top = Port { at: Point { x: area.right() - LOOP * (before + 1.0), y: area.at.y }, face: Face::Top };
-    let right =
-        Port { at: Point { x: area.right(), y: area.at.y + 15.0 + before * LOOP }, face: Face::Right };
+    let top = Port {
+        at: Point { x: area.right() - LOOP * (before + 1.0), y: area.at.y },
+        face: Face::Top,
+        apart: APART,
+    };
+    let right = Port {
+        at: Point { x: area.right(), y: area.at.y + 15.0 + before * LOOP },
+        face: Face::Right,
+        apart: APART,
+    };
     let ends = [top, right];
     let [from, to] = [0, 1].map(|end| ends[end].off(reach(edge.ends[end]), 0.0));
     let far = LOOP * (1.5 + before);

@@ -10,7 +10,7 @@ const FAR: f64 = 0.5;
 /// The diagram starts no smaller than this, cut off rather than too small to read.
 const LEAST_AT_START: f64 = 0.65;
 /// From this width on, in pixels, it may be drawn larger than life, and how large at most.
-const WIDE: f64 = 1000.0;
+const WIDE: f64 = 600.0;
 const MOST_WHERE_WIDE: f64 = 1.6;
 /// How small and how large it can get.
 const LIMITS: [f64; 2] = [0.05, 3.0];
@@ -61,6 +61,15 @@ impl Sight {
             && area.at.y >= self.at.y
             && area.right() <= self.at.x + room.width / self.zoom
             && area.bottom() <= self.at.y + room.height / self.zoom
+    }
+
+    /// Whether this still does for a diagram that has changed: it shows all of it, hardly smaller than it could be and
+    /// hardly beside the middle. Then nothing jumps while one types.
+    pub fn does_for(&self, whole: &Area, room: Size) -> bool {
+        let best = Sight::start(whole, room);
+        let middle = |sight: &Sight| sight.at.x + room.width / sight.zoom / 2.0;
+        let aside = (middle(self) - middle(&best)).abs() * self.zoom;
+        self.shows(whole, room) && self.zoom >= 0.85 * best.zoom && aside <= room.width / 12.0
     }
 
     /// The same size, with an area in the middle.

@@ -75,8 +75,9 @@ impl Stage {
         let Some(room) = self.room() else { return };
         let whole = whole(&self.scene.borrow());
         let anew = self.room.replace(Some(room)) != Some(room) || anew;
-        let kept = self.sight.get().filter(|sight| self.own.get() || (!anew && sight.shows(&whole, room)));
-        self.see(kept.unwrap_or_else(|| Sight::start(&whole, above_tools(room))));
+        let free = above_tools(room);
+        let kept = self.sight.get().filter(|sight| self.own.get() || (!anew && sight.does_for(&whole, free)));
+        self.see(kept.unwrap_or_else(|| Sight::start(&whole, free)));
     }
 
     fn see(&self, sight: Sight) {
