@@ -82,7 +82,8 @@ export interface KeptOptions {
  * - `name`: it needs a name of 1 to 100 characters; `exists`: there is one of that name, which a file would replace
  * - `not-a-database`: the file, or what is kept, is something else
  * - `cancelled`: stopped by its signal; `transaction`: one is not over, so there is no file to give
- * - `sqlite`, `browser`, `worker`: SQLite, the browser or the worker refused, in its own words; `closed`: it was closed
+ * - `sqlite`, `browser`, `worker`: SQLite, the browser or the worker refused, in its own words (`worker` also where there are
+ *   none, as in Node); `closed`: it was closed
  * @example
  * try {
  *   await openKept(" ");

@@ -14,6 +14,7 @@ export class KeptError extends Error {
 /** A worker that is asked by number. */
 class Line {
   constructor(script) {
+    if (typeof Worker === "undefined") throw new KeptError("Databases are kept in browsers, where there are workers.", "worker");
     this.worker = new Worker(script ?? new URL("./kept-worker.js", import.meta.url), { type: "module" });
     this.waiting = new Map();
     this.asked = 0;

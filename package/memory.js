@@ -39,6 +39,8 @@ export class Memory {
     /** Where the input is, and how many bytes it has. */
     this.input = 0;
     this.room = 0;
+    /** Which parameter of those written last has the bytes that were looked at last. */
+    this.blob = 0;
     /** How far the packed rows have been read, and their text. */
     this.slot = 0;
     this.bytes = 0;
@@ -171,10 +173,13 @@ export class Memory {
     return this.encode(text, at);
   }
 
-  /** A statement's text as SQLite reads it: up to the first zero. */
-  text(sql) {
-    if (sql == null) throw new TypeError("SQL must be a text, not " + sql);
-    const text = String(sql);
+  /** A text as SQLite reads it: up to the first zero. As in sql.js, what has no length is an empty one. */
+  text(value) {
+    if (typeof value !== "string" && !(value instanceof String)) {
+      if (value == null || value.length > 0) throw new TypeError("There must be a text, not " + typeof value);
+      return "";
+    }
+    const text = String(value);
     const end = text.indexOf("\0");
     return end < 0 ? text : text.slice(0, end);
   }
@@ -185,9 +190,11 @@ export class Memory {
     let room = 8 * count;
     for (let i = 0; i < count; i += 1) {
       const value = values[i];
+      // First, or V8 (seen in Node 20) reads the length of a text before it knows that there is one, and the process ends.
+      if (typeof value === "number") continue;
       if (typeof value === "string") room += 3 * value.length;
       else if (typeof value === "bigint") room += 3 * value.toString().length;
-      else if (value !== null && typeof value === "object") room += value.length;
+      else if (value !== null && typeof value === "object") room += this.sized(value, i).length;
     }
     const pointer = this.reserve(room);
     const { u8, u32, f64 } = this;
@@ -214,7 +221,7 @@ export class Memory {
         length = this.encode(value.toString(), content);
       } else if (value !== undefined) {
         tag = BLOB;
-        length = value.length;
+        length = this.sized(value, i).length;
         u8.set(value, content);
       }
       u32[2 * slot] = length;
@@ -222,6 +229,12 @@ export class Memory {
       content += length;
     }
     return count;
+  }
+
+  /** Notes which parameter's bytes are looked at: they may be anything with a length, and throw. */
+  sized(value, at) {
+    this.blob = at;
+    return value;
   }
 
   /** Writes a text there as UTF-8 and gives its length in bytes. */

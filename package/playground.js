@@ -1,6 +1,7 @@
 /**
  * The ORM by script. Types and documentation: playground.d.ts, and docs/package.md.
  */
+import { rethrow } from "./functions.js";
 import { readOutcome, shown, statementOf } from "./graph.js";
 import { flattened, keyText, specification } from "./written.js";
 
@@ -96,8 +97,14 @@ export function makePlayground(ready) {
 
     insert(objects) {
       const [lists, all, given] = flattened(objects, (object) => this.#keyOf(object), wrong);
-      const told = JSON.parse(this.#ask((engine, id) => engine.pg_insert(id, lists, all)));
-      const { diagnostics, refused, keys, insertion } = told;
+      const told = this.#ask((engine, id) => {
+        const answer = JSON.parse(engine.pg_insert(id, lists, all));
+        const { insertion } = answer;
+        // Known even if a hook has thrown: they are in the database then.
+        for (const [number, table, own] of answer.all ?? []) this.#inserted.set(given[number], { insertion, table, key: key(own) });
+        return answer;
+      });
+      const { diagnostics, refused, keys } = told;
       if (diagnostics) throw wrong(diagnostics);
       if (refused) {
         const { model, path, field, message, sqlite } = refused;
@@ -106,7 +113,6 @@ export function makePlayground(ready) {
         const details = { model, row: path, field, ...(sqlite === "" ? {} : { sqlite }) };
         throw new PlaygroundError(`${place}: ${message}${words}`, details);
       }
-      for (const [number, table, own] of told.all) this.#inserted.set(given[number], { insertion, table, key: key(own) });
       return Object.fromEntries(Object.entries(keys).map(([name, list]) => [name, list.map(key)]));
     }
 
@@ -187,14 +193,18 @@ export function makePlayground(ready) {
      */
     #ask(ask) {
       if (this.#failure !== null) throw this.#failed();
+      let answer;
       try {
-        return ask(this.#engine, this.#id);
+        answer = ask(this.#engine, this.#id);
       } catch (error) {
         if (typeof error === "string") throw new PlaygroundError(error);
         if (!(error instanceof WebAssembly.RuntimeError || error instanceof RangeError)) throw error;
         this.#failure = error;
         throw this.#failed();
       }
+      // What a hook or a function of the script threw meanwhile is no failure of the engine.
+      rethrow();
+      return answer;
     }
 
     #failed() {

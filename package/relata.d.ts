@@ -37,8 +37,9 @@ export type BigIntValue = SqlValue | bigint;
 /** Where the engine is found, and what it offers. */
 export interface InitConfig {
   /**
-   * The address of the WebAssembly, asked for by its name and the folder of the module; in Node it may be a path.
-   * Without it, the file is read from beside the module.
+   * The address of the WebAssembly, asked for by its name (`relata_engine_bg.wasm`) and the folder of the module; in Node it may be
+   * a path. Without it, the file is read from beside the module, which is where it lies. One that leads to sql.js's folder must
+   * go, or be changed.
    */
   locateFile?: (file: string, folder: string) => string;
   /** The WebAssembly itself, for who has it already. */
@@ -107,7 +108,7 @@ declare class Database {
    * An empty database, or the one in the bytes of a SQLite file, which are copied. That the bytes are no database is found
    * out by the first statement.
    */
-  constructor(data?: ArrayLike<number> | null);
+  constructor(data?: ArrayLike<number> | ArrayBufferLike | null);
 
   /**
    * Runs statements and leaves their rows alone. With parameters, only the first statement runs.
@@ -135,15 +136,31 @@ declare class Database {
   exec(sql: string, params: BindParams | undefined, config: ReadConfig): { columns: string[]; values: BigIntValue[][] }[];
 
   /**
-   * Calls back with each row of a statement, as an object, then `done`.
+   * Calls back with each row of a statement, as an object, then `done`; what that returns, or nothing. (sql.js's documentation
+   * promises the database, which it does not give either.) As its fifth argument it takes how values are read.
    * @throws Error in SQLite's words; whatever the callback throws, which ends it
    * @example
    * const names = [];
-   * db.each("SELECT value AS name FROM json_each(?)", ['["Ann","Ben"]'], (row) => names.push(row.name), () => names.push("done"));
-   * console.log(names); // [ 'Ann', 'Ben', 'done' ]
+   * const many = db.each(
+   *   "SELECT value AS name FROM json_each(?)",
+   *   ['["Ann","Ben"]'],
+   *   (row) => names.push(row.name),
+   *   () => names.length,
+   * );
+   * console.log(names, many); // [ 'Ann', 'Ben' ] 2
+   * db.each("SELECT 9007199254740993 AS big", [], (row) => console.log(row), null, { useBigInt: true }); // { big: 9007199254740993n }
    */
-  each(sql: string, params: BindParams, callback: (row: ParamsObject) => void, done?: () => void): Database;
-  each(sql: string, callback: (row: ParamsObject) => void, done?: () => void): Database;
+  each<T>(sql: string, params: BindParams | undefined, callback: (row: ParamsObject) => void, done: () => T): T;
+  each<T = undefined>(sql: string, params: BindParams | undefined, callback: (row: ParamsObject) => void, done?: (() => T) | null): T | undefined;
+  each<T = undefined>(
+    sql: string,
+    params: BindParams | undefined,
+    callback: (row: Record<string, BigIntValue>) => void,
+    done: (() => T) | null | undefined,
+    config: ReadConfig,
+  ): T | undefined;
+  each<T>(sql: string, callback: (row: ParamsObject) => void, done: () => T): T;
+  each<T = undefined>(sql: string, callback: (row: ParamsObject) => void, done?: (() => T) | null): T | undefined;
 
   /**
    * Compiles the first statement of a text. Free it when it is no longer needed, or close the database.
@@ -203,7 +220,8 @@ declare class Database {
   handleError(code?: number): null | never;
 
   /**
-   * Makes a function for SQL, in the place of one with its name and as many arguments. What it throws is the statement's error.
+   * Makes a function for SQL, in the place of one with its name and as many arguments. What it throws is the statement's error, in its
+   * words.
    * @throws Error in SQLite's words for a name that it refuses
    * @example
    * db.create_function("initials", (name) => name.replace(/(\w)\S*\s*\/?/g, "$1"));
@@ -224,7 +242,8 @@ declare class Database {
   create_aggregate<State>(name: string, functions: AggregateFunctions<State>): Database;
 
   /**
-   * Calls back for each row that is inserted, updated or deleted; null ends that. One callback at a time.
+   * Calls back for each row that is inserted, updated or deleted; null ends that. One callback at a time. What it throws is thrown by
+   * the call that changed the row, once the statement is done.
    * @example
    * db.run("CREATE TABLE tags (name TEXT)");
    * const seen = [];

@@ -3,7 +3,7 @@
  * thrown: strings and errors both. Types and documentation: relata.d.ts.
  */
 import { Memory } from "./memory.js";
-import { makeFunctions } from "./functions.js";
+import { makeFunctions, rethrow } from "./functions.js";
 
 const OK = 0;
 const BUSY = 5;
@@ -53,24 +53,33 @@ export function makeSqlJs(wasm, engine, { useOldExtensionFunctions = true } = {}
         const type = typeof values[at];
         if (type !== "number" && type !== "string") parameter(values[at]);
       }
+      return memory.parameters(values);
     } catch (error) {
       statement.reset();
-      bindList(statement, values.slice(0, at).map(parameter));
+      bindList(statement, values.slice(0, at < count ? at : memory.blob).map(parameter));
       throw error;
     }
-    return memory.parameters(values);
   }
 
-  /** Writes an object's parameters by their names. */
+  /** Writes an object's parameters by their names; the same of one that cannot be bound. */
   function writeObject(statement, values) {
     statement.named ??= new Map(engine.sq_parameters(statement.stmt).map((name, at) => [name, at]));
     const { named } = statement;
     const list = new Array(named.size).fill(undefined);
-    for (const name of Object.keys(values)) {
-      const at = name === "" ? undefined : named.get(name);
-      if (at !== undefined) list[at] = parameter(values[name]);
+    const names = Object.keys(values);
+    let at = 0;
+    try {
+      for (; at < names.length; at += 1) {
+        const place = names[at] === "" ? undefined : named.get(names[at]);
+        if (place !== undefined) list[place] = parameter(values[names[at]]);
+      }
+      return memory.parameters(list);
+    } catch (error) {
+      if (at === names.length) at = names.findIndex((name) => named.get(name) === memory.blob);
+      for (const name of names.slice(at)) if (named.has(name)) list[named.get(name)] = undefined;
+      bindList(statement, list);
+      throw error;
     }
-    return memory.parameters(list);
   }
 
   function bindList(statement, list) {
@@ -85,7 +94,7 @@ export function makeSqlJs(wasm, engine, { useOldExtensionFunctions = true } = {}
   /** Whether there was a row when a statement was bound and stepped in one go. */
   function once(statement, code) {
     memory.owner = null;
-    functions.rethrow();
+    rethrow();
     if (code === ROW) return true;
     if (code === DONE) return false;
     throw statement.db.handleError(code);
@@ -112,7 +121,7 @@ export function makeSqlJs(wasm, engine, { useOldExtensionFunctions = true } = {}
     step() {
       if (!this.stmt) throw "Statement closed";
       const code = wasm.sq_step(this.stmt);
-      functions.rethrow();
+      rethrow();
       if (code === ROW) {
         memory.owner = this;
         return true;
@@ -175,7 +184,9 @@ export function makeSqlJs(wasm, engine, { useOldExtensionFunctions = true } = {}
 
     reset() {
       if (memory.owner === this) memory.owner = null;
-      return this.stmt === 0 || wasm.sq_reset(this.stmt) !== 0;
+      const went = this.stmt === 0 || wasm.sq_reset(this.stmt) !== 0;
+      rethrow();
+      return went;
     },
 
     // What is bound was copied; nothing is kept for it.
@@ -186,6 +197,7 @@ export function makeSqlJs(wasm, engine, { useOldExtensionFunctions = true } = {}
       const went = this.stmt === 0 || wasm.sq_free(this.stmt) !== 0;
       delete this.db.statements[this.stmt];
       this.stmt = 0;
+      rethrow();
       return went;
     },
   });
@@ -291,9 +303,9 @@ export function makeSqlJs(wasm, engine, { useOldExtensionFunctions = true } = {}
     },
 
     drop() {
-      if (this.activeStatement === null) return;
-      this.activeStatement.free();
+      const active = this.activeStatement;
       this.activeStatement = null;
+      active?.free();
     },
 
     getRemainingSQL() {
@@ -307,12 +319,13 @@ export function makeSqlJs(wasm, engine, { useOldExtensionFunctions = true } = {}
 
   /** A file's content, however it is given. */
   function fileBytes(data) {
-    if (data == null) return new Uint8Array();
+    if (!data) return new Uint8Array();
     if (data instanceof Uint8Array) return data;
-    return data instanceof ArrayBuffer ? new Uint8Array(data) : Uint8Array.from(data);
+    return typeof data === "string" ? new TextEncoder().encode(data) : new Uint8Array(data);
   }
 
   function Database(data) {
+    if (!(this instanceof Database)) throw new TypeError("Database is a class: it must be called with new");
     this.db = engine.sq_open(fileBytes(data), useOldExtensionFunctions !== false);
     this.statements = {};
     this.hook = 0;
@@ -325,7 +338,7 @@ export function makeSqlJs(wasm, engine, { useOldExtensionFunctions = true } = {}
     for (;;) {
       const code = wasm.sq_rows(statement.stmt, big);
       memory.owner = null;
-      functions.rethrow();
+      rethrow();
       if (memory.rowCount > 0) {
         result ??= { columns: columns(statement), values: [] };
         memory.rows(result.values);
@@ -333,6 +346,29 @@ export function makeSqlJs(wasm, engine, { useOldExtensionFunctions = true } = {}
       if (code === DONE) return result;
       if (code !== ROW) statement.db.handleError(code);
     }
+  }
+
+  /** Runs the statements of a text, one after the other, and gives the results of those that have rows. */
+  function runAll(db, sql, params, big) {
+    const results = [];
+    const script = new Script(sql);
+    try {
+      while (!script.atEnd) {
+        const id = script.next(db);
+        if (id === 0) continue;
+        const statement = new Statement(id, db);
+        try {
+          if (params != null) statement.bind(params);
+          const result = all(statement, big);
+          if (result !== null) results.push(result);
+        } finally {
+          statement.free();
+        }
+      }
+    } finally {
+      script.end();
+    }
+    return results;
   }
 
   /** A database over a connection of the engine, by its number. */
@@ -348,9 +384,12 @@ export function makeSqlJs(wasm, engine, { useOldExtensionFunctions = true } = {}
         } finally {
           statement.free();
         }
+      } else if (this.hook !== 0) {
+        // SQLite would go on with the next statement when the hook has thrown.
+        runAll(this, sql, null, false);
       } else {
         const code = wasm.sq_run(this.db, memory.write(memory.text(sql)));
-        functions.rethrow();
+        rethrow();
         this.handleError(code);
       }
       return this;
@@ -358,26 +397,7 @@ export function makeSqlJs(wasm, engine, { useOldExtensionFunctions = true } = {}
 
     exec(sql, params, config) {
       if (!this.db) throw "Database closed";
-      const big = Boolean(config && config.useBigInt);
-      const results = [];
-      const script = new Script(sql);
-      try {
-        while (!script.atEnd) {
-          const id = script.next(this);
-          if (id === 0) continue;
-          const statement = new Statement(id, this);
-          try {
-            if (params != null) statement.bind(params);
-            const result = all(statement, big);
-            if (result !== null) results.push(result);
-          } finally {
-            statement.free();
-          }
-        }
-      } finally {
-        script.end();
-      }
-      return results;
+      return runAll(this, sql, params, Boolean(config && config.useBigInt));
     },
 
     each(sql, params, callback, done, config) {

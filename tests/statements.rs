@@ -175,9 +175,9 @@ impl Host for Tester {
 #[test]
 fn functions_are_called_by_their_numbers() {
     let connection = empty();
-    raw_function::define::<Tester>(&connection, "total_of", 2, 1);
-    raw_function::define::<Tester>(&connection, "fail", 0, 9);
-    raw_function::define_aggregate::<Tester>(&connection, "counted", 1, 3);
+    raw_function::define::<Tester>(&connection, c"total_of", 2, 1);
+    raw_function::define::<Tester>(&connection, c"fail", 0, 9);
+    raw_function::define_aggregate::<Tester>(&connection, c"counted", 1, 3);
     let packed = rows(
         &connection,
         "SELECT total_of(2, 3.5), counted(a), counted(a) FROM (SELECT 1 AS a UNION SELECT 2)",
@@ -194,7 +194,7 @@ fn functions_are_called_by_their_numbers() {
 #[test]
 fn a_statement_may_be_let_go_of_while_it_runs() {
     let connection = empty();
-    raw_function::define::<Tester>(&connection, "let_go", 1, 2);
+    raw_function::define::<Tester>(&connection, c"let_go", 1, 2);
     let statement = Rc::new(prepare(&connection, "SELECT let_go(1)"));
     HELD.set(Some(Rc::clone(&statement)));
     assert_eq!(statement.step(), Code::ROW);

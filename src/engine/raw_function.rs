@@ -2,7 +2,7 @@
 //! hands it back to a [`Host`]. Beside `raw`, the only file that calls SQLite's C interface.
 #![allow(unsafe_code, reason = "SQLite's C interface; each block says why it may be called")]
 
-use std::ffi::{CStr, CString, c_char, c_int, c_void};
+use std::ffi::{CStr, c_char, c_int, c_void};
 use std::ptr;
 
 use rusqlite::{Connection, ffi};
@@ -104,12 +104,12 @@ impl Answer<'_> {
 }
 
 /// Lets SQL call a function of the host.
-pub fn define<H: Host>(connection: &Connection, name: &str, arguments: i32, id: u32) -> Code {
+pub fn define<H: Host>(connection: &Connection, name: &CStr, arguments: i32, id: u32) -> Code {
     create::<H>(connection, name, arguments, id, Some(scalar::<H>), None, None)
 }
 
 /// Lets SQL use an aggregate of the host.
-pub fn define_aggregate<H: Host>(connection: &Connection, name: &str, arguments: i32, id: u32) -> Code {
+pub fn define_aggregate<H: Host>(connection: &Connection, name: &CStr, arguments: i32, id: u32) -> Code {
     create::<H>(connection, name, arguments, id, None, Some(step::<H>), Some(finish::<H>))
 }
 
@@ -117,14 +117,13 @@ type Call = unsafe extern "C" fn(*mut ffi::sqlite3_context, c_int, *mut *mut ffi
 
 fn create<H: Host>(
     connection: &Connection,
-    name: &str,
+    name: &CStr,
     arguments: i32,
     id: u32,
     scalar: Option<Call>,
     step: Option<Call>,
     finish: Option<unsafe extern "C" fn(*mut ffi::sqlite3_context)>,
 ) -> Code {
-    let name = CString::new(name.split('\0').next().unwrap_or_default()).unwrap_or_default();
     // SAFETY: SQLite copies the name; the number that stands for a pointer is only ever turned back into one.
     Code(unsafe {
         ffi::sqlite3_create_function_v2(

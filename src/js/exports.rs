@@ -128,8 +128,12 @@ pub fn sq_prepare(database: u32, end: usize) -> u32 {
 /// Keeps the text in the input, and gives its number. It must not have a zero byte.
 #[wasm_bindgen]
 pub fn sq_keep(length: usize) -> u32 {
-    let text = INPUT.with_borrow(|input| CString::new(input.get(..length).unwrap_or_default()));
-    TEXTS.with_borrow_mut(|texts| texts.add(Rc::from(text.unwrap_or_default())))
+    TEXTS.with_borrow_mut(|texts| texts.add(Rc::from(text(length))))
+}
+
+/// A copy of the text in the input, which must not have a zero byte: it need not be UTF-8.
+pub(super) fn text(length: usize) -> CString {
+    INPUT.with_borrow(|input| CString::new(input.get(..length).unwrap_or_default())).unwrap_or_default()
 }
 
 /// The same as [`sq_prepare`] for the statement that begins so many bytes into a text that is kept.

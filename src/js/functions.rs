@@ -40,18 +40,18 @@ pub fn sq_callbacks(callbacks: Callbacks) {
     CALLBACKS.with(|all| all.set(callbacks).unwrap_or_default());
 }
 
-/// Lets SQL call the function of that number. Gives SQLite's code.
+/// Lets SQL call the function of that number by the name that lies in the input, so many bytes long. Gives SQLite's code.
 #[wasm_bindgen]
-pub fn sq_function(database: u32, name: &str, arguments: i32, id: u32) -> i32 {
+pub fn sq_function(database: u32, name: usize, arguments: i32, id: u32) -> i32 {
     let Some(connection) = registry::connection(database) else { return MISUSE };
-    raw_function::define::<Script>(&connection, name, arguments, id).0
+    raw_function::define::<Script>(&connection, &exports::text(name), arguments, id).0
 }
 
 /// The same for an aggregate.
 #[wasm_bindgen]
-pub fn sq_aggregate(database: u32, name: &str, arguments: i32, id: u32) -> i32 {
+pub fn sq_aggregate(database: u32, name: usize, arguments: i32, id: u32) -> i32 {
     let Some(connection) = registry::connection(database) else { return MISUSE };
-    raw_function::define_aggregate::<Script>(&connection, name, arguments, id).0
+    raw_function::define_aggregate::<Script>(&connection, &exports::text(name), arguments, id).0
 }
 
 /// Calls the hook of that number for each row that changes; none if it is 0.

@@ -39,3 +39,11 @@ for (const [keep, sentence] of [
       });
     }));
 }
+
+test("in Node, where there are no such workers, nothing is opened", async () => {
+  const { KeptError, deleteKept, keepForGood, keptRoom, listKept, openKept } = await import("../../../pkg/kept.js");
+  for (const ask of [() => openKept("anywhere"), () => listKept(), () => deleteKept("anywhere"), () => keptRoom()]) {
+    await assert.rejects(ask, (error) => error instanceof KeptError && error.code === "worker" && /browser/.test(error.message));
+  }
+  assert.equal(await keepForGood(), false);
+});

@@ -53,3 +53,9 @@ test("what sql.js's SQLite has, Relata's has: collations and pragmas", () => {
     assert.deepEqual(lacking("SELECT name FROM pragma_pragma_list", relata, sqlJs), []);
     assert.deepEqual(lacking("SELECT name FROM pragma_collation_list", relata, sqlJs), []);
 });
+same("ATTACH and VACUUM INTO in a folder that is there", ({ db, open }) => {
+    db.run("CREATE TABLE t (a); INSERT INTO t VALUES (7); VACUUM INTO '/tmp/build.db'");
+    return [open().run("ATTACH '/tmp/build.db' AS a").exec("SELECT * FROM a.t"), outcome(() => db.run("VACUUM INTO '/tmp/build.db'"))];
+});
+same("ATTACH in a folder that is not there", ({ db }) => outcome(() => db.run("ATTACH '/no/such/folder/x.db' AS a").exec("SELECT count(*) FROM a.sqlite_master")[0].values),
+    { differs: { because: "a whole name is the name of a database: there are no folders", relata: { value: { value: [[0]] } } } });

@@ -18,6 +18,14 @@ db.create_function("half", (number: number) => number / 2).updateHook((operation
 const image: Uint8Array = db.export();
 console.log(columns, value, stepped, row, image.length, sameByName === initSqlJs);
 
+// As in sql.js, whatever its own types say: the result of the last function, not the database.
+const counted: number = db.each("SELECT 1", [], (each) => console.log(each.one), () => 5);
+const nothing: undefined = db.each("SELECT 1", (each) => console.log(each.one));
+const exact: undefined = db.each("SELECT 1 AS a", undefined, (each) => console.log(typeof each.a === "bigint"), null, { useBigInt: true });
+// @ts-expect-error there is no database to go on with
+db.each("SELECT 1", [], () => {}).run("SELECT 2");
+console.log(counted, nothing, exact, new SQL.Database(new ArrayBuffer(0)), new SQL.Database(image.buffer), new SQL.Database([1, 2]));
+
 // Whoever has written a type of sql.js's into their code need not take it out.
 const dropIn: SqlJsDatabase = db;
 const whole: SqlJsStatic = SQL;
