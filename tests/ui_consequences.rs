@@ -291,12 +291,19 @@ fn an_object_says_in_words_where_it_came_from() {
 #[test]
 fn a_refusal_leads_to_the_list_of_on_delete() {
     let refused = served(start().after(Action::DeleteRows(AUTHOR, vec![RowId(1)])));
-    assert_eq!(refused.refused_by, Some(LINK));
+    assert_eq!(refused.blocked.as_ref().unwrap().by, Some(LINK));
     let presented = refused.clone().after(Action::Show(Show::Presenting(true)));
     let there = presented.after(Action::Show(Show::OnDelete(LINK)));
     assert_eq!(there.focus.unwrap().element, refusing::on_delete_id(LINK));
-    assert_eq!((there.view.panel, there.view.presenting, there.refused_by), (Panel::Define, false, None));
+    assert_eq!((there.view.panel, there.view.presenting), (Panel::Define, false));
     let cascading =
         edit(refused, on_delete(OnDelete::Cascade)).after(Action::DeleteRows(AUTHOR, vec![RowId(1)]));
-    assert_eq!(served(cascading).refused_by, None);
+    let went = served(cascading);
+    assert!(went.blocked.is_none() && went.notice.unwrap().refused_by.is_none());
+    let both = start().after(Action::DeleteRows(AUTHOR, vec![RowId(1), RowId(2)]));
+    assert_eq!(
+        served(both).notice.unwrap().refused_by,
+        Some(LINK),
+        "where there is no one row to tell it at"
+    );
 }

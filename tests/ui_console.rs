@@ -117,7 +117,7 @@ fn nothing_runs_without_a_text_or_a_schema() {
     assert!(!blank.is_running() && history(&blank).is_empty());
     let broken = typed("SELECT 1").after(rename(AUTHOR, "")).after(Action::Run);
     assert!(!broken.is_running());
-    assert!(broken.notice.unwrap().text.starts_with("The schema has errors"));
+    assert!(broken.notice.unwrap().text.starts_with("The schema has an error"));
 }
 
 #[test]

@@ -243,14 +243,13 @@ fn not_deleted(
     by: Option<RelationshipId>,
 ) -> State {
     let long = state.project.data.rows_of(model).len() + state.generating.count(model) as usize > LONG;
-    let next = match rows {
+    match rows {
         [row] if state.view.grid == Some(model) && !long => {
             let blocked = Some(Rc::new(Blocked { row: *row, text, sqlite, by }));
             State { blocked, notice: None, ..state }
         }
-        _ => state.telling(Notice { text, detail: sqlite, bad: true, ..Notice::default() }),
-    };
-    State { refused_by: by, ..next }
+        _ => state.telling(Notice { text, detail: sqlite, bad: true, refused_by: by, ..Notice::default() }),
+    }
 }
 
 /// `Author 1 · Homer deleted, and with it 2 rows of Book: 3 rows go`.

@@ -79,7 +79,7 @@ impl State {
     }
 
     pub(super) fn telling(self, notice: Notice) -> State {
-        State { notice: Some(notice), refused_by: None, ..self }
+        State { notice: Some(notice), ..self }
     }
 
     /// Makes an edit and remembers the document before it. An edit that changes nothing is no step.

@@ -33,7 +33,7 @@ impl State {
         self.view.diagram.chosen = Some(Thing::Relationship(relationship));
         self.focus =
             Some(Focus { revision: self.revision, element: on_delete_id(relationship), if_lost: false });
-        (self.notice, self.refused_by) = (None, None);
+        self.notice = None;
         self
     }
 }

@@ -87,8 +87,6 @@ pub struct State {
     pub notice: Option<Notice>,
     /// Why a row was not deleted, told at the row.
     pub blocked: Option<Rc<Blocked>>,
-    /// The relationship whose key has just refused a deletion, if that is what is told.
-    pub refused_by: Option<RelationshipId>,
     /// The element that gets the focus next, because an edit made or removed something.
     pub focus: Option<Focus>,
 }
@@ -244,7 +242,6 @@ impl State {
             },
             notice: None,
             blocked: None,
-            refused_by: None,
             focus: None,
         }
     }
@@ -389,4 +386,6 @@ pub struct Notice {
     pub undoable: bool,
     /// The way to what it tells of.
     pub lead: Option<Lead>,
+    /// The relationship whose key refused the deletion that it tells of.
+    pub refused_by: Option<RelationshipId>,
 }

@@ -88,7 +88,7 @@ pub fn Shell(props: &PanelProps) -> Html {
                     { answer(state.parts, &dispatch, |answers| (answers.data)(state)) }
                 </section>
             </main>
-            <NoticeBox notice={state.notice.clone()} refused_by={state.refused_by} />
+            <NoticeBox notice={state.notice.clone()} />
             if *help {
                 { tool(state.parts, &dispatch, |tools| (tools.help)(close_help)) }
             }

@@ -15,8 +15,6 @@ use crate::ui::state::Notice;
 pub(super) struct NoticeProps {
     /// What to tell.
     pub notice: Option<Notice>,
-    /// The relationship whose key refused what it tells of.
-    pub refused_by: Option<RelationshipId>,
 }
 
 /// The button that leads to what decided that a row was not deleted.
@@ -30,7 +28,8 @@ pub(in crate::ui) fn to_on_delete(relationship: RelationshipId, dispatch: &Dispa
 pub(super) fn NoticeBox(props: &NoticeProps) -> Html {
     let dispatch = use_dispatch();
     let undo = dispatch.reform(|_: MouseEvent| Action::Undo);
-    let refused = props.refused_by.map(|relationship| to_on_delete(relationship, &dispatch));
+    let refused = props.notice.as_ref().and_then(|notice| notice.refused_by);
+    let refused = refused.map(|relationship| to_on_delete(relationship, &dispatch));
     let dismiss = dispatch.reform(|_: MouseEvent| Action::DismissNotice);
     let lead = props.notice.as_ref().and_then(|notice| notice.lead.clone()).map(|lead| {
         let dispatch = dispatch.clone();
