@@ -373,7 +373,7 @@ async fn rows_are_deleted_when_the_database_agrees() {
     let drawn = Drawn::sample(Sample::AuthorBook).await;
     drawn.press("#w1-f5", "Delete", true).await;
     assert_eq!(drawn.count("tr[data-row]"), 5);
-    assert!(drawn.text("output").contains("In the way: Book 1 · A Wizard of Earthsea"));
+    assert!(drawn.text(".grid__why--blocked").contains("In the way: Book 1 · A Wizard of Earthsea"));
     drawn.choose("[aria-label='What happens on delete']", "CASCADE").await;
     drawn.click("[aria-label='Delete row 1: DELETE in SQL']").await;
     assert_eq!(drawn.count("tr[data-row]"), 4);
