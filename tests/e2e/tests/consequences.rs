@@ -53,7 +53,7 @@ async fn rolled_back_the_script_is_as_it_was() {
 async fn a_question_keeps_the_script_that_stood_there_and_gives_it_back() {
     visit(async |page| {
         page.grid("Author").await;
-        page.click(&Place::panel("Data").button("What if row 1 were deleted …")).await;
+        page.click(&Place::panel("Data").button("What if row 1 were deleted through the ORM …")).await;
         page.see(&session().saying("1 row goes, 3 have their key set to NULL; nothing blocks.")).await;
         page.see(&session().saying("the script of 5 steps is kept.")).await;
         page.reload().await;
