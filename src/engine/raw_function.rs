@@ -1,5 +1,5 @@
 //! Functions, aggregates and an update hook that are kept elsewhere, as a script's are: SQLite is given a number for each and
-//! hands it back to a [`Host`]. Beside `raw`, the only file that calls SQLite's C interface.
+//! hands it back to a [`Host`]. Beside `raw` and `raw_row`, the only file that calls SQLite's C interface.
 #![allow(unsafe_code, reason = "SQLite's C interface; each block says why it may be called")]
 
 use std::ffi::{CStr, c_char, c_int, c_void};

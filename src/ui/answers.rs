@@ -149,7 +149,7 @@ pub(super) fn answered(mut state: State, id: RequestId, answer: Result<Answer, F
 }
 
 fn refused(failure: Failure) -> Notice {
-    Notice { text: failure.message, detail: failure.sqlite, bad: true, undoable: false, ..Notice::default() }
+    Notice { text: failure.message, detail: failure.sqlite, bad: true, ..Notice::default() }
 }
 
 fn greeted(mut state: State, build: &str, sqlite: String) -> State {
@@ -185,13 +185,7 @@ pub(super) fn delete_rows(mut state: State, model: ModelId, rows: Vec<RowId>) ->
     if !discarded.is_empty() {
         state = state.edited(&Edit::Data(DataEdit::Discard(discarded.clone())));
         let text = format!("{} deleted.", rows_of(discarded.len()));
-        state = state.telling(Notice {
-            text,
-            detail: String::new(),
-            bad: false,
-            undoable: true,
-            ..Notice::default()
-        });
+        state = state.telling(Notice { text, undoable: true, ..Notice::default() });
     }
     if known.is_empty() {
         return state;
@@ -217,13 +211,7 @@ fn foreseen(state: State, model: ModelId, rows: &[RowId], consequences: Conseque
         Consequences::Allowed(changes) => {
             let text = deletion_told(&state.project, model, rows, &changes);
             let next = state.edited(&Edit::Data(DataEdit::Apply(changes)));
-            next.telling(Notice {
-                text,
-                detail: String::new(),
-                bad: false,
-                undoable: true,
-                ..Notice::default()
-            })
+            next.telling(Notice { text, undoable: true, ..Notice::default() })
         }
         Consequences::Blocked { message, sqlite, by } => {
             let text = format!("{message}{} {IN_SQL}", named(&state.project, &by));
@@ -354,7 +342,6 @@ pub(super) fn worker_lost(state: State, why: String) -> State {
         text: "The database stopped and is made again from the project. Nothing you made is lost.".into(),
         detail: why,
         bad: true,
-        undoable: false,
         ..Notice::default()
     })
 }

@@ -236,13 +236,7 @@ pub(super) fn happened(mut state: State, what: Generate) -> State {
         }
         Generate::Stop => {
             let text = "The generated rows were stopped and are left out. What you typed is there.";
-            return held(state, text.into()).telling(Notice {
-                text: text.into(),
-                detail: String::new(),
-                bad: false,
-                undoable: false,
-                ..Notice::default()
-            });
+            return held(state, text.into()).telling(Notice { text: text.into(), ..Notice::default() });
         }
         Generate::Again => {
             generating.held = false;

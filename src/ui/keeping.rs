@@ -299,9 +299,6 @@ pub(super) fn stopped(mut state: State) -> State {
         _ => state.telling(Notice {
             text: "This ends by itself after 5 seconds at most: stopped at once, it would take with it what is only in memory."
                 .into(),
-            detail: String::new(),
-            bad: false,
-            undoable: false,
             ..Notice::default()
         }),
     }

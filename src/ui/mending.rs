@@ -46,6 +46,6 @@ impl State {
         next.mended = before.map(|before| Rc::new(Mended { before, on, revision }));
         let next = next.run_asked();
         let text = "The schema has one more index. The query runs with it.".into();
-        next.telling(Notice { text, detail: String::new(), bad: false, undoable: true, ..Notice::default() })
+        next.telling(Notice { text, undoable: true, ..Notice::default() })
     }
 }

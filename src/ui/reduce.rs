@@ -113,13 +113,7 @@ impl State {
                 "{} did not fit any more and went.",
                 if lost == 1 { "1 link".into() } else { format!("{lost} links") }
             );
-            return next.telling(Notice {
-                text,
-                detail: String::new(),
-                bad: false,
-                undoable: true,
-                ..Notice::default()
-            });
+            return next.telling(Notice { text, undoable: true, ..Notice::default() });
         }
         // What was told was about the document before.
         next.notice = None;
@@ -162,8 +156,6 @@ impl State {
             } else {
                 format!("“{}” is open. Undo brings “{}” back.", project.name, self.project.name)
             },
-            detail: String::new(),
-            bad: false,
             undoable: true,
             ..Notice::default()
         });
@@ -307,9 +299,6 @@ impl State {
             text: format!(
                 "The {what} was stopped. The database is made again from the project; nothing is lost."
             ),
-            detail: String::new(),
-            bad: false,
-            undoable: false,
             ..Notice::default()
         })
     }
@@ -364,5 +353,5 @@ fn lost_links(before: &Project, after: &Project, edit: &Edit) -> usize {
 }
 
 pub(super) fn bad(text: String) -> Notice {
-    Notice { text, detail: String::new(), bad: true, undoable: false, ..Notice::default() }
+    Notice { text, bad: true, ..Notice::default() }
 }

@@ -60,7 +60,6 @@ async fn first_project() -> State {
                     .into(),
                 detail: why,
                 bad: true,
-                undoable: false,
                 ..Notice::default()
             })
         }

@@ -102,13 +102,7 @@ pub(super) fn committed(state: State) -> State {
     let words = ran.told.tally.words();
     let text =
         if words.is_empty() { "Committed: nothing changes.".into() } else { format!("Committed: {words}.") };
-    next.telling(Notice {
-        text,
-        detail: String::new(),
-        bad: false,
-        undoable: !words.is_empty(),
-        ..Notice::default()
-    })
+    next.telling(Notice { text, undoable: !words.is_empty(), ..Notice::default() })
 }
 
 /// Forgets what the script has left. The rows were never touched.
@@ -121,5 +115,5 @@ pub(super) fn rolled_back(mut state: State) -> State {
     }
     state.script.held = state.revision;
     let text = "Rolled back: your rows are as they were.".into();
-    state.telling(Notice { text, detail: String::new(), bad: false, undoable: false, ..Notice::default() })
+    state.telling(Notice { text, ..Notice::default() })
 }

@@ -51,8 +51,8 @@ impl Links {
         }
     }
 
-    /// Adds an edge to a property that is open, unless it is there. Of several targets of a property to one the first stays. `is_new` says that the
-    /// target has just been made, so that no edge can lead to it.
+    /// Adds an edge to a property that is open, unless it is there. Of several targets of a property to one the first stays.
+    /// `is_new` says that the target has just been made, so that no edge can lead to it.
     pub(super) fn link(&mut self, object: ObjectId, target: ObjectId, is_new: bool) {
         let at = object.0 as usize;
         if !self.many {
